@@ -1,0 +1,1 @@
+"""The ground: settings, database, outbox, jobs, HTTP, callers, files, logging. Knows no domain."""

@@ -1,0 +1,54 @@
+"""Sweeps that run again and again in every worker; each takes its rows so that two workers never do the same work."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+
+from tuan.platform.jobs import Work
+
+Sweep = Callable[[Work], Awaitable[int]]
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """A sweep and how often it runs when it found nothing to do."""
+
+    every: timedelta
+    sweep: Sweep
+    name: str
+
+
+beats: dict[str, Beat] = {}
+
+
+def every(interval: timedelta) -> Callable[[Sweep], Sweep]:
+    """Declare `async def sweep(work: Work) -> int` (how much it did); it runs again at once while it finds work."""
+
+    def declare(sweep: Sweep) -> Sweep:
+        name = f"{sweep.__module__.removeprefix('tuan.').split('.jobs')[0]}.{sweep.__name__}"
+        beats[name] = Beat(interval, sweep, name)
+        return sweep
+
+    return declare
+
+
+async def run_beat(beat: Beat, work: Work) -> None:
+    """Run one sweep for ever."""
+    while True:
+        try:
+            done = await beat.sweep(work)
+        except Exception:  # A sweep that fails is told in the log and in the metrics, and comes round again.
+            log.exception("sweep_failed", sweep=beat.name)
+            done = 0
+        if not done:
+            await asyncio.sleep(beat.every.total_seconds())
+
+
+async def run_all_once(work: Work) -> None:
+    """Run every sweep until none finds anything: for tests and for `tuan doctor`."""
+    while sum([await beat.sweep(work) for beat in beats.values()]):
+        pass

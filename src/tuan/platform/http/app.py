@@ -1,0 +1,23 @@
+"""How an API app is made."""
+
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+
+from tuan import __version__
+from tuan.platform.http.idempotency import IdempotentRoute
+from tuan.platform.http.problems import add_problems
+
+
+def api(title: str, routers: list[APIRouter], **options: Any) -> FastAPI:
+    """One door of the house: its routes, with errors as problems. `app.state` needs `database`, `clock` and `callers`."""
+    app = FastAPI(title=title, version=__version__, **options)
+    for router in routers:
+        app.include_router(router)
+    add_problems(app)
+    return app
+
+
+def router(tag: str, prefix: str = "") -> APIRouter:
+    """A router of one domain; its POSTs honour Idempotency-Key."""
+    return APIRouter(prefix=prefix, tags=[tag], route_class=IdempotentRoute)

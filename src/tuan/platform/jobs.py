@@ -1,0 +1,132 @@
+"""Work that outlives a request, kept in PostgreSQL by procrastinate and written in the caller's transaction."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Concatenate, ParamSpec
+
+import procrastinate
+from procrastinate import exceptions, testing
+from procrastinate.jobs import Job as Row
+from procrastinate.retry import BaseRetryStrategy, RetryDecision
+
+from tuan.kit.clock import Clock
+from tuan.platform.database import Database, Tx
+
+P = ParamSpec("P")
+
+app = procrastinate.App(connector=testing.InMemoryConnector())
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a job may use."""
+
+    database: Database
+    clock: Clock
+
+
+class Retry(Exception):
+    """The job could not finish; try again with back-off, and give up after its last attempt."""
+
+
+class Snooze(Exception):
+    """It is too early: come again at `until`. Does not count as a failure."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until.isoformat())
+        self.until = until
+
+
+class GiveUp(Exception):
+    """Trying again is of no use: the job ends as failed, visible on the console's list."""
+
+
+@dataclass(frozen=True, slots=True)
+class _BackOff(BaseRetryStrategy):
+    attempts: int
+    first: timedelta
+    longest: timedelta
+
+    def get_retry_decision(self, *, exception: BaseException, job: Row) -> RetryDecision | None:
+        if isinstance(exception, GiveUp):
+            return None
+        if isinstance(exception, Snooze):
+            return RetryDecision(retry_at=exception.until)
+        if job.attempts + 1 >= self.attempts:
+            return None
+        wait = min(self.first.total_seconds() * 2**job.attempts, self.longest.total_seconds())
+        return RetryDecision(retry_in={"seconds": max(1, round(wait))})
+
+
+class Job:
+    """A declared job: how it is queued, how often it is tried."""
+
+    def __init__(self, task: Any) -> None:
+        self.name: str = task.name
+        self._task = task
+
+    async def defer(
+        self, tx: Tx, *, key: str | None = None, lock: str | None = None, at: datetime | None = None, **arguments: Any
+    ) -> None:
+        """Queue the job; it exists only if `tx` commits.
+
+        `key`: a second job with the same key is dropped while the first waits. `lock`: jobs with one lock run one after the other.
+        """
+        deferrer = self._task.configure(
+            queueing_lock=key, lock=lock, schedule_at=at, connection=tx.connection
+        )
+        if key is None:
+            await deferrer.defer_async(**arguments)
+            return
+        try:
+            async with tx.savepoint():
+                await deferrer.defer_async(**arguments)
+        except exceptions.AlreadyEnqueued:
+            return
+
+
+def job(
+    *, queue: str, attempts: int = 10, first: timedelta = timedelta(seconds=1), longest: timedelta = timedelta(hours=1)
+) -> Callable[[Callable[Concatenate[Work, P], Awaitable[None]]], Job]:
+    """Declare `async def name(work: Work, *, …) -> None` as a job. Returning means done; see Retry, Snooze and GiveUp."""
+
+    def declare(run: Callable[Concatenate[Work, P], Awaitable[None]]) -> Job:
+        domain = run.__module__.removeprefix("tuan.").split(".jobs")[0]
+
+        async def call(context: Any, **arguments: Any) -> None:
+            await run(context.additional_context["work"], **arguments)  # type: ignore[call-arg]
+
+        task = app.task(
+            name=f"{domain}.{run.__name__}",
+            queue=queue,
+            pass_context=True,
+            retry=_BackOff(attempts, first, longest),
+        )(call)
+        return Job(task)
+
+    return declare
+
+
+async def run_jobs(url: str, work: Work, *, wait: bool = True, concurrency: int = 4, **options: Any) -> None:
+    """Run jobs until cancelled; with `wait=False`, until none is due."""
+    async with app.with_connector(procrastinate.PsycopgConnector(conninfo=url)).open_async() as running:
+        await running.run_worker_async(
+            wait=wait,
+            concurrency=concurrency,
+            additional_context={"work": work},
+            install_signal_handlers=False,
+            fetch_job_polling_interval=2.0,
+            **options,
+        )
+
+
+async def revive_stalled(url: str, *, silent_for: timedelta) -> int:
+    """Queue again the jobs whose worker died (no heartbeat for `silent_for`); how many."""
+    async with app.with_connector(procrastinate.PsycopgConnector(conninfo=url)).open_async() as running:
+        stalled = list(
+            await running.job_manager.get_stalled_jobs(seconds_since_heartbeat=silent_for.total_seconds())
+        )
+        for row in stalled:
+            await running.job_manager.retry_job(row)
+        return len(stalled)

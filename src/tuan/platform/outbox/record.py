@@ -1,0 +1,33 @@
+"""Write a fact down, together with what it makes true."""
+
+from psycopg.types.json import Json
+
+from tuan.kit.ids import new_id
+from tuan.platform.database import Tx
+from tuan.platform.outbox.events import Event, encode
+from tuan.platform.outbox.wiring import wired
+
+RECORD = """
+with event as (
+    insert into outbox_events (id, name, version, subject, at, payload)
+    values (%(id)s, %(name)s, %(version)s, %(subject)s, %(at)s, %(payload)s::jsonb)
+    returning position
+)
+insert into outbox_deliveries (position, subject, listener, due_at)
+select event.position, %(subject)s, listener, %(at)s
+from event, unnest(%(listeners)s::text[]) as listener
+"""
+
+
+async def record(tx: Tx, event: Event) -> None:
+    """Announce a fact. It is delivered if, and only if, this transaction commits."""
+    await tx.run(
+        RECORD,
+        id=new_id(),
+        name=event.name,
+        version=event.version,
+        subject=event.subject,
+        at=event.at,
+        payload=Json(encode(event)),
+        listeners=wired.of(event),
+    )
