@@ -1,0 +1,1 @@
+"""What the shop sells: products, SKUs, categories, list prices and finding them."""

@@ -1,0 +1,1 @@
+"""What lies on the shelf: stock, holds and the movements that explain every number."""
