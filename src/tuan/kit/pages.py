@@ -36,6 +36,17 @@ def encode_cursor(key: Sequence[Any]) -> str:
     return base64.urlsafe_b64encode(json.dumps([str(part) for part in key]).encode()).decode().rstrip("=")
 
 
+def typed_cursor(cursor: str | None, *kinds: Callable[[str], Any]) -> tuple[Any, ...] | None:
+    """The sort key in a cursor, each part read by its kind (`int`, `UUID`, `datetime.fromisoformat`). Raises InvalidCursor."""
+    key = decode_cursor(cursor, len(kinds))
+    if key is None:
+        return None
+    try:
+        return tuple(kind(part) for kind, part in zip(kinds, key, strict=True))
+    except ValueError as error:
+        raise InvalidCursor from error
+
+
 def decode_cursor(cursor: str | None, parts: int) -> list[str] | None:
     """The sort key in a cursor, None for the first page. Raises InvalidCursor."""
     if not cursor:

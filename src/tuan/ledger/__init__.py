@@ -1,0 +1,1 @@
+"""Double-entry accounts and transfers. Knows amounts, not orders."""

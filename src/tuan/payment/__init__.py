@@ -1,0 +1,1 @@
+"""Intents, charges, refunds: append-only events, and providers behind one protocol."""

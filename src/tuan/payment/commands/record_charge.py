@@ -1,0 +1,50 @@
+"""Write down what a provider says about a charge, once, whatever the order in which it says it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from tuan.payment import postings, store
+from tuan.payment.commands.request_refund import refund_surplus
+from tuan.payment.events import PaymentCaptured
+from tuan.payment.providers import Charge
+from tuan.platform import outbox
+from tuan.platform.database import Tx
+
+
+async def record_charge(tx: Tx, payment_id: UUID, charge: Charge, *, at: datetime) -> str:
+    """Append the event; the first full charge pays the orders, any other money goes back. What became of it, as a word."""
+    payment = await store.lock(tx, payment_id)
+    if payment is None:
+        return "unknown_payment"
+    if charge.state == "waiting":
+        return "waiting"
+    if charge.state == "closed":
+        await store.add_event(
+            tx, payment_id=payment_id, kind="cancel", outcome="success", amount=0, provider_reference="", at=at
+        )
+        return "closed"
+    is_news = await store.add_event(
+        tx, payment_id=payment_id, kind="charge", outcome="success" if charge.state == "paid" else "failure",
+        amount=charge.amount.minor, provider_reference=charge.provider_reference, at=at,
+    )
+    if not is_news:
+        return "repeated"
+    if charge.state == "failed":
+        return "failed"
+    if payment.charged or charge.amount != payment.total:
+        await postings.charged_too_much(
+            tx, provider=payment.provider, amount=charge.amount, payment_id=payment_id,
+            charge_reference=charge.provider_reference, at=at,
+        )
+        await refund_surplus(tx, payment, charge, at=at)
+        return "surplus"
+    parts = await store.parts(tx, payment_id)
+    await postings.charged(tx, provider=payment.provider, parts=parts, payment_id=payment_id, at=at)
+    await outbox.record(
+        tx,
+        PaymentCaptured(
+            payment_id=payment_id, checkout_id=payment.checkout_id, buyer_id=payment.buyer_id,
+            order_ids=[part.order_id for part in parts], amount=payment.total, at=at,
+        ),
+    )
+    return "captured"

@@ -1,0 +1,22 @@
+"""Send a failed refund to the provider again."""
+
+from datetime import datetime
+from uuid import UUID
+
+from tuan.kit.errors import NotFound
+from tuan.payment import jobs, postings, store
+from tuan.payment.errors import RefundNotFailed
+from tuan.platform.database import Tx
+
+
+async def retry_refund(tx: Tx, refund_id: UUID, *, shop_id: UUID, at: datetime) -> None:
+    """A person sends a failed refund to the provider again. Raises RefundNotFailed, NotFound."""
+    refund = await store.lock_refund(tx, refund_id)
+    if refund is None or refund.shop_id not in (shop_id, None):
+        raise NotFound(kind="refund")
+    if not await store.reopen_refund(tx, refund_id):
+        raise RefundNotFailed
+    again = await store.refund(tx, refund_id)
+    assert again is not None, "locked above"
+    await postings.refund_requested(tx, again, at=at)
+    await jobs.send_refund.defer(tx, refund_id=str(refund_id))

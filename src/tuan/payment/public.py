@@ -1,0 +1,26 @@
+"""The front door of payment."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from tuan.payment import store
+from tuan.payment.commands.close_payment import close_payments
+from tuan.payment.commands.open_payment import open_payment
+from tuan.payment.commands.request_refund import refund_id, request_refund
+from tuan.payment.shapes import Part, Payment, Refund
+from tuan.platform.database import Tx
+
+__all__ = [
+    "Part", "Payment", "Refund", "close_payments", "open_payment", "payments_of_checkout", "refund_id", "refunds_of_orders",
+    "request_refund",
+]
+
+
+async def payments_of_checkout(tx: Tx, checkout_id: UUID) -> list[Payment]:
+    """All payments of a checkout, oldest first."""
+    return await store.of_checkout(tx, checkout_id)
+
+
+async def refunds_of_orders(tx: Tx, order_ids: Sequence[UUID]) -> list[Refund]:
+    """The refunds of orders, oldest first."""
+    return await store.refunds_of_orders(tx, order_ids)

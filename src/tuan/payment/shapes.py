@@ -1,0 +1,103 @@
+"""Frozen shapes of payments."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from tuan.kit.money import Money
+
+Status = Literal["pending", "succeeded", "failed", "cancelled", "partially_refunded", "refunded"]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What of a payment belongs to which order and shop."""
+
+    order_id: UUID
+    shop_id: UUID
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """A payment with the amounts computed from its events (whole minor units)."""
+
+    id: UUID
+    checkout_id: UUID
+    buyer_id: UUID
+    provider: str
+    amount: int
+    currency: str
+    subject: dict[str, str]
+    created_at: datetime
+    charged: int
+    refunded: int
+    is_cancelled: bool
+    last_charge_failed: bool
+
+    @property
+    def status(self) -> Status:
+        """Where the payment stands."""
+        if self.charged >= self.amount:
+            if self.refunded >= self.amount:
+                return "refunded"
+            return "partially_refunded" if self.refunded else "succeeded"
+        if self.is_cancelled:
+            return "cancelled"
+        return "failed" if self.last_charge_failed else "pending"
+
+    @property
+    def total(self) -> Money:
+        """What is to be paid."""
+        return Money(self.amount, self.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """One event of a payment."""
+
+    position: int
+    kind: str
+    outcome: str
+    amount: int
+    provider_reference: str
+    refund_id: UUID | None
+    error: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """Money that goes back."""
+
+    id: UUID
+    payment_id: UUID
+    order_id: UUID | None
+    shop_id: UUID | None
+    charge_reference: str
+    amount: int
+    currency: str
+    reason: str
+    state: Literal["requested", "succeeded", "failed"]
+    round: int
+    attempts: int
+    last_error: str | None
+    created_at: datetime
+    provider: str
+
+    @property
+    def money(self) -> Money:
+        """The amount."""
+        return Money(self.amount, self.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRow:
+    """A stored notification."""
+
+    id: UUID
+    provider: str
+    body: dict[str, str]
+    received_at: datetime
+    processed_at: datetime | None

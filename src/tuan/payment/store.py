@@ -1,0 +1,277 @@
+"""All SQL of payments."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from psycopg.types.json import Json
+
+from tuan.kit.money import Money
+from tuan.payment.shapes import EventRow, NoticeRow, Part, Payment, Refund
+from tuan.platform.database import Tx
+
+PAYMENT = """
+select p.id, p.checkout_id, p.buyer_id, p.provider, p.amount, p.currency, p.subject, p.created_at,
+       coalesce(e.charged, 0)::bigint as charged, coalesce(e.refunded, 0)::bigint as refunded,
+       coalesce(e.is_cancelled, false) as is_cancelled, coalesce(e.last_charge_failed, false) as last_charge_failed
+from payments p
+left join lateral (
+  select sum(amount) filter (where kind = 'charge' and outcome = 'success') as charged,
+         sum(amount) filter (where kind = 'refund' and outcome = 'success') as refunded,
+         bool_or(kind = 'cancel' and outcome = 'success') as is_cancelled,
+         (array_agg(outcome order by position desc) filter (where kind = 'charge'))[1] = 'failure' as last_charge_failed
+  from payment_events where payment_id = p.id
+) e on true
+"""
+
+# The same words as Payment.status.
+STATUS = """
+case when charged >= amount then
+       case when refunded >= amount then 'refunded' when refunded > 0 then 'partially_refunded' else 'succeeded' end
+     when is_cancelled then 'cancelled' when last_charge_failed then 'failed' else 'pending' end
+"""
+
+REFUND = """
+select r.id, r.payment_id, r.order_id, r.shop_id, r.charge_reference, r.amount, r.currency, r.reason, r.state, r.round,
+       r.attempts, r.last_error, r.created_at, p.provider
+from refunds r join payments p on p.id = r.payment_id
+"""
+
+
+async def insert(tx: Tx, payment: dict[str, Any], parts: Sequence[Part]) -> bool:
+    """Write a payment and its parts; False when its id exists."""
+    written = await tx.run(
+        """with payment as (
+             insert into payments (id, checkout_id, buyer_id, provider, amount, currency, subject, created_at, ask_at)
+             values (%(id)s, %(checkout_id)s, %(buyer_id)s, %(provider)s, %(amount)s, %(currency)s, %(subject)s, %(at)s, %(ask_at)s)
+             on conflict (id) do nothing returning id),
+           request as (
+             insert into payment_events (payment_id, kind, outcome, amount, provider_reference, at)
+             select id, 'charge', 'request', %(amount)s, '', %(at)s from payment)
+           insert into payment_parts (payment_id, order_id, shop_id, amount)
+           select payment.id, part.order_id, part.shop_id, part.amount
+           from payment, unnest(%(orders)s::uuid[], %(shops)s::uuid[], %(amounts)s::bigint[]) as part (order_id, shop_id, amount)""",
+        **{**payment, "subject": Json(payment["subject"])},
+        orders=[part.order_id for part in parts],
+        shops=[part.shop_id for part in parts],
+        amounts=[part.amount.minor for part in parts],
+    )
+    return written > 0
+
+
+async def payment(tx: Tx, payment_id: UUID) -> Payment | None:
+    """A payment with its amounts."""
+    return await tx.maybe(Payment, f"{PAYMENT} where p.id = %(id)s", id=payment_id)
+
+
+async def lock(tx: Tx, payment_id: UUID) -> Payment | None:
+    """Lock a payment, then read it as it stands."""
+    if await tx.value("select id from payments where id = %(id)s for update", id=payment_id) is None:
+        return None
+    return await payment(tx, payment_id)
+
+
+async def of_checkout(tx: Tx, checkout_id: UUID) -> list[Payment]:
+    """All payments of a checkout, oldest first."""
+    return await tx.all(Payment, f"{PAYMENT} where p.checkout_id = %(id)s order by p.created_at", id=checkout_id)
+
+
+async def parts(tx: Tx, payment_id: UUID) -> list[Part]:
+    """How a payment is divided."""
+    rows = await tx.rows(
+        """select part.order_id, part.shop_id, part.amount, p.currency
+           from payment_parts part join payments p on p.id = part.payment_id
+           where part.payment_id = %(id)s order by part.shop_id""",
+        id=payment_id,
+    )
+    return [Part(row["order_id"], row["shop_id"], Money(row["amount"], row["currency"])) for row in rows]
+
+
+async def add_event(
+    tx: Tx, *, payment_id: UUID, kind: str, outcome: str, amount: int, provider_reference: str, at: datetime,
+    refund_id: UUID | None = None, error: str | None = None,
+) -> bool:
+    """Append an event; False when the provider's reference is known already. A definite outcome ends our asking."""
+    written = await tx.run(
+        """with event as (
+             insert into payment_events (payment_id, kind, outcome, amount, provider_reference, refund_id, error, at)
+             values (%(payment_id)s, %(kind)s, %(outcome)s, %(amount)s, %(provider_reference)s, %(refund_id)s, %(error)s, %(at)s)
+             on conflict (payment_id, kind, outcome, provider_reference) do nothing
+             returning payment_id),
+           asked as (
+             update payments set ask_at = null
+             from event where id = event.payment_id and %(ends)s)
+           select 1 from event""",
+        payment_id=payment_id, kind=kind, outcome=outcome, amount=amount, provider_reference=provider_reference,
+        refund_id=refund_id, error=error, at=at,
+        ends=(kind, outcome) in {("charge", "success"), ("cancel", "success")},
+    )
+    return written > 0
+
+
+async def events(tx: Tx, payment_id: UUID) -> list[EventRow]:
+    """What happened to a payment, in order."""
+    return await tx.all(
+        EventRow,
+        """select position, kind, outcome, amount, provider_reference, refund_id, error, at
+           from payment_events where payment_id = %(id)s order by position""",
+        id=payment_id,
+    )
+
+
+async def charge_reference(tx: Tx, payment_id: UUID) -> str:
+    """The provider's name for the charge that paid the orders (the first that succeeded)."""
+    found: str = await tx.value(
+        """select provider_reference from payment_events
+           where payment_id = %(id)s and kind = 'charge' and outcome = 'success' order by position limit 1""",
+        id=payment_id,
+    )
+    return found
+
+
+async def insert_refund(tx: Tx, refund: dict[str, Any]) -> bool:
+    """Write a refund down; False when its id exists."""
+    written = await tx.run(
+        """insert into refunds (id, payment_id, order_id, shop_id, charge_reference, amount, currency, reason, state, created_at)
+           values (%(id)s, %(payment_id)s, %(order_id)s, %(shop_id)s, %(charge_reference)s, %(amount)s, %(currency)s, %(reason)s,
+             'requested', %(at)s)
+           on conflict (id) do nothing""",
+        **refund,
+    )
+    return written > 0
+
+
+async def refunded_of_order(tx: Tx, payment_id: UUID, order_id: UUID) -> int:
+    """What of a payment has gone back, or is on its way, for an order (minor units)."""
+    found: int = await tx.value(
+        """select coalesce(sum(amount), 0)::bigint from refunds
+           where payment_id = %(payment_id)s and order_id = %(order_id)s and state <> 'failed'""",
+        payment_id=payment_id, order_id=order_id,
+    )
+    return found
+
+
+async def refund(tx: Tx, refund_id: UUID) -> Refund | None:
+    """A refund."""
+    return await tx.maybe(Refund, f"{REFUND} where r.id = %(id)s", id=refund_id)
+
+
+async def lock_refund(tx: Tx, refund_id: UUID) -> Refund | None:
+    """A refund, locked."""
+    return await tx.maybe(Refund, f"{REFUND} where r.id = %(id)s for update of r", id=refund_id)
+
+
+async def refunds_of_orders(tx: Tx, order_ids: Sequence[UUID]) -> list[Refund]:
+    """The refunds of orders, oldest first."""
+    return await tx.all(Refund, f"{REFUND} where r.order_id = any(%(ids)s) order by r.created_at", ids=list(order_ids))
+
+
+async def refunds_of_payment(tx: Tx, payment_id: UUID) -> list[Refund]:
+    """The refunds of a payment, oldest first."""
+    return await tx.all(Refund, f"{REFUND} where r.payment_id = %(id)s order by r.created_at", id=payment_id)
+
+
+async def end_refund(tx: Tx, refund_id: UUID, *, state: str, error: str | None, at: datetime) -> bool:
+    """A requested refund succeeds or fails; False when it has ended before."""
+    moved = await tx.run(
+        """update refunds set state = %(state)s, last_error = %(error)s, ended_at = %(at)s
+           where id = %(id)s and state = 'requested'""",
+        id=refund_id, state=state, error=error, at=at,
+    )
+    return moved == 1
+
+
+async def reopen_refund(tx: Tx, refund_id: UUID) -> bool:
+    """A failed refund is requested again, in its next round."""
+    moved = await tx.run(
+        """update refunds set state = 'requested', round = round + 1, ended_at = null
+           where id = %(id)s and state = 'failed'""",
+        id=refund_id,
+    )
+    return moved == 1
+
+
+async def count_attempt(tx: Tx, refund_id: UUID, error: str | None) -> None:
+    """One more call to the provider for this refund."""
+    await tx.run(
+        "update refunds set attempts = attempts + 1, last_error = coalesce(%(error)s, last_error) where id = %(id)s",
+        id=refund_id, error=error,
+    )
+
+
+async def insert_notice(
+    tx: Tx, *, id: UUID, provider: str, provider_notice_id: str, body: dict[str, str], at: datetime
+) -> bool:
+    """Keep a verified notification; False when the provider repeats itself."""
+    written = await tx.run(
+        """insert into payment_notices (id, provider, provider_notice_id, body, received_at)
+           values (%(id)s, %(provider)s, %(provider_notice_id)s, %(body)s, %(at)s)
+           on conflict (provider, provider_notice_id) do nothing""",
+        id=id, provider=provider, provider_notice_id=provider_notice_id, body=Json(body), at=at,
+    )
+    return written > 0
+
+
+async def notice(tx: Tx, notice_id: UUID) -> NoticeRow | None:
+    """A stored notification."""
+    return await tx.maybe(
+        NoticeRow,
+        "select id, provider, body, received_at, processed_at from payment_notices where id = %(id)s",
+        id=notice_id,
+    )
+
+
+async def notice_processed(tx: Tx, notice_id: UUID, *, outcome: str, at: datetime) -> None:
+    """Write down what became of a notification."""
+    await tx.run(
+        "update payment_notices set processed_at = %(at)s, outcome = %(outcome)s where id = %(id)s",
+        id=notice_id, outcome=outcome, at=at,
+    )
+
+
+async def to_ask(tx: Tx, *, at: datetime, again_at: datetime, limit: int) -> list[Payment]:
+    """Payments without a definite answer whose provider should be asked; their next turn is `again_at`."""
+    ids = await tx.values(
+        """update payments set ask_at = %(again_at)s
+           where id in (select id from payments where ask_at <= %(at)s order by ask_at limit %(limit)s for update skip locked)
+           returning id""",
+        at=at, again_at=again_at, limit=limit,
+    )
+    return await tx.all(Payment, f"{PAYMENT} where p.id = any(%(ids)s)", ids=ids)
+
+
+async def stop_asking(tx: Tx, payment_id: UUID) -> None:
+    """The provider has nothing more to say about this payment."""
+    await tx.run("update payments set ask_at = null where id = %(id)s", id=payment_id)
+
+
+async def of_shop(
+    tx: Tx, shop_id: UUID, *, status: str | None, after: tuple[datetime, UUID] | None, limit: int
+) -> list[Payment]:
+    """Payments with a part for this shop, newest first."""
+    return await tx.all(
+        Payment,
+        f"""select * from ({PAYMENT}
+              where exists (select 1 from payment_parts part where part.payment_id = p.id and part.shop_id = %(shop_id)s)
+                and (%(after_at)s::timestamptz is null or (p.created_at, p.id) < (%(after_at)s, %(after_id)s))
+            ) found
+            where %(status)s::text is null or %(status)s = {STATUS}
+            order by created_at desc, id desc limit %(limit)s""",
+        shop_id=shop_id, status=status, after_at=after[0] if after else None, after_id=after[1] if after else None,
+        limit=limit,
+    )
+
+
+async def refunds_of_shop(
+    tx: Tx, shop_id: UUID, *, state: str | None, after: tuple[datetime, UUID] | None, limit: int
+) -> list[Refund]:
+    """Refunds of this shop's orders, newest first."""
+    return await tx.all(
+        Refund,
+        f"""{REFUND} where r.shop_id = %(shop_id)s and (%(state)s::text is null or r.state = %(state)s)
+              and (%(after_at)s::timestamptz is null or (r.created_at, r.id) < (%(after_at)s, %(after_id)s))
+            order by r.created_at desc, r.id desc limit %(limit)s""",
+        shop_id=shop_id, state=state, after_at=after[0] if after else None, after_id=after[1] if after else None,
+        limit=limit,
+    )

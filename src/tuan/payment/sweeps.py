@@ -1,0 +1,30 @@
+"""Clockwork of payment: payments that nobody told us about."""
+
+from datetime import timedelta
+
+from tuan.payment import providers, store
+from tuan.payment.commands.record_charge import record_charge
+from tuan.payment.providers import ProviderUnreachable
+from tuan.platform.clockwork import every
+from tuan.platform.jobs import Work
+
+ASK_AGAIN_AFTER = timedelta(minutes=2)
+ASK_FOR = timedelta(days=1)
+
+
+@every(timedelta(seconds=10))
+async def ask_providers(work: Work) -> int:
+    """Ask about payments whose notification is overdue; after a day without a charge nobody asks again."""
+    now = work.clock()
+    async with work.database.transaction() as tx:
+        payments = await store.to_ask(tx, at=now, again_at=now + ASK_AGAIN_AFTER, limit=50)
+    for payment in payments:
+        try:
+            charge = await providers.get(payment.provider).query(payment.id)
+        except ProviderUnreachable:
+            continue  # Its next turn is written down already.
+        async with work.database.transaction() as tx:
+            await record_charge(tx, payment.id, charge, at=now)
+            if charge.state == "closed" or (charge.state != "paid" and now - payment.created_at > ASK_FOR):
+                await store.stop_asking(tx, payment.id)
+    return len(payments)
