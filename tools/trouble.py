@@ -21,7 +21,7 @@ _KNOWN = [
         r"name resolution|Name or service not known|dns error|ENOTFOUND|EAI_AGAIN|Network is unreachable"
         r"|Connection refused|ECONNREFUSED|ENETUNREACH|timed out|ETIMEDOUT|Failed to fetch|error sending request"
         r"|tunnel|Temporary failure resolving|Could not connect|Failed to establish a new connection",
-        "the package registry cannot be reached: check the network (or the proxy settings) and run the same command again",
+        "the package registry cannot be reached: check the network or proxy and run the same command again",
     ),
     (
         r"ensurepip is not available|No module named (venv|ensurepip)",

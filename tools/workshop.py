@@ -68,8 +68,8 @@ def _environment() -> None:
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as pinned:
         pinned.write(_pinned("uv"))
         pinned.flush()
-        command = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
-        steps.run("Package installer", [*command, "--require-hashes", "-r", pinned.name])
+        pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
+        steps.run("Package installer", [*pip, "--require-hashes", "-r", pinned.name])
     steps.set_done(_MARKS / "environment", stamp)
 
 
@@ -84,8 +84,8 @@ def _packages() -> None:
 def _tuan() -> None:
     stamp = steps.stamp_of([ROOT / "pyproject.toml"], sys.version)
     if not steps.is_done(_MARKS / "tuan", stamp):
-        command = [BIN / "uv", "pip", "install", "--python", PYTHON, "--no-deps", "--no-build-isolation", "-e", ROOT]
-        steps.run("Tuan", command)
+        install = [str(BIN / "uv"), "pip", "install", "--python", str(PYTHON)]
+        steps.run("Tuan", [*install, "--no-deps", "--no-build-isolation", "-e", ROOT])
         steps.set_done(_MARKS / "tuan", stamp)
 
 
