@@ -5,13 +5,14 @@ from uuid import UUID
 
 from tuan.payment import store
 from tuan.payment.commands.close_payment import close_payments
-from tuan.payment.commands.open_payment import open_payment
+from tuan.payment.commands.open_payment import OpenPayment, open_payment
 from tuan.payment.commands.request_refund import refund_id, request_refund
+from tuan.payment.providers import ProviderUnreachable
 from tuan.payment.shapes import Part, Payment, Refund
 from tuan.platform.database import Tx
 
 __all__ = [
-    "Part", "Payment", "Refund", "close_payments", "open_payment", "payments_of_checkout", "refund_id", "refunds_of_orders",
+    "OpenPayment", "Part", "Payment", "ProviderUnreachable", "Refund", "close_payments", "open_payment", "payments_of_checkout", "refund_id", "refunds_of_orders",
     "request_refund",
 ]
 

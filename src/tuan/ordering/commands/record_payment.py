@@ -1,0 +1,46 @@
+"""The money for a checkout has come: pay its orders, and give back what no order can take."""
+
+from datetime import datetime
+from uuid import UUID
+
+from tuan.inventory import public as inventory
+from tuan.ordering import store
+from tuan.ordering.commands.release_order import release_order
+from tuan.ordering.events import OrderPaid
+from tuan.ordering.shapes import OrderRow
+from tuan.payment import public as payment
+from tuan.platform import outbox
+from tuan.platform.database import Tx
+
+
+async def record_payment(tx: Tx, *, checkout_id: UUID, payment_id: UUID, at: datetime) -> None:
+    """Each order that waits is paid; one that is closed, or paid by another payment, gets this money back."""
+    await store.checkouts.lock(tx, checkout_id)
+    for order in await store.orders.of_checkout(tx, checkout_id, locked=True):
+        if order.payment_id == payment_id:
+            continue
+        if order.state == "awaiting_payment":
+            await _pay(tx, order, payment_id, at=at)
+        elif order.amount.minor:
+            await payment.request_refund(
+                tx, payment_id=payment_id, order_id=order.id, amount=order.amount,
+                reason="order_closed" if order.state == "closed" else "paid_twice", case=f"not_taken:{order.id}", at=at,
+            )
+    await store.checkouts.end(tx, checkout_id, at=at)
+
+
+async def _pay(tx: Tx, order: OrderRow, payment_id: UUID, *, at: datetime) -> None:
+    in_group = order.group_id is not None
+    await store.orders.move(
+        tx, order.id, "pay_into_group" if in_group else "pay", at=at, paid_at=at, payment_id=payment_id
+    )
+    await inventory.keep(tx, owner_id=order.id)
+    await outbox.record(
+        tx,
+        OrderPaid(
+            order_id=order.id, shop_id=order.shop_id, buyer_id=order.buyer_id, payment_id=payment_id, total=order.amount,
+            campaign_id=order.campaign_id, group_id=order.group_id, share_token=order.share_token, at=at,
+        ),
+    )
+    if not in_group:
+        await release_order(tx, order.id, at=at)

@@ -1,0 +1,24 @@
+"""Release a paid order: it may be shipped."""
+
+from datetime import datetime
+from uuid import UUID
+
+from tuan.ordering import store
+from tuan.ordering.events import OrderReleased
+from tuan.platform import outbox
+from tuan.platform.database import Tx
+
+
+async def release_order(tx: Tx, order_id: UUID, *, at: datetime) -> bool:
+    """From paid (or waiting for its group) to ready to ship; False when it is elsewhere already."""
+    if not await store.orders.move(tx, order_id, "release", at=at):
+        return False
+    order = await store.orders.get(tx, order_id)
+    assert order is not None, "moved above"
+    await outbox.record(
+        tx,
+        OrderReleased(
+            order_id=order.id, shop_id=order.shop_id, buyer_id=order.buyer_id, group_id=order.group_id, at=at
+        ),
+    )
+    return True

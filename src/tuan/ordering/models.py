@@ -1,0 +1,123 @@
+"""Tables of ordering."""
+
+from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, Sequence, Table
+from sqlalchemy import text as sql
+
+from tuan.platform.tables import document, instant, metadata, minor, text, uuid
+
+order_numbers = Sequence("order_numbers", metadata=metadata, start=10000001)
+
+carts = Table(
+    "carts",
+    metadata,
+    uuid("buyer_id", primary_key=True),
+    Column("version", Integer, nullable=False, server_default=sql("0")),
+)
+
+cart_lines = Table(
+    "cart_lines",
+    metadata,
+    uuid("buyer_id", primary_key=True),
+    uuid("sku_id", primary_key=True),
+    Column("quantity", Integer, CheckConstraint("quantity between 1 and 999", name="quantity"), nullable=False),
+    Column("is_selected", Boolean, nullable=False, server_default=sql("true")),
+    minor("price_when_added"),
+    text("currency"),
+    instant("added_at"),
+)
+
+checkouts = Table(
+    "checkouts",
+    metadata,
+    uuid("id", primary_key=True),
+    uuid("buyer_id"),
+    minor("total", CheckConstraint("total > 0", name="total")),
+    text("currency"),
+    instant("placed_at"),
+    instant("pay_by"),
+    instant("closes_at"),
+    instant("ended_at", nullable=True),
+    Index("checkouts_open", "closes_at", postgresql_where=sql("ended_at is null")),
+)
+
+orders = Table(
+    "orders",
+    metadata,
+    uuid("id", primary_key=True),
+    text("number", unique=True),
+    uuid("checkout_id", ForeignKey("checkouts.id")),
+    uuid("shop_id"),
+    uuid("buyer_id"),
+    text(
+        "state",
+        CheckConstraint(
+            "state in ('awaiting_payment', 'awaiting_group', 'paid', 'ready_to_ship', 'shipped', 'delivered', 'completed', 'closed')",
+            name="state",
+        ),
+    ),
+    text("play_kind", nullable=True),
+    uuid("campaign_id", nullable=True),
+    uuid("group_id", nullable=True),
+    minor("goods_total"),
+    minor("discount_total"),
+    minor("shipping_total"),
+    minor("total", CheckConstraint("total >= 0 and total = goods_total + discount_total + shipping_total", name="total")),
+    text("currency"),
+    text("address_sealed"),
+    document("address_masked"),
+    text("note"),
+    text("share_token", nullable=True),
+    uuid("payment_id", nullable=True),
+    instant("placed_at"),
+    instant("pay_by"),
+    instant("paid_at", nullable=True),
+    instant("shipped_at", nullable=True),
+    instant("delivered_at", nullable=True),
+    instant("closed_at", nullable=True),
+    text("close_reason", nullable=True),
+    CheckConstraint("state <> 'closed' or close_reason is not null", name="close_reason"),
+    Index(None, "checkout_id"),
+    Index(None, "group_id"),
+    Index(None, "buyer_id", "placed_at", "id"),
+    Index(None, "shop_id", "placed_at", "id"),
+    Index("orders_to_receive", "shipped_at", postgresql_where=sql("state = 'shipped'")),
+    Index("orders_to_complete", "delivered_at", postgresql_where=sql("state = 'delivered'")),
+)
+
+order_lines = Table(
+    "order_lines",
+    metadata,
+    uuid("id", primary_key=True),
+    uuid("order_id", ForeignKey("orders.id")),
+    Column("position", Integer, nullable=False),
+    uuid("sku_id"),
+    uuid("product_id"),
+    document("title"),
+    document("option_text"),
+    uuid("picture_id", nullable=True),
+    Column("quantity", Integer, CheckConstraint("quantity > 0", name="quantity"), nullable=False),
+    Column("shipped", Integer, CheckConstraint("shipped between 0 and quantity", name="shipped"), nullable=False, server_default=sql("0")),
+    minor("list_total"),
+    minor("total", CheckConstraint("total between 0 and list_total", name="total")),
+    document("adjustments"),
+    Index(None, "order_id", "position", unique=True),
+)
+
+parcels = Table(
+    "parcels",
+    metadata,
+    uuid("id", primary_key=True),
+    uuid("order_id", ForeignKey("orders.id")),
+    text("carrier"),
+    text("tracking_number"),
+    instant("shipped_at"),
+    Index(None, "order_id"),
+)
+
+parcel_lines = Table(
+    "parcel_lines",
+    metadata,
+    uuid("parcel_id", ForeignKey("parcels.id"), primary_key=True),
+    uuid("order_line_id", ForeignKey("order_lines.id"), primary_key=True),
+    Column("quantity", Integer, CheckConstraint("quantity > 0", name="quantity"), nullable=False),
+)

@@ -1,0 +1,52 @@
+"""Decisions of ordering; pure."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from tuan.kit.money import Money
+from tuan.ordering.errors import MoreThanLeftToShip, NothingToPay, PriceChanged
+from tuan.ordering.shapes import LineRow, OrderRow
+from tuan.ordering.states import ORDER
+
+PAY_WITHIN = timedelta(minutes=15)
+PAY_WITHIN_PLAY = timedelta(minutes=10)
+# A payment made in the last second is still on its way when its time is up: the order closes a little later.
+GRACE = timedelta(seconds=60)
+RECEIVED_AFTER = timedelta(days=10)
+COMPLETED_AFTER = timedelta(days=7)
+
+
+def accept_price(*, shown: Money, now: Money) -> None:
+    """The quote that the buyer saw is what is charged, and nothing else. Raises PriceChanged, NothingToPay."""
+    if shown != now:
+        raise PriceChanged(shown={"minor": shown.minor, "currency": shown.currency}, now={"minor": now.minor, "currency": now.currency})
+    if now.minor <= 0:
+        raise NothingToPay
+
+
+def to_ship(lines: Sequence[LineRow], asked: dict[str, int] | None) -> dict[str, int]:
+    """Order line id → quantity of the next parcel: what was asked, or all that is left. Raises MoreThanLeftToShip."""
+    left = {str(line.id): line.quantity - line.shipped for line in lines}
+    if asked is None:
+        asked = {id: quantity for id, quantity in left.items() if quantity}
+    for id, quantity in asked.items():
+        if not 0 < quantity <= left.get(id, 0):
+            raise MoreThanLeftToShip(order_line_id=id, left=left.get(id, 0))
+    if not asked:
+        raise MoreThanLeftToShip(order_line_id="", left=0)
+    return asked
+
+
+def actions(order: OrderRow) -> list[str]:
+    """What the buyer can do with an order now."""
+    match order.state:
+        case "awaiting_payment":
+            return ["pay", "cancel"]
+        case "awaiting_group":
+            return ["share_group", "leave_group"]
+        case "paid" | "ready_to_ship":
+            return ["cancel"] if ORDER.allows("close_paid", order.state) and order.shipped_at is None else []
+        case "shipped":
+            return ["confirm_receipt"]
+        case _:
+            return []

@@ -1,0 +1,38 @@
+"""The front door of ordering."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from tuan.ordering import store
+from tuan.ordering.commands.close_order import close_paid, close_unpaid
+from tuan.ordering.commands.place_checkout import PlaceCheckout, Wanted, order_id, place_checkout
+from tuan.ordering.commands.refund_part import refund_part
+from tuan.ordering.commands.release_order import release_order
+from tuan.ordering.schemas import CheckoutOut, checkout_out
+from tuan.ordering.shapes import Checkout, OrderRow
+from tuan.platform.database import Tx
+
+__all__ = [
+    "Checkout", "CheckoutOut", "OrderRow", "PlaceCheckout", "Wanted", "checkout_out", "close_paid", "close_unpaid", "has_bought",
+    "order_id", "orders", "paid_of", "place_checkout", "refund_part", "regroup", "release_order",
+]
+
+
+async def has_bought(tx: Tx, *, buyer_id: UUID, shop_id: UUID) -> bool:
+    """Whether a buyer has ever paid an order of this shop that was not given back."""
+    return await store.orders.has_bought(tx, buyer_id=buyer_id, shop_id=shop_id)
+
+
+async def paid_of(tx: Tx, order_ids: Collection[UUID]) -> set[UUID]:
+    """Of these orders, those that are paid and not closed."""
+    return await store.orders.paid_of(tx, order_ids)
+
+
+async def orders(tx: Tx, order_ids: Collection[UUID]) -> dict[UUID, OrderRow]:
+    """Orders by id."""
+    return await store.orders.many(tx, order_ids)
+
+
+async def regroup(tx: Tx, order_id: UUID, *, group_id: UUID) -> None:
+    """A paid seat was given in another group."""
+    await store.orders.regroup(tx, order_id, group_id)

@@ -1,0 +1,115 @@
+"""Frozen shapes of ordering."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from tuan.kit.ids import CheckoutId, GroupId, OrderId, OrderLineId, ProductId, ShopId, SkuId, UserId
+from tuan.kit.money import Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checkout:
+    """What is paid together: one order per shop."""
+
+    id: CheckoutId
+    buyer_id: UserId
+    total: int
+    currency: str
+    placed_at: datetime
+    pay_by: datetime
+    closes_at: datetime
+    ended_at: datetime | None
+
+    @property
+    def amount(self) -> Money:
+        """What is to be paid."""
+        return Money(self.total, self.currency)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderRow:
+    """An order as it stands; amounts in whole minor units."""
+
+    id: OrderId
+    number: str
+    checkout_id: CheckoutId
+    shop_id: ShopId
+    buyer_id: UserId
+    state: str
+    play_kind: str | None
+    campaign_id: UUID | None
+    group_id: GroupId | None
+    goods_total: int
+    discount_total: int
+    shipping_total: int
+    total: int
+    currency: str
+    address_masked: dict[str, str]
+    note: str
+    share_token: str | None
+    payment_id: UUID | None
+    placed_at: datetime
+    pay_by: datetime
+    paid_at: datetime | None
+    shipped_at: datetime | None
+    delivered_at: datetime | None
+    closed_at: datetime | None
+    close_reason: str | None
+
+    @property
+    def amount(self) -> Money:
+        """What was, or is to be, paid."""
+        return Money(self.total, self.currency)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineRow:
+    """A line of an order, with the texts as they were when it was placed."""
+
+    id: OrderLineId
+    order_id: OrderId
+    position: int
+    sku_id: SkuId
+    product_id: ProductId
+    title: dict[str, str]
+    option_text: dict[str, str]
+    picture_id: UUID | None
+    quantity: int
+    shipped: int
+    list_total: int
+    total: int
+    adjustments: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParcelRow:
+    """A parcel and what is in it (order line id → quantity)."""
+
+    id: UUID
+    order_id: OrderId
+    carrier: str
+    tracking_number: str
+    shipped_at: datetime
+    lines: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CartRow:
+    """A line of a cart."""
+
+    sku_id: SkuId
+    quantity: int
+    is_selected: bool
+    price_when_added: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineRow:
+    """An entry of an order's biography."""
+
+    name: str
+    at: datetime
+    payload: dict[str, Any]

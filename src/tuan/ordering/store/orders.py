@@ -1,0 +1,195 @@
+"""Orders, their lines and their timeline."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from psycopg.types.json import Json
+
+from tuan.ordering.shapes import LineRow, OrderRow, TimelineRow
+from tuan.ordering.states import ORDER, PAID
+from tuan.platform.database import Tx
+
+ORDER_COLUMNS = """id, number, checkout_id, shop_id, buyer_id, state, play_kind, campaign_id, group_id, goods_total,
+discount_total, shipping_total, total, currency, address_masked, note, share_token, payment_id, placed_at, pay_by, paid_at,
+shipped_at, delivered_at, closed_at, close_reason"""
+
+LINE_COLUMNS = """id, order_id, position, sku_id, product_id, title, option_text, picture_id, quantity, shipped, list_total,
+total, adjustments"""
+
+
+async def insert(tx: Tx, order: dict[str, Any], lines: Sequence[dict[str, Any]]) -> None:
+    """Write an order and its lines in one statement."""
+    await tx.run(
+        """with placed as (
+             insert into orders (id, number, checkout_id, shop_id, buyer_id, state, play_kind, campaign_id, group_id, goods_total,
+               discount_total, shipping_total, total, currency, address_sealed, address_masked, note, share_token, placed_at, pay_by)
+             values (%(id)s, to_char(%(at)s at time zone 'Asia/Shanghai', 'YYMMDD') || nextval('order_numbers')::text,
+               %(checkout_id)s, %(shop_id)s, %(buyer_id)s, 'awaiting_payment', %(play_kind)s, %(campaign_id)s, %(group_id)s,
+               %(goods_total)s, %(discount_total)s, %(shipping_total)s, %(total)s, %(currency)s, %(address_sealed)s,
+               %(address_masked)s, %(note)s, %(share_token)s, %(at)s, %(pay_by)s)
+             returning id)
+           insert into order_lines (id, order_id, position, sku_id, product_id, title, option_text, picture_id, quantity,
+             list_total, total, adjustments)
+           select line.id, placed.id, line.position, line.sku_id, line.product_id, line.title, line.option_text, line.picture_id,
+             line.quantity, line.list_total, line.total, line.adjustments
+           from placed, jsonb_to_recordset(%(lines)s) as line (
+             id uuid, position int, sku_id uuid, product_id uuid, title jsonb, option_text jsonb, picture_id uuid, quantity int,
+             list_total bigint, total bigint, adjustments jsonb)""",
+        **{**order, "address_masked": Json(order["address_masked"])},
+        lines=Json(list(lines)),
+    )
+
+
+async def get(tx: Tx, id: UUID) -> OrderRow | None:
+    """An order."""
+    return await tx.maybe(OrderRow, f"select {ORDER_COLUMNS} from orders where id = %(id)s", id=id)
+
+
+async def lock(tx: Tx, id: UUID) -> OrderRow | None:
+    """An order, locked."""
+    return await tx.maybe(OrderRow, f"select {ORDER_COLUMNS} from orders where id = %(id)s for update", id=id)
+
+
+async def many(tx: Tx, ids: Collection[UUID]) -> dict[UUID, OrderRow]:
+    """Orders by id."""
+    rows = await tx.all(OrderRow, f"select {ORDER_COLUMNS} from orders where id = any(%(ids)s)", ids=list(ids))
+    return {row.id: row for row in rows}
+
+
+async def of_checkout(tx: Tx, checkout_id: UUID, *, locked: bool = False) -> list[OrderRow]:
+    """The orders of a checkout by id, locked if asked."""
+    return await tx.all(
+        OrderRow,
+        f"""select {ORDER_COLUMNS} from orders where checkout_id = %(id)s order by id {"for update" if locked else ""}""",
+        id=checkout_id,
+    )
+
+
+async def lines(tx: Tx, order_ids: Collection[UUID]) -> dict[UUID, list[LineRow]]:
+    """The lines of orders, in order."""
+    rows = await tx.all(
+        LineRow,
+        f"select {LINE_COLUMNS} from order_lines where order_id = any(%(ids)s) order by order_id, position",
+        ids=list(order_ids),
+    )
+    found: dict[UUID, list[LineRow]] = {id: [] for id in order_ids}
+    for row in rows:
+        found[row.order_id].append(row)
+    return found
+
+
+async def move(tx: Tx, id: UUID, verb: str, *, at: datetime, **changes: Any) -> bool:
+    """A move of the machine by compare-and-set; False when the order is in no state from which it starts."""
+    sets = "".join(f", {column} = %({column})s" for column in changes)
+    moved = await tx.run(
+        f"update orders set state = %(target)s{sets} where id = %(id)s and state = any(%(sources)s)",
+        id=id, target=ORDER.target(verb), sources=ORDER.sources(verb), **changes,
+    )
+    return moved == 1
+
+
+async def regroup(tx: Tx, id: UUID, group_id: UUID) -> None:
+    """A paid seat was given in another group."""
+    await tx.run("update orders set group_id = %(group_id)s where id = %(id)s", id=id, group_id=group_id)
+
+
+async def add_shipped(tx: Tx, quantities: dict[str, int]) -> None:
+    """So many more pieces of these lines have left."""
+    await tx.run(
+        """update order_lines l set shipped = shipped + q.quantity
+           from unnest(%(ids)s::uuid[], %(quantities)s::int[]) as q (id, quantity) where l.id = q.id""",
+        ids=list(quantities), quantities=list(quantities.values()),
+    )
+
+
+async def has_bought(tx: Tx, *, buyer_id: UUID, shop_id: UUID) -> bool:
+    """Whether a buyer has ever paid an order of this shop that was not given back."""
+    return bool(
+        await tx.value(
+            """select 1 from orders where buyer_id = %(buyer_id)s and shop_id = %(shop_id)s and state = any(%(paid)s) limit 1""",
+            buyer_id=buyer_id, shop_id=shop_id, paid=list(PAID),
+        )
+    )
+
+
+async def paid_of(tx: Tx, ids: Collection[UUID]) -> set[UUID]:
+    """Of these orders, those that are paid and not closed."""
+    return set(
+        await tx.values("select id from orders where id = any(%(ids)s) and state = any(%(paid)s)", ids=list(ids), paid=list(PAID))
+    )
+
+
+async def timeline(tx: Tx, id: UUID) -> list[TimelineRow]:
+    """What happened to an order: its events, oldest first."""
+    return await tx.all(
+        TimelineRow,
+        "select name, at, payload from outbox_events where subject = %(id)s order by position",
+        id=id,
+    )
+
+
+async def of_buyer(
+    tx: Tx, buyer_id: UUID, *, states: Sequence[str] | None, after: tuple[datetime, UUID] | None, limit: int
+) -> list[OrderRow]:
+    """A buyer's orders, newest first."""
+    return await tx.all(
+        OrderRow,
+        f"""select {ORDER_COLUMNS} from orders
+            where buyer_id = %(buyer_id)s and (%(states)s::text[] is null or state = any(%(states)s))
+              and (%(after_at)s::timestamptz is null or (placed_at, id) < (%(after_at)s, %(after_id)s))
+            order by placed_at desc, id desc limit %(limit)s""",
+        buyer_id=buyer_id, states=list(states) if states else None, after_at=after[0] if after else None,
+        after_id=after[1] if after else None, limit=limit,
+    )
+
+
+async def of_shop(
+    tx: Tx, shop_id: UUID, *, state: str | None, number: str | None, group_id: UUID | None, since: datetime | None,
+    until: datetime | None, after: tuple[datetime, UUID] | None, limit: int,
+) -> list[OrderRow]:
+    """A shop's orders, newest first."""
+    return await tx.all(
+        OrderRow,
+        f"""select {ORDER_COLUMNS} from orders
+            where shop_id = %(shop_id)s and (%(state)s::text is null or state = %(state)s)
+              and (%(number)s::text is null or number like %(number)s || '%%')
+              and (%(group_id)s::uuid is null or group_id = %(group_id)s)
+              and (%(since)s::timestamptz is null or placed_at >= %(since)s)
+              and (%(until)s::timestamptz is null or placed_at < %(until)s)
+              and (%(after_at)s::timestamptz is null or (placed_at, id) < (%(after_at)s, %(after_id)s))
+            order by placed_at desc, id desc limit %(limit)s""",
+        shop_id=shop_id, state=state, number=number, group_id=group_id, since=since, until=until,
+        after_at=after[0] if after else None, after_id=after[1] if after else None, limit=limit,
+    )
+
+
+async def counts(tx: Tx, buyer_id: UUID) -> dict[str, int]:
+    """How many of a buyer's orders are in which state."""
+    rows = await tx.rows(
+        "select state, count(*)::int as orders from orders where buyer_id = %(buyer_id)s group by state", buyer_id=buyer_id
+    )
+    return {row["state"]: row["orders"] for row in rows}
+
+
+async def address_sealed(tx: Tx, id: UUID) -> str:
+    """The encrypted address of an order."""
+    sealed: str = await tx.value("select address_sealed from orders where id = %(id)s", id=id)
+    return sealed
+
+
+async def shipped_before(tx: Tx, *, at: datetime, limit: int) -> list[UUID]:
+    """Orders shipped before an instant whose receipt nobody confirmed."""
+    return await tx.values(
+        "select id from orders where state = 'shipped' and shipped_at <= %(at)s order by shipped_at limit %(limit)s",
+        at=at, limit=limit,
+    )
+
+
+async def delivered_before(tx: Tx, *, at: datetime, limit: int) -> list[UUID]:
+    """Orders received before an instant that are not completed."""
+    return await tx.values(
+        "select id from orders where state = 'delivered' and delivered_at <= %(at)s order by delivered_at limit %(limit)s",
+        at=at, limit=limit,
+    )
