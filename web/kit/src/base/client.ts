@@ -1,0 +1,45 @@
+/** One typed client per door of the API: it adds language, CSRF token and idempotency key, and throws problems. */
+import createClient, { type Client, type Middleware } from 'openapi-fetch'
+import { newId } from './ids.ts'
+import { Problem, problemOf } from './problem.ts'
+
+export interface ClientOptions {
+  baseUrl: string
+  language: () => string
+  csrfToken: () => string | null
+  /** Called when the session has ended behind the page's back. */
+  onSignedOut?: () => void
+}
+
+const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+export function apiClient<Paths extends object>(options: ClientOptions): Client<Paths> {
+  const client = createClient<Paths>({ baseUrl: options.baseUrl, credentials: 'same-origin' })
+  const manners: Middleware = {
+    onRequest({ request }) {
+      request.headers.set('Accept-Language', options.language())
+      if (SAFE.has(request.method)) return request
+      const token = options.csrfToken()
+      if (token) request.headers.set('X-CSRF-Token', token)
+      if (request.method === 'POST' && !request.headers.has('Idempotency-Key')) request.headers.set('Idempotency-Key', newId())
+      return request
+    },
+    async onResponse({ response }) {
+      if (response.ok) return undefined
+      const problem = await problemOf(response)
+      if (problem.status === 401) options.onSignedOut?.()
+      throw problem
+    },
+    onError({ error }) {
+      return error instanceof TypeError ? new Problem({ title: error.message }, 0) : undefined
+    },
+  }
+  client.use(manners)
+  return client
+}
+
+/** The body of an answer. Refusals were thrown by the client already, so what arrives here is the promised shape. */
+export async function body<T>(answer: Promise<{ data?: T; response: Response }>): Promise<T> {
+  const { data } = await answer
+  return data as T
+}

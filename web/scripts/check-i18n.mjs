@@ -1,0 +1,61 @@
+// Both languages have exactly the same keys and the same placeholders; no Chinese text lives outside the language files; no used key is missing.
+import { readFileSync, readdirSync, statSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const findings = []
+
+const filesUnder = (folder) =>
+  readdirSync(folder)
+    .filter((name) => name !== 'node_modules')
+    .flatMap((name) => {
+      const path = join(folder, name)
+      return statSync(path).isDirectory() ? filesUnder(path) : [path]
+    })
+
+const flat = (tree, prefix = '') =>
+  Object.entries(tree).flatMap(([key, value]) =>
+    typeof value === 'string' ? [[prefix + key, value]] : flat(value, `${prefix}${key}.`),
+  )
+
+const placeholders = (text) => [...new Set([...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]))].sort().join()
+
+function textsOf(folder) {
+  const read = (language) => new Map(flat(JSON.parse(readFileSync(join(root, folder, `${language}.json`), 'utf8'))))
+  const chinese = read('zh-CN')
+  const english = read('en')
+  for (const key of chinese.keys()) if (!english.has(key)) findings.push(`${folder}/en.json lacks ${key}`)
+  for (const key of english.keys()) if (!chinese.has(key)) findings.push(`${folder}/zh-CN.json lacks ${key}`)
+  for (const [key, text] of chinese) {
+    if (!text.trim() || english.get(key) === '') findings.push(`${folder}: ${key} is empty`)
+    if (english.has(key) && placeholders(text) !== placeholders(english.get(key)))
+      findings.push(`${folder}: ${key} has other placeholders in the other language`)
+  }
+  for (const [key, text] of english)
+    if (key !== 'language.zh' && /\p{Script=Han}/u.test(text)) findings.push(`${folder}/en.json: ${key} is in Chinese`) // A language is named in itself.
+  return [...chinese.keys()]
+}
+
+const shared = textsOf('kit/src/i18n')
+for (const app of ['storefront', 'console']) {
+  const known = new Set([...shared, ...textsOf(`${app}/src/locales`)])
+  for (const path of [...filesUnder(join(root, app, 'src')), ...filesUnder(join(root, 'kit/src'))]) {
+    if (!/\.(vue|ts)$/.test(path)) continue
+    const source = readFileSync(path, 'utf8')
+    for (const [, key] of source.matchAll(/\bt\(\s*['"]([\w.]+)['"]/g))
+      if (!known.has(key)) findings.push(`${relative(root, path)} uses ${key}, which ${app} does not know`)
+  }
+}
+
+for (const folder of ['kit', 'storefront', 'console', 'scripts'])
+  for (const path of filesUnder(join(root, folder))) {
+    if (!/\.(vue|ts|mjs|js|css|html)$/.test(path)) continue
+    readFileSync(path, 'utf8').split('\n').forEach((line, index) => {
+      if (/\p{Script=Han}/u.test(line)) findings.push(`${relative(root, path)}:${index + 1} holds Chinese text`)
+    })
+  }
+
+for (const finding of findings) console.error(finding)
+console.log(findings.length ? `${findings.length} findings` : 'Both languages are complete.')
+process.exit(findings.length ? 1 : 0)

@@ -1,0 +1,15 @@
+/** The storefront's door of the API. */
+import { apiClient, body } from '@tuan/kit'
+import { language } from '../app/language'
+import { csrfToken, forgetBuyer, loadSession } from '../app/session'
+import type { paths } from './types'
+
+export const api = apiClient<paths>({
+  baseUrl: '/api/storefront/v1',
+  language: language.current,
+  csrfToken,
+  onSignedOut: forgetBuyer,
+})
+
+export { body }
+export const knowSession = () => loadSession(() => body(api.GET('/session')))

@@ -1,0 +1,31 @@
+/** What the shop sells: lists, one product, categories. */
+import { useQuery } from '@tanstack/vue-query'
+import { useEndless } from '@tuan/kit'
+import { computed, toValue, type MaybeRefOrGetter } from 'vue'
+import { api, body } from '../api'
+import type { ProductCard, ProductPage } from '../api/types'
+
+export interface ProductFilters {
+  q?: string
+  category?: string
+  sort?: string
+  in_stock?: boolean
+}
+
+export function useProducts(filters: MaybeRefOrGetter<ProductFilters>) {
+  return useEndless<ProductCard, ProductPage>({
+    key: computed(() => ['products', toValue(filters)]),
+    fetch: (cursor) => body(api.GET('/products', { params: { query: { ...toValue(filters), cursor, limit: 20 } } })),
+  })
+}
+
+export function useProduct(id: MaybeRefOrGetter<string>) {
+  return useQuery({
+    queryKey: computed(() => ['product', toValue(id)]),
+    queryFn: () => body(api.GET('/products/{id}', { params: { path: { id: toValue(id) } } })),
+  })
+}
+
+export function useCategories() {
+  return useQuery({ queryKey: ['categories'], queryFn: () => body(api.GET('/categories')), staleTime: 300_000 })
+}

@@ -1,0 +1,80 @@
+/** The checkout: the server's quote is what is shown and what is charged; the ids are kept so that a retry is the same order. */
+import { useQuery, useQueryClient } from '@tanstack/vue-query'
+import { keepInTab, newId, sumMoney, useAction, type Money, type Problem, type Text } from '@tuan/kit'
+import { computed, ref } from 'vue'
+import { useRoute, useRouter } from 'vue-router'
+import { api, body } from '../api'
+import type { Adjustment, Checkout } from '../api/types'
+import { shareToken } from '../app/share-trail'
+import { playOf } from '../plays'
+import { fromCheckout } from './checkout-address'
+
+interface Ids { checkout: string; group: string }
+
+export interface Discount { key: string; label: Text; amount: Money }
+
+/** Discounts of the same kind and name as one line that adds up. */
+function discountsOf(adjustments: Adjustment[]): Discount[] {
+  const byKey = new Map<string, Discount>()
+  for (const { class: kind, label, amount } of adjustments) {
+    const key = `${kind} ${label.zh}`
+    const known = byKey.get(key)
+    byKey.set(key, { key, label, amount: known ? sumMoney([known.amount, amount])! : amount })
+  }
+  return [...byKey.values()]
+}
+
+export function useCheckout(onProblem: (problem: Problem) => void | Promise<void>) {
+  const route = useRoute()
+  const router = useRouter()
+  const cache = useQueryClient()
+  const { lines, play } = fromCheckout(route.query)
+  const screens = play ? playOf(play.kind) : undefined
+
+  const addressId = ref<string | null>(null)
+  const note = ref('')
+  const anotherGroupIsFine = ref(true)
+
+  const quoteQuery = useQuery({
+    queryKey: ['quote', lines, play],
+    queryFn: () => body(api.POST('/quotes', { body: { lines, ...(play && screens && { play: screens.quotePlay(play) }) } })),
+    enabled: lines.length > 0,
+    staleTime: 0,
+    gcTime: 0,
+  })
+  const quote = computed(() => quoteQuery.data.value ?? null)
+  const quoted = computed(() => quote.value?.shops.flatMap((shop) => shop.lines) ?? [])
+  const listTotal = computed(() => sumMoney(quoted.value.map((line) => line.list_total)))
+  const discounts = computed(() => discountsOf(quoted.value.flatMap((line) => line.adjustments)))
+
+  const idsKey = `tuan.checkout.${route.fullPath}`
+  function ids(): Ids {
+    const known = keepInTab.get<Ids>(idsKey) ?? { checkout: newId(), group: newId() }
+    keepInTab.set(idsKey, known)
+    return known
+  }
+
+  async function send(): Promise<Checkout> {
+    const { checkout, group } = ids()
+    const shared = { addressId: addressId.value!, shownTotal: quote.value!.total, note: note.value.trim() || undefined, shareToken: shareToken() }
+    if (play && screens) {
+      const [line] = lines
+      return screens.checkOut({
+        draft: play, checkoutId: checkout, newGroupId: group, skuId: line!.sku_id, quantity: line!.quantity, ...shared, anotherGroupIsFine: anotherGroupIsFine.value,
+      })
+    }
+    return body(api.POST('/checkouts', {
+      body: { id: checkout, lines, address_id: shared.addressId, shown_total: shared.shownTotal, note: shared.note, share_token: shared.shareToken },
+    }))
+  }
+
+  const { run: place, busy: placing } = useAction(async () => {
+    const checkout = await send()
+    keepInTab.remove(idsKey)
+    cache.setQueryData(['checkout', checkout.id], checkout)
+    await Promise.all([cache.invalidateQueries({ queryKey: ['cart'] }), cache.invalidateQueries({ queryKey: ['orders'] })])
+    await router.replace({ name: 'pay', params: { checkoutId: checkout.id } })
+  }, { onProblem })
+
+  return { lines, play, quoteQuery, quote, listTotal, discounts, addressId, note, anotherGroupIsFine, place, placing }
+}
