@@ -55,19 +55,30 @@ class EmbeddedPostgres:
 
     def stop(self) -> None:
         """Leave the server; it stops when nobody else uses it."""
-        if self._share is None:
+        if self._share is not None:
+            self._share.close()
+            self._share = None
+            self.stop_if_unused()
+
+    def stop_if_unused(self) -> None:
+        """Stop the server unless a program that called ``start`` still lives."""
+        if not self._cluster.exists():
             return
         runs_as = owner.choose(self._folder)
-        with self._alone(runs_as):
+        with self._alone(runs_as), self._open("in-use.lock", runs_as) as use:
             try:
-                fcntl.flock(self._share, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                fcntl.flock(use, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                pass
-            else:
-                self._shut_down(runs_as)
-            finally:
-                self._share.close()
-                self._share = None
+                return
+            self._shut_down(runs_as)
+
+    def hand_over(self) -> int:
+        """Give our use of the server to whoever inherits the returned file descriptor; it lasts until that is closed."""
+        assert self._share is not None, "start it first"
+        descriptor = os.dup(self._share.fileno())
+        self._share.close()
+        self._share = None
+        return descriptor
 
     def is_running(self) -> bool:
         """Whether a server works in this folder, started by us or by another program."""

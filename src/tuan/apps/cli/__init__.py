@@ -1,0 +1,40 @@
+"""The command ``tuan``: one file per verb; each imports what it needs when called, so that every start is fast."""
+
+import sys
+
+import typer
+
+from tuan.apps.cli import backup, doctor, migrate, restore, up, web, worker
+from tuan.platform.halt import Halt
+
+app = typer.Typer(
+    name="tuan",
+    help="Tuan: an open, self-hosted social-commerce system.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+app.command()(up.up)
+app.command()(web.web)
+app.command()(worker.worker)
+app.command()(migrate.migrate)
+app.command()(doctor.doctor)
+app.command()(backup.backup)
+app.command()(restore.restore)
+app.command(hidden=True)(up.leave_database)
+
+
+def main() -> None:
+    """Run the command line; a ``Halt`` ends it with its sentence and exit code."""
+    try:
+        app()
+    except Halt as halt:
+        print(halt, file=sys.stderr)
+        sys.exit(halt.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,72 @@
+"""``tuan doctor``: what a person who has trouble should look at first."""
+
+import os
+import platform
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+
+_LITTLE_ROOM_BYTES = 1_000_000_000
+_CLOCK_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at; ``advice`` says what to do if it is not well."""
+
+    what: str
+    is_well: bool
+    advice: str = ""
+
+
+def doctor() -> None:
+    """Look at settings, folders, keys, database and pages; exit code 1 if something needs care."""
+    findings = list(_look())
+    for finding in findings:
+        print(f"  {'✓' if finding.is_well else '✗'}  {finding.what}{'' if finding.is_well else ': ' + finding.advice}")
+    if not all(finding.is_well for finding in findings):
+        raise typer.Exit(1)
+
+
+def _look() -> Iterator[Finding]:
+    import tuan
+    from tuan.platform.settings import settings
+
+    chosen = settings()
+    yield Finding(f"Tuan {tuan.__version__}, Python {platform.python_version()}, {platform.platform()}", is_well=True)
+    yield Finding(f"data folder {chosen.data_folder}", os.access(chosen.data_folder, os.W_OK), "it cannot be written")
+    free = shutil.disk_usage(chosen.data_folder).free
+    yield Finding(f"{free / 1e9:.1f} GB free there", free > _LITTLE_ROOM_BYTES, "make room before the disk is full")
+    for name in ("secret_key", "field_key"):
+        kept = (chosen.data_folder / "keys" / name).exists()
+        of_one_machine = kept and f"TUAN_{name.upper()}" not in os.environ and chosen.database_url is not None
+        advice = f"with a database of your own, give every machine the same TUAN_{name.upper()}"
+        yield Finding(f"{name} is {'made here' if kept else 'given'}", not of_one_machine, advice)
+    for front_end in ("storefront", "console"):
+        page = Path(tuan.__file__).parent / "web" / front_end / "index.html"
+        yield Finding(f"pages of the {front_end}", page.exists(), "they are not built: run ./dev setup, or use a wheel")
+    yield from _look_at_database()
+
+
+def _look_at_database() -> Iterator[Finding]:
+    import psycopg
+
+    from tuan import migrations
+    from tuan.apps.ground import database
+
+    with database() as url, psycopg.connect(url, autocommit=True) as connection:
+        info = connection.info
+        where = "embedded" if info.host.startswith("/") else f"{info.host}:{info.port}"
+        yield Finding(f"PostgreSQL {info.server_version // 10_000} answers ({where})", is_well=True)
+        found, newest = migrations.version(url), migrations.newest()
+        yield Finding(f"tables at version {found}", found == newest, f"the program needs {newest}: run 'tuan migrate'")
+        drift = connection.execute("select extract(epoch from clock_timestamp())::float8").fetchone()
+        assert drift is not None
+        import time
+
+        apart = abs(time.time() - drift[0])
+        advice = f"{apart:.0f} s apart: set both machines' clocks by the network"
+        yield Finding("clock agrees with the database's", apart < _CLOCK_SECONDS, advice)

@@ -1,0 +1,72 @@
+"""``tuan up``: everything in one, watched over until Ctrl-C."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def up(
+    port: Annotated[int | None, typer.Option(help="The TCP port; 0 takes any that is free.")] = None,
+    host: Annotated[str | None, typer.Option(help="The address to listen on.")] = None,
+    demo: Annotated[bool, typer.Option("--demo", help="A demo shop, seeded into an empty database.")] = False,
+) -> None:
+    """Run everything: database, web, worker. Ctrl-C stops it cleanly."""
+    _set_environment(port=port, host=host, demo=demo)
+    from tuan import migrations
+    from tuan.apps import listening
+    from tuan.apps.cli.banner import banner
+    from tuan.apps.cli.supervised import TUAN, become_supervisor
+    from tuan.apps.ground import given_database
+    from tuan.platform.embedded import EmbeddedPostgres
+    from tuan.platform.settings import settings
+
+    chosen = settings()
+    listener = listening.bind(chosen.host, chosen.port)
+    taken_port = listener.getsockname()[1]
+    in_use: list[int] = []
+    if chosen.database_url is not None:
+        url = given_database(chosen)
+    else:
+        print("Starting the database ...", flush=True)
+        server = EmbeddedPostgres(chosen.data_folder)
+        url = server.start()
+        in_use.append(server.hand_over())
+    print("Bringing its tables up to date ...", flush=True)
+    migrations.upgrade(url)
+
+    public_url = str(chosen.public_url or listening.address_for_others(chosen.host, taken_port)).rstrip("/")
+    os.environ |= {
+        "TUAN_DATA_FOLDER": str(chosen.data_folder),
+        "TUAN_DATABASE_URL": url,
+        "TUAN_PUBLIC_URL": public_url,
+        "TUAN_PORT": str(taken_port),
+    }
+    print("Starting web and worker ...", flush=True)
+    become_supervisor(
+        listener=listener,
+        web=chosen.web_processes,
+        workers=chosen.worker_processes,
+        in_use=in_use,
+        banner=banner(public_url, port=taken_port, data_folder=chosen.data_folder, demo=chosen.demo),
+        at_end=[*TUAN, "leave-database", str(chosen.data_folder)] if in_use else [],
+    )
+
+
+def leave_database(data_folder: Path) -> None:
+    """Stop the embedded database if nobody uses it any more."""
+    from tuan.platform.embedded import EmbeddedPostgres
+
+    EmbeddedPostgres(data_folder).stop_if_unused()
+    print("Stopped.")
+
+
+def _set_environment(*, port: int | None, host: str | None, demo: bool) -> None:
+    """Options are settings, and all processes read their settings from the environment."""
+    if port is not None:
+        os.environ["TUAN_PORT"] = str(port)
+    if host is not None:
+        os.environ["TUAN_HOST"] = host
+    if demo:
+        os.environ["TUAN_DEMO"] = "true"
