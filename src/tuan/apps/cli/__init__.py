@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from tuan.apps.cli import backup, doctor, migrate, restore, up, web, worker
+from tuan.apps.cli import backup, doctor, ledger, migrate, restore, up, web, worker
 from tuan.platform.halt import Halt
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ app.command()(migrate.migrate)
 app.command()(doctor.doctor)
 app.command()(backup.backup)
 app.command()(restore.restore)
+app.add_typer(ledger.ledger, name="ledger")
 app.command(hidden=True)(up.leave_database)
 
 
