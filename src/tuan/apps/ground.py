@@ -24,6 +24,20 @@ def database() -> Iterator[str]:
         yield server.url()
 
 
+@contextlib.contextmanager
+def migrated_database() -> Iterator[str]:
+    """As ``database``, for commands that read tables. Raises ``Halt`` if it is not at this program's version."""
+    from tuan import migrations
+
+    with database() as url:
+        found, needed = migrations.version(url), migrations.newest()
+        if found != needed:
+            raise Halt(
+                f"The database is at version {found or 'nothing'}, this program needs {needed}: run 'tuan migrate'."
+            )
+        yield url
+
+
 def given_database(chosen: Settings) -> str:
     """The URL of the database that was given, once it answers."""
     assert chosen.database_url is not None

@@ -19,9 +19,9 @@ def group() -> None:
 @ledger.command()
 def verify() -> None:
     """Prove that no transfer was changed, removed or put in between; exit code 1 if one was."""
-    from tuan.apps.ground import database
+    from tuan.apps.ground import migrated_database
 
-    with database() as url:
+    with migrated_database() as url:
         found = asyncio.run(_verify(url))
     print(f"{found.transfers} transfers on {found.accounts} accounts.")
     for problem in found.problems:
