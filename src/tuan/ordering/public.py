@@ -8,12 +8,13 @@ from tuan.ordering.commands.close_order import close_paid, close_unpaid
 from tuan.ordering.commands.place_checkout import PlaceCheckout, Wanted, order_id, place_checkout
 from tuan.ordering.commands.refund_part import refund_part
 from tuan.ordering.commands.release_order import release_order
+from tuan.ordering.policy import PAY_WITHIN_PLAY
 from tuan.ordering.schemas import CheckoutOut, checkout_out
 from tuan.ordering.shapes import Checkout, OrderRow
 from tuan.platform.database import Tx
 
 __all__ = [
-    "Checkout", "CheckoutOut", "OrderRow", "PlaceCheckout", "Wanted", "checkout_out", "close_paid", "close_unpaid", "has_bought",
+    "PAY_WITHIN_PLAY", "Checkout", "CheckoutOut", "OrderRow", "PlaceCheckout", "Wanted", "checkout", "checkout_out", "close_paid", "close_unpaid", "has_bought",
     "order_id", "orders", "paid_of", "place_checkout", "refund_part", "regroup", "release_order",
 ]
 
@@ -36,3 +37,10 @@ async def orders(tx: Tx, order_ids: Collection[UUID]) -> dict[UUID, OrderRow]:
 async def regroup(tx: Tx, order_id: UUID, *, group_id: UUID) -> None:
     """A paid seat was given in another group."""
     await store.orders.regroup(tx, order_id, group_id)
+
+
+async def checkout(tx: Tx, checkout_id: UUID) -> Checkout:
+    """A checkout that is known to exist."""
+    found = await store.checkouts.get(tx, checkout_id)
+    assert found is not None, "the caller knows it"
+    return found

@@ -1,0 +1,206 @@
+"""Wire shapes of the stage."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from tuan.catalog import public as catalog
+from tuan.catalog.schemas import ProductCardOut, card_out
+from tuan.identity import public as identity
+from tuan.kit.money import Money
+from tuan.platform.database import Tx
+from tuan.platform.http.schemas import MoneyOut, TextOut, Wire, money
+from tuan.plays import store
+from tuan.plays.kinds.group_buy.settings import GroupBuySettings
+from tuan.plays.play import play_of
+from tuan.plays.shapes import Campaign, Group, Seat
+
+Phase = Literal["draft", "scheduled", "running", "paused", "ended"]
+
+
+class CampaignSkuOut(Wire):
+    """The group price of a SKU; the leader may pay less."""
+
+    sku_id: UUID
+    price: MoneyOut
+    leader_price: MoneyOut | None
+
+
+class StageSkuOut(Wire):
+    """The price of a SKU from a stage on."""
+
+    sku_id: UUID
+    price: MoneyOut
+
+
+class StageOut(Wire):
+    """From so many members on, these prices."""
+
+    size: int
+    price_by_sku: list[StageSkuOut]
+
+
+class CampaignOut(Wire):
+    """A group-buy campaign."""
+
+    id: UUID
+    kind: str
+    group_kind: Literal["ordinary", "newcomer", "stage"]
+    name: TextOut
+    product: ProductCardOut
+    skus: list[CampaignSkuOut]
+    stages: list[StageOut]
+    seats: int
+    starts_at: datetime
+    ends_at: datetime
+    open_hours: int
+    per_buyer_limit: int | None
+    stock_left: int | None
+    state: Phase
+    rules: list[TextOut]
+
+
+class MemberOut(Wire):
+    """Somebody in a group."""
+
+    nickname: str
+    avatar_url: str | None
+    is_leader: bool
+    is_me: bool
+    state: Literal["held", "taken"]
+    joined_at: datetime
+
+
+class StagePriceOut(Wire):
+    """From so many members on, this lowest price."""
+
+    size: int
+    price: MoneyOut
+
+
+class GroupOut(Wire):
+    """A group as shoppers see it."""
+
+    id: UUID
+    campaign_id: UUID
+    group_kind: Literal["ordinary", "newcomer", "stage"]
+    product: ProductCardOut
+    state: Literal["open", "formed", "expired"]
+    completed_by_shop: bool
+    seats: int
+    seats_taken: int
+    seats_held: int
+    seats_left: int
+    members: list[MemberOut]
+    closes_at: datetime
+    server_now: datetime
+    price: MoneyOut
+    formed_at: datetime | None
+    my_order_id: UUID | None
+    stage_prices: list[StagePriceOut]
+
+
+def _settings(campaign: Campaign) -> GroupBuySettings:
+    settings: GroupBuySettings = play_of(campaign.kind).read(campaign.config)
+    return settings
+
+
+async def campaigns_out(tx: Tx, campaigns: Sequence[Campaign], *, at: datetime) -> list[CampaignOut]:
+    """Campaigns for the wire."""
+    cards = await catalog.product_cards(tx, {campaign.product_id for campaign in campaigns})
+    return [_campaign(campaign, cards[campaign.product_id], at=at) for campaign in campaigns]
+
+
+def _campaign(campaign: Campaign, card: catalog.ProductCard, *, at: datetime) -> CampaignOut:
+    settings = _settings(campaign)
+
+    def amount(minor: int) -> MoneyOut:
+        return money(Money(minor, settings.currency))
+
+    return CampaignOut(
+        id=campaign.id, kind=campaign.kind, group_kind=settings.group_kind, name=TextOut(**campaign.name),
+        product=card_out(card),
+        skus=[
+            CampaignSkuOut(
+                sku_id=sku.sku_id, price=amount(sku.price),
+                leader_price=amount(sku.leader_price) if sku.leader_price is not None else None,
+            )
+            for sku in settings.skus
+        ],
+        stages=[
+            StageOut(
+                size=stage.size, price_by_sku=[StageSkuOut(sku_id=p.sku_id, price=amount(p.price)) for p in stage.prices]
+            )
+            for stage in settings.stages
+        ],
+        seats=settings.seats, starts_at=campaign.starts_at, ends_at=campaign.ends_at, open_hours=settings.open_hours,
+        per_buyer_limit=settings.per_buyer_limit,
+        stock_left=None if campaign.stock is None else campaign.stock - campaign.taken,
+        state=campaign.phase(at),  # type: ignore[arg-type]
+        rules=[TextOut(zh=rule.zh, en=rule.en) for rule in play_of(campaign.kind).rules(settings)],
+    )
+
+
+class GroupFacts:
+    """What is needed to show groups, read once for many viewers."""
+
+    def __init__(
+        self, groups: Sequence[Group], seats: Mapping[UUID, list[Seat]], campaigns: Mapping[UUID, Campaign],
+        cards: Mapping[Any, catalog.ProductCard], people: Mapping[UUID, identity.Person],
+    ) -> None:
+        self.groups, self.seats, self.campaigns, self.cards, self.people = groups, seats, campaigns, cards, people
+
+    def out(self, viewer_id: UUID | None, *, at: datetime) -> list[GroupOut]:
+        """The groups as one viewer sees them."""
+        return [self._group(group, viewer_id, at=at) for group in self.groups]
+
+    def _group(self, group: Group, viewer_id: UUID | None, *, at: datetime) -> GroupOut:
+        campaign = self.campaigns[group.campaign_id]
+        settings = _settings(campaign)
+        seats = self.seats[group.id]
+        occupied = [seat for seat in seats if seat.is_occupied(at)]
+        taken = sum(seat.state == "taken" for seat in occupied)
+        shown = occupied if group.state == "open" else [s for s in seats if s.state in ("taken", "refunded")]
+        mine = next((seat for seat in reversed(seats) if seat.buyer_id == viewer_id and seat.state != "left"), None)
+        price = min(sku.price for sku in settings.skus)
+        return GroupOut(
+            id=group.id, campaign_id=group.campaign_id, group_kind=settings.group_kind,
+            product=card_out(self.cards[group.product_id]),
+            state=group.state,  # type: ignore[arg-type]
+            completed_by_shop=group.is_completed_by_shop, seats=group.seats, seats_taken=taken,
+            seats_held=len(occupied) - taken, seats_left=max(0, group.seats - len(occupied)) if group.state == "open" else 0,
+            members=[self._member(seat, group, viewer_id) for seat in shown], closes_at=group.closes_at, server_now=at,
+            price=money(Money(price, settings.currency)), formed_at=group.formed_at,
+            my_order_id=mine.order_id if mine else None,
+            stage_prices=[
+                StagePriceOut(size=stage.size, price=money(Money(min(p.price for p in stage.prices), settings.currency)))
+                for stage in settings.stages
+            ],
+        )
+
+    def _member(self, seat: Seat, group: Group, viewer_id: UUID | None) -> MemberOut:
+        person = self.people.get(seat.buyer_id)
+        return MemberOut(
+            nickname=person.nickname if person else "***", avatar_url=person.avatar_url if person else None,
+            is_leader=seat.buyer_id == group.leader_id, is_me=seat.buyer_id == viewer_id,
+            state="held" if seat.state == "held" else "taken", joined_at=seat.joined_at,
+        )
+
+
+async def group_facts(tx: Tx, groups: Sequence[Group]) -> GroupFacts:
+    """Four statements, however many groups."""
+    seats = await store.seats.of_groups(tx, [group.id for group in groups])
+    campaigns = await store.campaigns.many(tx, {group.campaign_id for group in groups})
+    cards = await catalog.product_cards(tx, {group.product_id for group in groups})
+    people = await identity.people(tx, {seat.buyer_id for rows in seats.values() for seat in rows})
+    return GroupFacts(groups, seats, campaigns, cards, people)
+
+
+async def groups_out(tx: Tx, groups: Sequence[Group], viewer_id: UUID | None, *, at: datetime) -> list[GroupOut]:
+    """Groups as one viewer sees them."""
+    if not groups:
+        return []
+    return (await group_facts(tx, groups)).out(viewer_id, at=at)
+
+

@@ -1,0 +1,19 @@
+"""Clockwork of the stage: groups whose time is over."""
+
+from datetime import timedelta
+
+from tuan.platform.clockwork import every
+from tuan.platform.jobs import Work
+from tuan.plays import store
+from tuan.plays.commands.end_group import end_overdue
+
+
+@every(timedelta(seconds=1))
+async def end_overdue_groups(work: Work) -> int:
+    """Form or expire each group whose deadline has passed."""
+    async with work.database.reading() as tx:
+        due = await store.groups.due(tx, at=work.clock(), limit=50)
+    for group_id in due:
+        async with work.database.transaction() as tx:
+            await end_overdue(tx, group_id, at=work.clock())
+    return len(due)
