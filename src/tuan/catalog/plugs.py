@@ -18,7 +18,7 @@ class Shelves(Protocol):
     async def numbers(self, tx: Tx, sku_ids: Collection[SkuId]) -> dict[SkuId, ShelfNumbers]:
         """The numbers of each SKU that ever had stock."""
 
-    async def keep_back(self, tx: Tx, shop_id: ShopId, safety: Mapping[SkuId, int]) -> None:
+    async def keep_back(self, tx: Tx, shop_id: ShopId, safety: Mapping[SkuId, int], *, at: datetime) -> None:
         """Set how many pieces of each SKU are never sold."""
 
 
@@ -36,7 +36,9 @@ def plug_shelves(those: Shelves) -> None:
     shelves[:] = [those]
 
 
-async def features_of(tx: Tx, product_ids: Collection[ProductId], at: datetime) -> dict[str, dict[ProductId, dict[str, Any]]]:
+async def features_of(
+    tx: Tx, product_ids: Collection[ProductId], at: datetime
+) -> dict[str, dict[ProductId, dict[str, Any]]]:
     """Every plugged feature of these products."""
     if not product_ids:
         return {}
@@ -46,5 +48,11 @@ async def features_of(tx: Tx, product_ids: Collection[ProductId], at: datetime) 
 async def shelf_numbers(tx: Tx, sku_ids: Collection[SkuId]) -> dict[SkuId, ShelfNumbers]:
     """The stock of these SKUs; zeros for those that never had any."""
     known = await shelves[0].numbers(tx, sku_ids) if shelves and sku_ids else {}
-    nothing = ShelfNumbers(0, 0, 0, 0)
+    nothing = ShelfNumbers(0, 0, 0, 0, "sold_out")
     return {sku_id: known.get(sku_id, nothing) for sku_id in sku_ids}
+
+
+async def keep_back(tx: Tx, shop_id: ShopId, safety: Mapping[SkuId, int], *, at: datetime) -> None:
+    """Tell the shelves how many pieces are never sold."""
+    if shelves and safety:
+        await shelves[0].keep_back(tx, shop_id, safety, at=at)

@@ -1,23 +1,35 @@
 """The front door of the catalog."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from tuan.catalog.errors import NotOnSale
+from tuan.catalog.events import PriceChanged, ProductPublished, ProductWithdrawn
 from tuan.catalog.plugs import CardFeature, Shelves, plug_card_feature, plug_shelves
+from tuan.catalog.schemas import ProductCardOut, card_out, cards_out
 from tuan.catalog.shapes import ProductCard, ShelfNumbers, SkuFacts, StockState
+from tuan.catalog.store import prices, products, stock
+from tuan.kit.errors import NotFound
 from tuan.kit.ids import ProductId, ShopId, SkuId
 from tuan.kit.money import Money
 from tuan.platform.database import Tx
 
 __all__ = [
     "CardFeature",
+    "NotOnSale",
+    "PriceChanged",
     "ProductCard",
+    "ProductCardOut",
+    "ProductPublished",
+    "ProductWithdrawn",
     "ShelfNumbers",
     "Shelves",
     "SkuFacts",
     "StockState",
     "add_sales",
+    "card_out",
+    "cards_out",
     "plug_card_feature",
     "plug_shelves",
     "product_cards",
@@ -31,36 +43,39 @@ __all__ = [
 
 async def sku_facts(tx: Tx, sku_ids: Collection[SkuId]) -> dict[SkuId, SkuFacts]:
     """Facts of these SKUs in one statement; unknown ids are left out."""
-    raise NotImplementedError
+    return await products.sku_facts(tx, sku_ids) if sku_ids else {}
 
 
 async def product_cards(tx: Tx, product_ids: Collection[ProductId]) -> dict[ProductId, ProductCard]:
-    """Cards of these products, published or not; unknown ids are left out."""
-    raise NotImplementedError
+    """Cards of these products in one statement, published or not; unknown ids are left out."""
+    return await products.cards(tx, product_ids) if product_ids else {}
 
 
 async def product_shop(tx: Tx, product_id: ProductId) -> ShopId:
     """The shop that sells a product. Raises NotFound."""
-    raise NotImplementedError
+    shop_id = await products.shop_of(tx, product_id)
+    if shop_id is None:
+        raise NotFound(kind="product")
+    return shop_id
 
 
 async def reference_price_allowed(tx: Tx, sku_id: SkuId, *, at: datetime, days: int) -> Money | None:
     """The lowest price really offered in the `days` days before `at`; None when it was not on sale then."""
-    raise NotImplementedError
+    return await prices.lowest(tx, sku_id, since=at - timedelta(days=days), at=at)
 
 
 async def record_offer(
     tx: Tx, *, sku_id: SkuId, price: Money, source_id: UUID, from_at: datetime, until_at: datetime | None
 ) -> None:
-    """Remember that a price lower than the list price was really offered (a campaign); once per source, a repeat replaces it."""
-    raise NotImplementedError
+    """Remember a price that a campaign really asked, so that it counts for reference prices; a repeat replaces it."""
+    await prices.offer(tx, sku_id=sku_id, price=price, source_id=source_id, from_at=from_at, until_at=until_at)
 
 
 async def add_sales(tx: Tx, quantities: Mapping[ProductId, int]) -> None:
     """Raise (or lower) the sold counters. The rows stay locked until the end: call it last, or from a listener."""
-    raise NotImplementedError
+    await products.add_sales(tx, quantities)
 
 
 async def show_stock(tx: Tx, states: Mapping[SkuId, StockState]) -> None:
     """Show another stock state of these SKUs, and so of their products."""
-    raise NotImplementedError
+    await stock.show(tx, states)

@@ -16,3 +16,10 @@ class StockBelowHeld(Refusal, status=409, zh="库存不能少于已被订单占�
 
     on_hand: int
     held: int
+
+
+class NotHeld(Refusal, status=409, zh="这些商品没有为该订单保留"):
+    """So many pieces are not held for this order."""
+
+    sku_id: SkuId
+    held: int

@@ -1,9 +1,11 @@
 """Frozen shapes that inventory takes and hands out."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
+from uuid import UUID
 
-from tuan.kit.ids import SkuId
+from tuan.kit.ids import SkuId, StaffId
 
 AdjustReason = Literal["received", "counted", "damaged", "other"]
 
@@ -24,3 +26,18 @@ class Stock:
     held: int
     safety: int
     available: int
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One change of what is on hand, and why."""
+
+    id: UUID
+    kind: str
+    quantity: int
+    on_hand_after: int
+    reason: str
+    note: str
+    at: datetime
+    by_id: StaffId | None
+    by_name: str | None

@@ -3,21 +3,46 @@
 from datetime import datetime
 
 from tuan.platform.database import Tx
+from tuan.promotion.price_basket import price_basket, rules
 from tuan.promotion.shapes import (
-    Adjustment, Basket, BasketLine, Kind, LineAdjustment, Play, PricedLine, PriceRule, Quote, Rejection, ShopQuote,
+    Adjustment,
+    Basket,
+    BasketLine,
+    Kind,
+    LineAdjustment,
+    Play,
+    PricedLine,
+    PriceRule,
+    Quote,
+    Rejection,
+    ShippingFee,
+    ShopQuote,
 )
 
 __all__ = [
-    "Adjustment", "Basket", "BasketLine", "Kind", "LineAdjustment", "Play", "PriceRule", "PricedLine", "Quote",
-    "Rejection", "ShopQuote", "plug_rule", "price",
+    "Adjustment",
+    "Basket",
+    "BasketLine",
+    "Kind",
+    "LineAdjustment",
+    "Play",
+    "PriceRule",
+    "PricedLine",
+    "Quote",
+    "Rejection",
+    "ShippingFee",
+    "ShopQuote",
+    "plug_rule",
+    "price",
 ]
 
 
 def plug_rule(rule: PriceRule) -> None:
-    """Let a rule take part in every price; rules of one kind act in the order of plugging."""
-    raise NotImplementedError
+    """Let a rule take part in every price; rules of one kind act in the order of plugging. Twice is once."""
+    if rule not in rules:
+        rules.append(rule)
 
 
 async def price(tx: Tx, basket: Basket, *, at: datetime) -> Quote:
-    """What the basket costs now. Writes nothing."""
-    raise NotImplementedError
+    """What the basket costs now; its shops are in the order of ids. Writes nothing."""
+    return await price_basket(tx, basket, at=at)

@@ -48,8 +48,8 @@ class Basket:
 class Adjustment:
     """A discount, as a negative amount.
 
-    On one line (its index in the basket), or with `line` None over all lines by largest remainder (kind `shipping`: over the shipping fees).
-    Two discounts meet on a line only if both combine; the earlier one in the calculation stays.
+    On one line (its index in the basket), or with `line` None over all lines by largest remainder (kind `shipping`:
+    over the shipping fees). Two discounts meet on a line only if both combine; the earlier in the calculation stays.
     """
 
     kind: Kind
@@ -93,7 +93,7 @@ class PricedLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShopQuote:
-    """One shop's part: goods (list) + discount (zero or negative) + shipping = total. Indexes point into the quote's lines."""
+    """One shop's part: goods (list) + discount (zero or negative) + shipping = total. Indexes are of the quote's lines."""
 
     shop_id: ShopId
     line_indexes: tuple[int, ...]
@@ -123,10 +123,20 @@ class Quote:
         raise KeyError(shop_id)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShippingFee:
+    """What one parcel of a shop costs; nothing from a goods total (after discounts) on, if there is such a border."""
+
+    fee: Money
+    free_from: Money | None = None
+
+
 class PriceRule(Protocol):
     """A way to get a discount; plugged in from above."""
 
-    kind: Kind
+    @property
+    def kind(self) -> Kind:
+        """When in the calculation it has its turn."""
 
     async def adjust(
         self, tx: Tx, basket: Basket, priced: Sequence[PricedLine], *, at: datetime

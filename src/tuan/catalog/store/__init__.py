@@ -1,0 +1,1 @@
+"""All SQL of the catalog, one idea per file."""

@@ -1,0 +1,286 @@
+"""All SQL of inventory. Every statement locks stock rows first, in the order of their ids, and holds after them."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from tuan.inventory.shapes import HoldLine, Movement, Stock
+from tuan.kit.ids import ShopId, SkuId
+from tuan.platform.database import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A wanted line: what was sellable before (under the lock), and what was written."""
+
+    sku_id: SkuId
+    quantity: int
+    before: int
+    already: bool
+    written: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What may be sold of a SKU before and after a change."""
+
+    sku_id: SkuId
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeptOf:
+    """How many lines of an owner are held or taken, of how many."""
+
+    kept: int
+    lines: int
+
+
+# The check and the write are one statement: rows are locked before they are read, so `before` is the truth.
+HOLD = """
+with wanted as materialized (
+    select sku_id, quantity from unnest(%(sku_ids)s::uuid[], %(quantities)s::int[]) as w (sku_id, quantity)
+), locked as materialized (
+    select s.sku_id, s.on_hand - s.held - s.safety as available
+    from stock_items s
+    where s.sku_id = any(%(sku_ids)s)
+    order by s.sku_id
+    for update
+), enough as materialized (
+    select coalesce(bool_and(coalesce(l.available, 0) >= w.quantity), true) as yes
+    from wanted w left join locked l using (sku_id)
+), written as (
+    insert into stock_holds (owner_id, sku_id, quantity, state, until, at)
+    select %(owner_id)s, sku_id, quantity, 'open', %(until)s, %(at)s
+    from wanted where (select yes from enough)
+    on conflict (owner_id, sku_id) do update
+    set quantity = excluded.quantity, taken = 0, state = 'open', until = excluded.until, at = excluded.at
+    where stock_holds.state = 'released'
+    returning sku_id, quantity
+), raised as (
+    update stock_items s set held = s.held + written.quantity
+    from written where s.sku_id = written.sku_id
+    returning s.sku_id
+)
+select w.sku_id, w.quantity, coalesce(l.available, 0) as before,
+    exists (
+        select from stock_holds h where h.owner_id = %(owner_id)s and h.sku_id = w.sku_id and h.state <> 'released'
+    ) as already,
+    exists (select from raised r where r.sku_id = w.sku_id) as written
+from wanted w left join locked l using (sku_id)
+"""
+
+RELEASE = """
+with locked as materialized (
+    select s.sku_id, s.on_hand - s.held - s.safety as available
+    from stock_items s
+    where s.sku_id in (select sku_id from stock_holds where owner_id = %(owner_id)s and state in ('open', 'kept'))
+    order by s.sku_id
+    for update
+), freed as (
+    update stock_holds h set state = 'released', at = %(at)s
+    from locked l
+    where h.owner_id = %(owner_id)s and h.sku_id = l.sku_id
+      and (%(due_at)s::timestamptz is null and h.state in ('open', 'kept')
+           or h.state = 'open' and h.until <= %(due_at)s::timestamptz)
+    returning h.sku_id, h.quantity - h.taken as quantity
+), lowered as (
+    update stock_items s set held = s.held - freed.quantity
+    from freed where s.sku_id = freed.sku_id
+)
+select sku_id, l.available as before, l.available + freed.quantity as after
+from freed join locked l using (sku_id)
+"""
+
+KEEP = """
+with kept as (
+    update stock_holds set state = case state when 'open' then 'kept' else state end, until = null
+    where owner_id = %(owner_id)s and state <> 'released'
+    returning sku_id
+)
+select (select count(*) from kept) as kept, (select count(*) from stock_holds where owner_id = %(owner_id)s) as lines
+"""
+
+TAKE = """
+with locked as materialized (
+    select s.sku_id from stock_items s where s.sku_id = any(%(sku_ids)s) order by s.sku_id for update
+), gone as (
+    update stock_holds h
+    set taken = h.taken + w.quantity,
+        state = case when h.taken + w.quantity = h.quantity then 'taken' else h.state end,
+        until = case when h.taken + w.quantity = h.quantity then null else h.until end
+    from unnest(%(sku_ids)s::uuid[], %(quantities)s::int[], %(ids)s::uuid[]) as w (sku_id, quantity, id), locked l
+    where h.owner_id = %(owner_id)s and h.sku_id = w.sku_id and l.sku_id = w.sku_id
+      and h.state in ('open', 'kept') and h.quantity - h.taken >= w.quantity
+    returning w.id, h.sku_id, w.quantity
+), lowered as (
+    update stock_items s set held = s.held - gone.quantity, on_hand = s.on_hand - gone.quantity
+    from gone where s.sku_id = gone.sku_id
+    returning s.sku_id, s.on_hand
+), moved as (
+    insert into stock_movements (id, sku_id, kind, quantity, on_hand_after, reason, owner_id, at)
+    select gone.id, gone.sku_id, 'shipped', -gone.quantity, lowered.on_hand, %(reason)s, %(owner_id)s, %(at)s
+    from gone join lowered using (sku_id)
+)
+select sku_id from gone
+"""
+
+REMAINING = """
+select sku_id, quantity - taken as quantity from stock_holds
+where owner_id = %(owner_id)s and state in ('open', 'kept')
+order by sku_id
+"""
+
+OPEN_ITEM = """
+insert into stock_items (sku_id, shop_id) values (%(sku_id)s, %(shop_id)s)
+on conflict (sku_id) do update set sku_id = excluded.sku_id
+returning on_hand, held, safety, greatest(on_hand - held - safety, 0) as available
+"""
+
+MOVE = """
+with moved as (
+    insert into stock_movements (id, sku_id, kind, quantity, on_hand_after, reason, note, by_id, by_name, at)
+    values (%(id)s, %(sku_id)s, %(kind)s, %(quantity)s, %(on_hand_after)s, %(reason)s, %(note)s, %(by_id)s, %(by_name)s, %(at)s)
+    returning on_hand_after
+)
+update stock_items s set on_hand = moved.on_hand_after
+from moved where s.sku_id = %(sku_id)s
+returning s.on_hand, s.held, s.safety, greatest(s.on_hand - s.held - s.safety, 0) as available
+"""
+
+STOCK = """
+select sku_id, on_hand, held, safety, greatest(on_hand - held - safety, 0) as available
+from stock_items where sku_id = any(%(sku_ids)s)
+"""
+
+KEEP_BACK = """
+with locked as materialized (
+    select sku_id, on_hand - held - safety as available from stock_items
+    where sku_id = any(%(sku_ids)s) order by sku_id for update
+), kept_back as (
+    insert into stock_items (sku_id, shop_id, safety)
+    select w.sku_id, %(shop_id)s, w.safety
+    from unnest(%(sku_ids)s::uuid[], %(safeties)s::int[]) as w (sku_id, safety)
+    on conflict (sku_id) do update set safety = excluded.safety
+    where stock_items.safety <> excluded.safety
+    returning sku_id, on_hand - held - safety as available
+)
+select k.sku_id, coalesce(l.available, 0) as before, k.available as after
+from kept_back k left join locked l using (sku_id)
+"""
+
+MOVEMENTS = """
+select id, kind, quantity, on_hand_after, reason, note, at, by_id, by_name from stock_movements
+where sku_id = %(sku_id)s and (%(at)s::timestamptz is null or (at, id) < (%(at)s::timestamptz, %(id)s::uuid))
+order by at desc, id desc
+limit %(limit)s
+"""
+
+
+async def hold(
+    tx: Tx, *, owner_id: UUID, lines: Sequence[HoldLine], until: datetime | None, at: datetime
+) -> list[Held]:
+    """Hold all lines if each is sellable; what was found and written."""
+    return await tx.all(
+        Held,
+        HOLD,
+        owner_id=owner_id,
+        sku_ids=[line.sku_id for line in lines],
+        quantities=[line.quantity for line in lines],
+        until=until,
+        at=at,
+    )
+
+
+async def release(tx: Tx, *, owner_id: UUID, at: datetime, due_at: datetime | None = None) -> list[Changed]:
+    """Free what an owner holds; with `due_at`, only what is open and due by then."""
+    return await tx.all(Changed, RELEASE, owner_id=owner_id, at=at, due_at=due_at)
+
+
+async def keep(tx: Tx, *, owner_id: UUID) -> bool:
+    """Take the due time away; whether the owner holds (or has taken) every line that it ever held."""
+    row = await tx.one(KeptOf, KEEP, owner_id=owner_id)
+    return row.kept == row.lines > 0
+
+
+async def remaining(tx: Tx, *, owner_id: UUID) -> list[HoldLine]:
+    """What the owner still holds."""
+    return await tx.all(HoldLine, REMAINING, owner_id=owner_id)
+
+
+async def take(
+    tx: Tx, *, owner_id: UUID, lines: Sequence[HoldLine], movement_ids: Sequence[UUID], at: datetime, reason: str
+) -> set[SkuId]:
+    """Move held pieces out of the house; the SKUs of which enough was held."""
+    return set(
+        await tx.values(
+            TAKE,
+            owner_id=owner_id,
+            sku_ids=[line.sku_id for line in lines],
+            quantities=[line.quantity for line in lines],
+            ids=list(movement_ids),
+            at=at,
+            reason=reason,
+        )
+    )
+
+
+async def open_item(tx: Tx, *, sku_id: SkuId, shop_id: ShopId) -> Stock:
+    """The stock of a SKU, locked; its row is made if this is its first."""
+    return await tx.one(Stock, OPEN_ITEM, sku_id=sku_id, shop_id=shop_id)
+
+
+async def movement_is_known(tx: Tx, movement_id: UUID) -> bool:
+    """Whether this movement was written before."""
+    known: bool = await tx.value("select exists (select from stock_movements where id = %(id)s)", id=movement_id)
+    return known
+
+
+async def move(tx: Tx, movement: Movement, *, sku_id: SkuId) -> Stock:
+    """Write a movement and its effect on a locked row."""
+    return await tx.one(
+        Stock,
+        MOVE,
+        id=movement.id,
+        sku_id=sku_id,
+        kind=movement.kind,
+        quantity=movement.quantity,
+        on_hand_after=movement.on_hand_after,
+        reason=movement.reason,
+        note=movement.note,
+        by_id=movement.by_id,
+        by_name=movement.by_name,
+        at=movement.at,
+    )
+
+
+async def stock(tx: Tx, sku_ids: Collection[SkuId]) -> dict[SkuId, Stock]:
+    """The stock of the SKUs that have any row."""
+    rows = await tx.rows(STOCK, sku_ids=list(sku_ids))
+    return {SkuId(row.pop("sku_id")): Stock(**row) for row in rows}
+
+
+async def keep_back(tx: Tx, *, shop_id: ShopId, safety: Mapping[SkuId, int]) -> list[Changed]:
+    """Set the safety stock; the SKUs for which it changed."""
+    return await tx.all(
+        Changed, KEEP_BACK, shop_id=shop_id, sku_ids=list(safety.keys()), safeties=list(safety.values())
+    )
+
+
+async def movements(tx: Tx, *, sku_id: SkuId, after: Sequence[Any] | None, limit: int) -> list[Movement]:
+    """The newest movements, from a cursor on; one more than asked for."""
+    at, last = after or (None, None)
+    return await tx.all(Movement, MOVEMENTS, sku_id=sku_id, at=at, id=last, limit=limit + 1)
+
+
+async def due_owners(tx: Tx, *, at: datetime, limit: int) -> list[UUID]:
+    """Owners with a lapsed hold."""
+    return await tx.values(
+        """select owner_id from stock_holds where state = 'open' and until <= %(at)s
+           group by owner_id order by min(until) limit %(limit)s""",
+        at=at,
+        limit=limit,
+    )
