@@ -33,7 +33,11 @@ def _front_end_packages() -> str:
     stamp = steps.stamp_of([WEB / "package-lock.json", WEB / "package.json", *manifests], _node_version())
     mark = WEB / "node_modules" / ".tuan-done"
     if not steps.is_done(mark, stamp):
-        steps.run("Front-end packages", [*npm(), "ci", "--no-audit", "--no-fund", "--loglevel=error"], folder=WEB)
+        steps.run(
+            "Front-end packages",
+            [*npm(), "ci", "--no-audit", "--no-fund", "--loglevel=error", "--fetch-retry-maxtimeout=10000"],
+            folder=WEB,
+        )
         steps.set_done(mark, stamp)
     return stamp
 
