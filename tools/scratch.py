@@ -9,6 +9,8 @@ from pathlib import Path
 from tuan import migrations
 from tuan.platform.embedded import EmbeddedPostgres
 
+_LINES_SHOWN = 10
+
 
 @contextlib.contextmanager
 def database() -> Iterator[str]:
@@ -25,7 +27,7 @@ def drift() -> int:
     with database() as url:
         migrations.upgrade(url)
         found = migrations.differences(url)
-    for line in found:
+    for line in [*found[:_LINES_SHOWN], *([f"... {len(found) - _LINES_SHOWN} more"] if found[_LINES_SHOWN:] else [])]:
         print(f"     the models and the migrations differ: {line}")
     if found:
         print("     run ./dev migration 'what changed'")
