@@ -143,7 +143,8 @@ returning on_hand, held, safety, greatest(on_hand - held - safety, 0) as availab
 MOVE = """
 with moved as (
     insert into stock_movements (id, sku_id, kind, quantity, on_hand_after, reason, note, by_id, by_name, at)
-    values (%(id)s, %(sku_id)s, %(kind)s, %(quantity)s, %(on_hand_after)s, %(reason)s, %(note)s, %(by_id)s, %(by_name)s, %(at)s)
+    values (%(id)s, %(sku_id)s, %(kind)s, %(quantity)s, %(on_hand_after)s, %(reason)s, %(note)s, %(by_id)s,
+        %(by_name)s, %(at)s)
     returning on_hand_after
 )
 update stock_items s set on_hand = moved.on_hand_after

@@ -72,7 +72,7 @@ class Calculation:
         )
 
     def take_best(self, offers: Sequence[Iterable[Adjustment | Rejection]]) -> None:
-        """Play and member prices exclude each other: a line takes the offer that lowers it most, at a tie the earlier."""
+        """Play and member prices exclude each other: a line takes the one that lowers it most, at a tie the earlier."""
         by_line: list[list[list[tuple[Adjustment, Money]]]] = []
         for offer in offers:
             parts: list[list[tuple[Adjustment, Money]]] = [[] for _ in self.lines]

@@ -93,7 +93,7 @@ class PricedLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShopQuote:
-    """One shop's part: goods (list) + discount (zero or negative) + shipping = total. Indexes are of the quote's lines."""
+    """One shop's part: goods (list) + discount (zero or negative) + shipping = total."""
 
     shop_id: ShopId
     line_indexes: tuple[int, ...]

@@ -19,6 +19,10 @@ async def hold_stock(
     found = await store.hold(tx, owner_id=owner_id, lines=merged(lines), until=until, at=at)
     missing = [line for line in found if not line.written and not line.already]
     if missing:
+        # A twin of this call may have held them between our look and our lock.
+        by_twin = {line.sku_id for line in await store.remaining(tx, owner_id=owner_id)}
+        missing = [line for line in missing if line.sku_id not in by_twin]
+    if missing:
         short = next((line for line in missing if line.before < line.quantity), missing[0])
         raise OutOfStock(sku_id=short.sku_id, available=max(short.before, 0))
     changes = [Changed(line.sku_id, line.before, line.before - line.quantity) for line in found if line.written]
