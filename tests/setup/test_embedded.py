@@ -1,11 +1,9 @@
 """The embedded PostgreSQL survives what machines do to it."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -14,6 +12,7 @@ import psutil
 import psycopg
 import pytest
 
+from tests.setup.running import processes_in
 from tuan.platform.embedded import EmbeddedPostgres
 from tuan.platform.embedded.processes import read_pid_file
 from tuan.platform.halt import Halt
@@ -31,14 +30,8 @@ server.stop()
 
 
 @pytest.fixture
-def folder() -> Iterator[Path]:
-    # Pytest's own tmp_path is closed to other users, and as root the server runs as one.
-    made = Path(tempfile.mkdtemp(prefix="tuan-embedded-"))
-    made.chmod(0o711)
-    yield made
-    for pid in postgres_pids(made):
-        psutil.Process(pid).kill()
-    shutil.rmtree(made)
+def folder(open_folder: Path) -> Path:
+    return open_folder
 
 
 @pytest.fixture
@@ -53,14 +46,7 @@ def cluster(folder: Path) -> Path:
 
 
 def postgres_pids(folder: Path) -> list[int]:
-    found = []
-    for process in psutil.process_iter(["name"]):
-        try:
-            if process.info["name"] == "postgres" and Path(process.cwd()) == cluster(folder):
-                found.append(process.pid)
-        except (psutil.NoSuchProcess, psutil.AccessDenied):
-            continue
-    return found
+    return [process.pid for process in processes_in(folder)]
 
 
 def postmaster_pid(folder: Path) -> int:

@@ -1,0 +1,103 @@
+"""``tuan up`` is one program: it comes up as a whole, survives the loss of any part, and goes as a whole."""
+
+import contextlib
+import signal
+import socket
+import urllib.error
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from tests.setup.running import Running, eventually, get, processes_in
+
+Up = Callable[..., Running]
+
+
+def answers(port: int) -> bool:
+    with contextlib.suppress(urllib.error.URLError, ConnectionError):
+        return get(port, "/health")[0] == 200
+    return False
+
+
+def replaced(running: Running, name: str, old: int) -> bool:
+    return [child.pid for child in running.children(name)] not in ([], [old])
+
+
+def test_it_comes_up_answers_and_leaves_nothing_behind(up: Up, open_folder: Path) -> None:
+    running = up("--port", "0")
+    port = running.port()
+    assert get(port, "/health")[0] == 200
+    assert get(port, "/ready")[0] == 200
+    assert running.stop() == "Stopped.\n"
+    assert running.process.returncode == 0
+    assert processes_in(open_folder) == []
+
+
+def test_a_second_start_finds_everything_there(up: Up) -> None:
+    first = up("--port", "0")
+    first.port()
+    first.stop(signal.SIGTERM)
+    second = up("--port", "0")
+    assert answers(second.port())
+
+
+def test_web_and_worker_come_back_after_kill_9(up: Up) -> None:
+    running = up("--port", "0")
+    port = running.port()
+    killed = {name: running.children(name)[0] for name in ("web", "worker")}
+    for process in killed.values():
+        process.kill()
+    for name, process in killed.items():
+        assert eventually(partial(replaced, running, name, process.pid))
+    assert eventually(lambda: answers(port))
+
+
+def test_the_database_comes_back_after_kill_9_of_everything(up: Up, open_folder: Path) -> None:
+    first = up("--port", "0")
+    first.port()
+    everything = [first.process.pid, *(child.pid for child in first.children("tuan.apps.cli"))]
+    for process in processes_in(open_folder):
+        process.kill()
+    first.process.kill()
+    first.process.communicate()
+    second = up("--port", "0")
+    assert answers(second.port())
+    assert second.process.pid not in everything
+
+
+def test_two_programs_share_one_folder(up: Up, open_folder: Path) -> None:
+    first, second = up("--port", "0"), up("--port", "0")
+    first_port, second_port = first.port(), second.port()
+    servers = {process.pid for process in processes_in(open_folder)}
+    first.stop()
+    assert not answers(first_port)
+    assert get(second_port, "/ready")[0] == 200
+    assert servers & {process.pid for process in processes_in(open_folder)}, "the database stays for the other one"
+    second.stop()
+    assert processes_in(open_folder) == []
+
+
+def test_a_port_in_use_is_one_sentence(up: Up) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        running = up("--port", str(port))
+        told, _ = running.process.communicate(timeout=30)
+    assert told == f"Port {port} is in use by another program: choose another one with --port, or stop that program.\n"
+    assert running.process.returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence", "code"),
+    [
+        ("TUAN_PORT", "many", "TUAN_PORT is wrong: input should be a valid integer", 2),
+        ("TUAN_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/x", "TUAN_DATABASE_URL does not answer", 1),
+    ],
+)
+def test_a_wrong_setting_is_one_sentence(up: Up, name: str, value: str, sentence: str, code: int) -> None:
+    running = up(**{name: value})
+    told, _ = running.process.communicate(timeout=30)
+    assert sentence in told
+    assert len(told.splitlines()) == 1
+    assert running.process.returncode == code
