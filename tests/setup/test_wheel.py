@@ -40,8 +40,6 @@ def test_in_a_clean_environment_it_runs_without_node(
     versions = open_folder / "versions.txt"
     locked = re.findall(r"^\S+==\S+[^\\\n]*", (ROOT / "requirements.lock").read_text(), re.MULTILINE)
     versions.write_text("\n".join(locked))
-        "\n".join(re.findall(r"^\S+==\S+[^\\\n]*", (ROOT / "requirements.lock").read_text(), re.MULTILINE))
-    )
     pip = [str(environment / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     subprocess.run([*pip, "--constraint", versions, wheel], check=True, cwd=open_folder)
 
