@@ -27,10 +27,7 @@ def test_each_fault_names_its_place() -> None:
     assert places(skus=(same, same)) == ["body.skus.1.option_values", "body.skus.1.code", "body.skus.1.id"]
     assert places(skus=(a_sku(choice=[2]),)) == ["body.skus.0.option_values"]
     assert places(skus=(a_sku(choice=[]),)) == ["body.skus.0.option_values"]
-    assert places(options=(Option(COLOUR.name, (COLOUR.values[0],) * 2),)) == [
-        "body.options.0.values",
-        "body.skus.1.option_values",
-    ] or places(options=(Option(COLOUR.name, (COLOUR.values[0],) * 2),)) == ["body.options.0.values"]
+    assert places(options=(Option(COLOUR.name, (COLOUR.values[0],) * 2),)) == ["body.options.0.values"]
     assert places(picture_ids=(PictureId(new_id()),)) == ["body.picture_ids.0"]
     assert places(category_ids=(CategoryId(new_id()),)) == ["body.category_ids.0"]
     dollars = replace(a_sku(choice=[1]), price=Money(100, "USD"))
@@ -49,13 +46,8 @@ def test_the_price_range_and_the_reference_of_the_cheapest() -> None:
 
 
 def test_publishing_needs_a_price_and_an_honest_reference() -> None:
-    free, fine, high, new, low = (
-        a_sku(0),
-        a_sku(10, reference=20),
-        a_sku(10, reference=21),
-        a_sku(1, reference=2),
-        a_sku(5, reference=5),
-    )
+    free, fine, high = a_sku(0), a_sku(10, reference=20), a_sku(10, reference=21)
+    new, low = a_sku(1, reference=2), a_sku(5, reference=5)
     allowed = {fine.id: Money(20), high.id: Money(20), low.id: Money(20)}
     problems = policy.publish_problems([free, fine, high, new, low], allowed_references=allowed)
     assert [(one["code"], one["at"], one.get("allowed")) for one in problems] == [
