@@ -1,6 +1,5 @@
 """From the operator's disk to the shopper's screen."""
 
-import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -57,6 +56,10 @@ async def upload(client: Client, content: bytes, **fields: str) -> httpx.Respons
     return await client.post("/uploads", files={"file": ("../../etc/passwd.php", content, "text/html")}, data=fields)
 
 
+def is_empty(folder: Path) -> bool:
+    return not list(folder.iterdir())
+
+
 async def test_an_upload_is_served_in_every_size_for_ever(client: Client) -> None:
     answer = await upload(client, a_picture(size=(1600, 800)), alt_zh="草莓", alt_en="Strawberries")
     assert answer.status_code == 201, answer.text
@@ -94,7 +97,7 @@ async def test_what_we_cannot_show_leaves_nothing_behind(
 ) -> None:
     answer = await upload(client, content)
     assert (answer.status_code, answer.json()["code"]) == (status, code)
-    assert not os.listdir(media.parent)
+    assert is_empty(media.parent)
     async with database.reading() as tx:
         assert await tx.value("select count(*) from pictures") == 0
 
