@@ -1,5 +1,5 @@
 /** The shapes of the storefront's door, by hand until the OpenAPI document generates them. */
-import type { Money, Page, Picture, Text } from '@tuan/kit'
+import type { Call, CallOn, Cursor, Get, GetBy, Id, Money, Nothing, Page, Picture, Send, SendTo, Text } from '@tuan/kit'
 
 export interface Buyer { id: string; nickname: string; phone_masked: string; avatar_url: string | null; language: string }
 export interface Session { buyer: Buyer | null; csrf_token: string | null; demo: boolean }
@@ -85,17 +85,6 @@ export interface Group {
   seats_held: number; seats_left: number; members: GroupMember[]; closes_at: string; server_now: string; price: Money; formed_at: string | null
   my_order_id: string | null; stage_prices: { size: number; price: Money }[]
 }
-
-interface Json<T> { headers: Record<string, unknown>; content: { 'application/json': T } }
-interface Get<Result, Query = Record<string, never>> { parameters: { query?: Query }; responses: { 200: Json<Result> } }
-interface GetBy<Result, Path> { parameters: { path: Path }; responses: { 200: Json<Result> } }
-interface Send<Result, Body> { parameters: { query?: never }; requestBody: { content: { 'application/json': Body } }; responses: { 200: Json<Result> } }
-interface SendTo<Result, Body, Path> { parameters: { path: Path }; requestBody: { content: { 'application/json': Body } }; responses: { 200: Json<Result> } }
-interface Call<Result> { parameters: { query?: never }; responses: { 200: Json<Result> } }
-interface CallOn<Result, Path> { parameters: { path: Path }; responses: { 200: Json<Result> } }
-type Id = { id: string }
-type Nothing = Record<string, never>
-type Cursor = { cursor?: string; limit?: number }
 
 export interface paths {
   '/sign-in-codes': { post: Send<SignInCode, { phone: string }> }

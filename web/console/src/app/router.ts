@@ -1,0 +1,46 @@
+/** The pages of the console, in the order of the operator's jobs; each is its own chunk. */
+import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { knowSession } from '../api'
+import { staff } from './session'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Key of the title text. */
+    title?: string
+    /** Reachable without signing in. */
+    open?: boolean
+  }
+}
+
+const routes: RouteRecordRaw[] = [
+  { path: '/sign-in', name: 'sign-in', component: () => import('../pages/SignInPage.vue'), meta: { title: 'sign_in.title', open: true } },
+  { path: '/', name: 'overview', component: () => import('../pages/OverviewPage.vue'), meta: { title: 'nav.overview' } },
+  { path: '/products', name: 'products', component: () => import('../pages/ProductsPage.vue'), meta: { title: 'nav.products' } },
+  { path: '/products/new', name: 'product-new', component: () => import('../pages/ProductEditPage.vue'), meta: { title: 'product.new' } },
+  { path: '/products/:id', name: 'product', component: () => import('../pages/ProductEditPage.vue'), meta: { title: 'product.edit' } },
+  { path: '/categories', name: 'categories', component: () => import('../pages/CategoriesPage.vue'), meta: { title: 'nav.categories' } },
+  { path: '/orders', name: 'orders', component: () => import('../pages/OrdersPage.vue'), meta: { title: 'nav.orders' } },
+  { path: '/group-buy/campaigns', name: 'campaigns', component: () => import('../pages/CampaignsPage.vue'), meta: { title: 'nav.campaigns' } },
+  { path: '/group-buy/campaigns/new', name: 'campaign-new', component: () => import('../pages/CampaignEditPage.vue'), meta: { title: 'campaign.new' } },
+  { path: '/group-buy/campaigns/:id', name: 'campaign', component: () => import('../pages/CampaignEditPage.vue'), meta: { title: 'campaign.edit' } },
+  { path: '/group-buy/groups', name: 'groups', component: () => import('../pages/GroupsPage.vue'), meta: { title: 'nav.groups' } },
+  { path: '/group-buy/groups/:id', name: 'group', component: () => import('../pages/GroupPage.vue'), meta: { title: 'group.title' } },
+  { path: '/payments', name: 'payments', component: () => import('../pages/PaymentsPage.vue'), meta: { title: 'nav.payments' } },
+  { path: '/refunds', name: 'refunds', component: () => import('../pages/RefundsPage.vue'), meta: { title: 'nav.refunds' } },
+  { path: '/reconciliation', name: 'reconciliation', component: () => import('../pages/ReconciliationPage.vue'), meta: { title: 'nav.reconciliation' } },
+  { path: '/ledger', name: 'ledger', component: () => import('../pages/LedgerPage.vue'), meta: { title: 'nav.ledger' } },
+  { path: '/ledger/transfers', name: 'transfers', component: () => import('../pages/TransfersPage.vue'), meta: { title: 'ledger.transfers' } },
+  { path: '/jobs', name: 'jobs', component: () => import('../pages/JobsPage.vue'), meta: { title: 'nav.jobs' } },
+  { path: '/deliveries', name: 'deliveries', component: () => import('../pages/DeliveriesPage.vue'), meta: { title: 'nav.deliveries' } },
+  { path: '/audit', name: 'audit', component: () => import('../pages/AuditPage.vue'), meta: { title: 'nav.audit' } },
+  { path: '/api-keys', name: 'api-keys', component: () => import('../pages/ApiKeysPage.vue'), meta: { title: 'nav.api_keys' } },
+  { path: '/:rest(.*)*', name: 'lost', component: () => import('../pages/LostPage.vue'), meta: { title: 'lost.title' } },
+]
+
+export const router = createRouter({ history: createWebHistory(import.meta.env.BASE_URL), routes })
+
+router.beforeEach(async (to) => {
+  if (to.meta.open) return true
+  await knowSession()
+  return staff.value ? true : { name: 'sign-in', query: { next: to.fullPath }, replace: true }
+})

@@ -1,0 +1,41 @@
+/** One group in the operator's hands. */
+import { useQuery, useQueryClient } from '@tanstack/vue-query'
+import { serverClock, useAction, useWords } from '@tuan/kit'
+import { computed, toValue, type MaybeRefOrGetter } from 'vue'
+import { api, body } from '../api'
+import type { Group } from '../api/types'
+import { useTell } from '../app/feedback'
+
+export function leaderOf(group: Group): string {
+  if (typeof group.leader === 'string') return group.leader
+  return group.leader?.nickname ?? group.members.find((member) => member.is_leader)?.nickname ?? ''
+}
+
+export function useGroup(id: MaybeRefOrGetter<string>) {
+  const cache = useQueryClient()
+  const tell = useTell()
+  const { t } = useWords()
+  const query = useQuery({
+    queryKey: computed(() => ['group', toValue(id)]),
+    queryFn: async () => {
+      const detail = await body(api.GET('/plays/group-buy/groups/{id}', { params: { path: { id: toValue(id) } } }))
+      serverClock(detail.group.server_now)
+      return detail
+    },
+    refetchInterval: ({ state }) => (state.data?.group.state === 'open' ? 10_000 : false),
+  })
+  const detail = computed(() => query.data.value ?? null)
+  const mayComplete = computed(() => {
+    const group = detail.value?.group
+    return group?.state === 'open' && group.shop_completes_from !== null && group.seats_taken >= group.shop_completes_from
+  })
+
+  const completing = useAction(async () => {
+    if (!(await tell.ask({ title: t('group.complete_ask'), message: t('group.complete_what'), yes: t('group.complete') }))) return
+    await api.POST('/plays/group-buy/groups/{id}/complete-by-shop', { params: { path: { id: toValue(id) } }, body: {} })
+    await Promise.all([query.refetch(), cache.invalidateQueries({ queryKey: ['groups'] })])
+    tell.done(t('common.done'))
+  }, { onProblem: tell.problem })
+
+  return { query, detail, mayComplete, completing }
+}

@@ -1,0 +1,15 @@
+/** Which quiet colour a state wears. The word beside it carries the meaning. */
+type Tone = 'quiet' | 'ok' | 'warn' | 'bad' | 'busy'
+
+const TONES: Record<string, Tone> = {
+  draft: 'quiet', published: 'ok', withdrawn: 'warn',
+  scheduled: 'busy', running: 'ok', paused: 'warn', ended: 'quiet',
+  open: 'busy', formed: 'ok', expired: 'quiet',
+  held: 'busy', taken: 'ok', lapsed: 'quiet', left: 'quiet',
+  awaiting_payment: 'warn', awaiting_group: 'busy', paid: 'busy', ready_to_ship: 'warn', shipped: 'busy', delivered: 'busy', completed: 'ok', closed: 'quiet',
+  pending: 'busy', succeeded: 'ok', success: 'ok', failed: 'bad', failure: 'bad', cancelled: 'quiet', refunded: 'warn', partially_refunded: 'warn', requested: 'busy', request: 'busy',
+  posted: 'ok', voided: 'quiet', todo: 'busy', doing: 'busy', aborted: 'bad',
+  match: 'ok', missing_here: 'bad', missing_there: 'bad', amount_differs: 'bad',
+}
+
+export const toneOf = (state: string): Tone => TONES[state] ?? 'quiet'
