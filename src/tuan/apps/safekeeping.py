@@ -70,7 +70,7 @@ def unpack(file: Path, *, url: str, data_folder: Path, force: bool) -> None:
             manifest = json.loads(Path(folder, _MANIFEST).read_text())
         except (tarfile.TarError, FileNotFoundError, ValueError) as error:
             raise Halt(f"{file} is not a whole backup of Tuan.", exit_code=2) from error
-        if (manifest["version"] or "") > (migrations.newest() or ""):
+        if (manifest["version"] or "") > migrations.newest():
             raise Halt(f"{file} was made by a newer Tuan ({manifest['tuan']}): install that one first.", exit_code=2)
         if not force and _holds_data(url):
             raise Halt("The database already holds data: '--force' replaces it with the backup.", exit_code=2)

@@ -6,7 +6,7 @@ from tuan.payment.commands.store_notice import store_notice
 from tuan.platform.callers import Anybody
 from tuan.platform.http import Now, WriteTx
 
-router = APIRouter(prefix="/hooks", tags=["payment"])
+router = APIRouter(tags=["payment"])
 
 
 @router.post("/{provider}")

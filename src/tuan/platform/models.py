@@ -1,6 +1,6 @@
 """Tables of the ground itself."""
 
-from sqlalchemy import Index, Table
+from sqlalchemy import Column, Index, Integer, Table
 
 from tuan.platform.tables import document, instant, metadata, text, uuid
 
@@ -18,4 +18,13 @@ audit_log = Table(
     document("before", nullable=True),
     document("after", nullable=True),
     Index(None, "shop_id", "at", "id"),
+)
+
+rate_limits = Table(
+    "rate_limits",
+    metadata,
+    text("key", primary_key=True),
+    instant("window_ends"),
+    Column("attempts", Integer, nullable=False),
+    Index(None, "window_ends"),
 )

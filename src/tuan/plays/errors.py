@@ -56,7 +56,7 @@ class TooFewSeatsTaken(Refusal, status=409, zh="参团人数还不够，不能�
     needed: int
 
 
-class PublishRefused(Refusal, status=409, zh="活动检查未通过，不能发布"):
+class CampaignNotReady(Refusal, status=409, zh="活动检查未通过，不能发布"):
     """The campaign did not pass its checks."""
 
     problems: list[dict[str, Any]]

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from tuan.catalog import schemas as catalog
 from tuan.kit.ids import ProductId
 from tuan.platform.database import Tx
 from tuan.plays import store
@@ -45,3 +46,9 @@ async def campaign_landing(tx: Tx, target_id: UUID, viewer_id: UUID | None, at: 
         return {}
     [shown] = await campaigns_out(tx, [campaign], at=at)
     return {"campaign": shown, "product": shown.product}
+
+
+async def product_landing(tx: Tx, target_id: UUID, viewer_id: UUID | None, at: datetime) -> dict[str, Any]:
+    """The product that was shared."""
+    cards = await catalog.cards_out(tx, [ProductId(target_id)], at=at)
+    return {"product": card} if (card := cards.get(ProductId(target_id))) else {}

@@ -18,6 +18,7 @@ from tuan.ordering.shapes import Checkout
 from tuan.platform import crypto, outbox
 from tuan.platform.database import Tx
 from tuan.promotion import public as promotion
+from tuan.sharing import public as sharing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +68,11 @@ async def place_checkout(tx: Tx, command: PlaceCheckout, *, at: datetime) -> Che
         return await place_checkout(tx, command, at=at)
     for shop in quote.shops:
         await _place_order(tx, command, shop, quote, facts, address, at=at, pay_by=pay_by)
+        if command.share_token:
+            await sharing.remember(
+                tx, token=command.share_token, user_id=command.buyer_id, what="order",
+                reference=order_id(command.checkout_id, shop.shop_id), at=at,
+            )
     await store.carts.remove(tx, command.buyer_id, [line.sku_id for line in command.lines])
     placed = await store.checkouts.get(tx, command.checkout_id)
     assert placed is not None, "inserted above"

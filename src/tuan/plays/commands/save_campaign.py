@@ -11,7 +11,7 @@ from tuan.kit.machine import IllegalMove
 from tuan.platform.database import Tx
 from tuan.plays import store
 from tuan.plays.checks import problems_of
-from tuan.plays.errors import CampaignInvalid, PublishRefused
+from tuan.plays.errors import CampaignInvalid, CampaignNotReady
 from tuan.plays.play import play_of
 from tuan.plays.shapes import Campaign
 
@@ -61,12 +61,12 @@ async def update_campaign(tx: Tx, draft: CampaignDraft, *, version: int, at: dat
 
 
 async def move_campaign(tx: Tx, campaign_id: UUID, verb: str, *, shop_id: UUID, at: datetime) -> None:
-    """publish, pause, resume or end. Raises NotFound, IllegalMove, PublishRefused."""
+    """publish, pause, resume or end. Raises NotFound, IllegalMove, CampaignNotReady."""
     campaign = await _own(tx, campaign_id, shop_id)
     if verb in ("publish", "resume"):
         problems = [problem for problem in await problems_of(tx, campaign, at=at) if problem["level"] == "error"]
         if problems:
-            raise PublishRefused(problems=problems)
+            raise CampaignNotReady(problems=problems)
     if not await store.campaigns.move(tx, campaign_id, verb, at=at):
         raise IllegalMove("campaign", verb, campaign.state)
     if verb == "publish":

@@ -13,7 +13,7 @@ from tuan.payment.providers.sandbox import books, signing
 from tuan.payment.providers.sandbox.provider import Sandbox
 from tuan.platform.callers import Anybody
 
-router = APIRouter(prefix="/sandbox", include_in_schema=False)
+router = APIRouter(include_in_schema=False)
 LATE = timedelta(seconds=30)
 
 CHOICES = {

@@ -1,0 +1,21 @@
+"""The operators' door."""
+
+from fastapi import FastAPI
+
+from tuan.catalog import console as catalog
+from tuan.identity import console as identity
+from tuan.inventory import console as inventory
+from tuan.ledger import console as ledger
+from tuan.ordering import console as ordering
+from tuan.payment import console as payment
+from tuan.platform.http import api
+from tuan.platform.pictures import console as pictures
+from tuan.platform.system import console as system
+from tuan.plays import console as plays
+from tuan.promotion import console as promotion
+
+
+def console() -> FastAPI:
+    """The console API."""
+    domains = [identity, catalog, pictures, inventory, promotion, ordering, payment, plays, ledger, system]
+    return api("Tuan console", [domain.router for domain in domains])

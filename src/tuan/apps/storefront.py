@@ -1,0 +1,18 @@
+"""The shoppers' door."""
+
+from fastapi import FastAPI
+
+from tuan.catalog import storefront as catalog
+from tuan.identity import storefront as identity
+from tuan.ordering import storefront as ordering
+from tuan.payment import storefront as payment
+from tuan.platform.http import api
+from tuan.plays import storefront as plays
+from tuan.promotion import storefront as promotion
+from tuan.sharing import storefront as sharing
+
+
+def storefront() -> FastAPI:
+    """The storefront API."""
+    domains = [identity, catalog, sharing, promotion, ordering, payment, plays]
+    return api("Tuan storefront", [domain.router for domain in domains])

@@ -1,0 +1,102 @@
+"""The program that answers requests: both doors, hooks, pictures, pages, health."""
+
+import contextlib
+from collections.abc import AsyncIterator
+
+from fastapi import FastAPI
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+
+from tuan import __version__
+from tuan.apps.console import console
+from tuan.apps.house import House, build
+from tuan.apps.pages import Pages
+from tuan.apps.storefront import storefront
+from tuan.identity.callers import IdentityCallers
+from tuan.payment import hooks
+from tuan.payment.providers.sandbox import cashier
+from tuan.platform import logs
+from tuan.platform.http import api
+from tuan.platform.http.middleware import Surroundings
+from tuan.platform.pictures.files import media_app
+from tuan.platform.settings import settings
+from tuan.plays.live import GroupWatch
+
+LARGEST_BODY = 12 * 1024 * 1024
+
+
+def app() -> Starlette:
+    """The web program with the settings of this process."""
+    chosen = settings()
+    logs.set_up(chosen.log_format)
+    assert chosen.database_url is not None, "the command that starts us names the database"
+    return create_app(build(chosen, chosen.database_url.get_secret_value()))
+
+
+def create_app(house: House) -> Starlette:
+    """The web program over a house."""
+    shop, desk = storefront(), console()
+    hook = api("Tuan hooks", [hooks.router])
+    sandbox = api("Sandbox", [cashier.router])
+    for door in (shop, desk, hook, sandbox):
+        _furnish(door, house)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        await house.database.open()
+        yield
+        await house.database.close()
+
+    routes: list[BaseRoute] = [
+        Route("/health", _health),
+        Route("/ready", _ready),
+        Route("/metrics", _metrics),
+        Mount("/api/storefront/v1", shop),
+        Mount("/api/console/v1", desk),
+        Mount("/media", media_app(house.settings.data_folder / "media")),
+        Mount("/console", Pages("console")),
+        Mount("/hooks", hook),
+        Mount("/sandbox", sandbox),
+        Mount("/", Pages("storefront")),
+    ]
+    is_https = house.settings.public_url is not None and house.settings.public_url.scheme == "https"
+    whole = Starlette(
+        routes=routes,
+        lifespan=lifespan,
+        middleware=[
+            Middleware(Surroundings, is_https=is_https),
+            Middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_BODY),
+        ],
+    )
+    whole.state.house = house
+    return whole
+
+
+def _furnish(door: FastAPI, house: House) -> None:
+    door.state.database = house.database
+    door.state.clock = house.clock
+    door.state.settings = house.settings
+    door.state.callers = IdentityCallers(house.database, house.clock)
+    door.state.group_watch = GroupWatch(house.database)
+    door.state.sandbox = house.sandbox
+    door.state.media_folder = house.settings.data_folder / "media"
+
+
+async def _health(_: Request) -> Response:
+    return JSONResponse({"status": "alive", "version": __version__})
+
+
+async def _ready(request: Request) -> Response:
+    house: House = request.app.state.house
+    async with house.database.reading() as tx:
+        await tx.value("select 1")
+    return JSONResponse({"status": "ready"})
+
+
+async def _metrics(_: Request) -> Response:
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

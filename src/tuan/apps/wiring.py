@@ -1,0 +1,53 @@
+"""The score sheet: which fact calls whom, which rule sets prices in which order, who shows what on whose page."""
+
+from functools import cache
+
+from tuan.catalog import public as catalog
+from tuan.inventory.shelves import Shelves
+from tuan.ordering import listeners as ordering
+from tuan.ordering.events import OrderClosed, OrderCompleted, OrderPaid, OrderPlaced, OrderReceived, OrderReleased, OrderShipped
+from tuan.payment import listeners as payment
+from tuan.payment.events import NoticeStored, PaymentCaptured, RefundFailed, RefundSucceeded
+from tuan.platform.outbox import Event, Listener, wired
+from tuan.plays import features
+from tuan.plays import listeners as plays
+from tuan.plays.events import GroupExpired, GroupFormed, GroupOpened, SeatLost, SeatTaken
+from tuan.plays.pricing import PlayPrice
+from tuan.promotion import public as promotion
+from tuan.sharing import public as sharing
+
+FACTS: list[tuple[type[Event], list[Listener]]] = [
+    # fact                 listeners, in their order
+    (NoticeStored,         [payment.on_notice_stored]),
+    (PaymentCaptured,      [ordering.on_payment_captured]),
+    (RefundSucceeded,      []),
+    (RefundFailed,         []),
+    (OrderPlaced,          []),
+    (OrderPaid,            [plays.on_order_paid]),
+    (OrderReleased,        []),
+    (OrderShipped,         []),
+    (OrderReceived,        []),
+    (OrderCompleted,       []),
+    (OrderClosed,          [plays.on_order_closed]),
+    (GroupOpened,          []),
+    (SeatTaken,            []),
+    (SeatLost,             []),
+    (GroupFormed,          []),
+    (GroupExpired,         []),
+]  # fmt: skip
+
+PRICE_RULES: list[promotion.PriceRule] = [PlayPrice()]
+
+
+@cache
+def wire() -> None:
+    """Plug everything together, once per process."""
+    for fact, listeners in FACTS:
+        wired.connect(fact, *listeners)
+    for rule in PRICE_RULES:
+        promotion.plug_rule(rule)
+    catalog.plug_shelves(Shelves())
+    catalog.plug_card_feature("group_buy", features.card_feature)
+    sharing.plug_landing("group", features.group_landing)
+    sharing.plug_landing("campaign", features.campaign_landing)
+    sharing.plug_landing("product", features.product_landing)

@@ -1,0 +1,77 @@
+"""The program that works off deliveries, jobs and sweeps. Any number of them may run at once."""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+import httpx
+import structlog
+import uvloop
+
+from tuan.apps import sweeps
+from tuan.apps.house import House, build
+from tuan.payment.providers.sandbox.sender import send_notices
+from tuan.platform import logs
+from tuan.platform.clockwork import beats, run_beat
+from tuan.platform.jobs import revive_stalled, run_jobs
+from tuan.platform.outbox import Relay
+from tuan.platform.settings import settings
+
+IDLE = 0.05
+DEAD_AFTER = timedelta(seconds=30)
+log = structlog.get_logger()
+
+
+def main() -> None:
+    """Work until SIGTERM or SIGINT."""
+    chosen = settings()
+    logs.set_up(chosen.log_format)
+    assert chosen.database_url is not None, "the command that starts us names the database"
+    uvloop.run(work(build(chosen, chosen.database_url.get_secret_value())))
+
+
+async def work(house: House) -> None:
+    """Work until a signal comes; what is in hand is finished or rolled back."""
+    sweeps.declare()
+    await house.database.open()
+    stop = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    relay = Relay(house.database, house.clock)
+    tasks = [
+        asyncio.create_task(_again(relay.deliver_some, IDLE, "deliveries")),
+        asyncio.create_task(run_jobs(house.database.url, house.work)),
+        asyncio.create_task(_again(lambda: revive_stalled(house.database.url, silent_for=DEAD_AFTER), 15, "stalled_jobs")),
+        asyncio.create_task(_notices(house)),
+        *(asyncio.create_task(run_beat(beat, house.work)) for beat in beats.values()),
+    ]
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait([stopping, *tasks], return_when=asyncio.FIRST_COMPLETED)
+    ended = [task for task in tasks if task.done()]
+    for task in tasks:
+        task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await asyncio.gather(*tasks, return_exceptions=True)
+    await house.database.close()
+    for task in ended:
+        task.result()  # A loop never ends by itself: its exception ends the program, and the supervisor starts it again.
+
+
+async def _again(step: Callable[[], Awaitable[int]], idle: float, name: str) -> None:
+    while True:
+        try:
+            done = await step()
+        except Exception:  # The database may be away: said in the log, tried again.
+            log.exception("worker_step_failed", step=name)
+            done = 0
+            await asyncio.sleep(1)
+        if not done:
+            await asyncio.sleep(idle)
+
+
+async def _notices(house: House) -> None:
+    url = f"http://127.0.0.1:{house.settings.port}/hooks/sandbox"
+    async with httpx.AsyncClient(timeout=10, trust_env=False) as client:
+        await _again(lambda: send_notices(house.sandbox, client, url), 0.3, "sandbox_notices")

@@ -1,0 +1,1 @@
+"""People, shops, staff, roles, sessions, API keys, addresses."""

@@ -1,0 +1,98 @@
+"""Sign in: shoppers by a one-time code, staff by a password."""
+
+import hashlib
+import hmac
+import re
+import secrets
+from datetime import datetime, timedelta
+
+from tuan.identity import passwords, store
+from tuan.identity.errors import CodeExpired, InvalidPhone, WrongCode, WrongPassword
+from tuan.identity.messages import TextMessages
+from tuan.identity.shapes import StaffRow
+from tuan.kit.ids import UserId, new_id
+from tuan.platform import crypto
+from tuan.platform.database import Database
+from tuan.platform.limits import TooManyRequests, count
+
+PHONE = re.compile(r"^1[3-9]\d{9}$")
+CODE_LIVES = timedelta(minutes=5)
+RESEND_AFTER = timedelta(seconds=60)
+ATTEMPTS = 5
+BUYER_SESSION = timedelta(days=30)
+STAFF_SESSION = timedelta(hours=12)
+
+
+def _code_hash(phone: str, code: str) -> bytes:
+    # Six digits are guessed at once from a plain hash; the key makes the table useless alone.
+    return hmac.new(crypto.derived_key("sign_in_code"), f"{phone}:{code}".encode(), hashlib.sha256).digest()
+
+
+async def send_code(
+    database: Database, messages: TextMessages, *, phone: str, address: str, at: datetime
+) -> None:
+    """Send a fresh code. Raises InvalidPhone, TooManyRequests (per phone: one a minute, ten a day; per network address: 60 an hour)."""
+    if not PHONE.match(phone):
+        raise InvalidPhone
+    await count(database, f"code:address:{address}", most=60, within=timedelta(hours=1), at=at)
+    await count(database, f"code:phone:{store.people.phone_index(phone)}", most=10, within=timedelta(days=1), at=at)
+    code = f"{secrets.randbelow(10**6):06d}"
+    async with database.transaction() as tx:
+        fresh = await store.people.put_code(
+            tx, phone=phone, code_hash=_code_hash(phone, code), attempts=ATTEMPTS, at=at, expires_at=at + CODE_LIVES,
+            resend_after=at - RESEND_AFTER,
+        )
+        if not fresh:
+            raise TooManyRequests(retry_after_seconds=round(RESEND_AFTER.total_seconds()))
+        minutes = round(CODE_LIVES.total_seconds() / 60)
+        await messages.send(tx, phone=phone, text=f"【团】验证码 {code}，{minutes} 分钟内有效。请勿告诉他人。", at=at)
+
+
+async def sign_in_buyer(
+    database: Database, *, phone: str, code: str, address: str, at: datetime
+) -> tuple[UserId, str, str]:
+    """The person, the session token and the CSRF token. Raises InvalidPhone, WrongCode, CodeExpired, TooManyRequests.
+
+    An attempt is spent in its own transaction, so that a wrong code cannot be tried for ever.
+    """
+    if not PHONE.match(phone):
+        raise InvalidPhone
+    await count(database, f"sign_in:address:{address}", most=100, within=timedelta(hours=1), at=at)
+    async with database.transaction() as tx:
+        tried = await store.people.try_code(tx, phone=phone, at=at)
+    if tried is None:
+        raise CodeExpired
+    expected, attempts_left = tried
+    if not hmac.compare_digest(expected, _code_hash(phone, code)):
+        raise WrongCode(attempts_left=attempts_left)
+    async with database.transaction() as tx:
+        if not await store.people.drop_code(tx, phone=phone):
+            raise CodeExpired
+        user_id = await store.people.find_or_add(
+            tx, user_id=new_id(), phone=phone, nickname=f"用户{phone[-4:]}", at=at
+        )
+        token, csrf_token = await store.sessions.open_session(
+            tx, user_id=user_id, staff_id=None, at=at, expires_at=at + BUYER_SESSION
+        )
+    return user_id, token, csrf_token
+
+
+async def sign_in_staff(
+    database: Database, *, email: str, password: str, address: str, at: datetime
+) -> tuple[StaffRow, str, str]:
+    """The member of staff, the session token and the CSRF token. Raises WrongPassword, TooManyRequests."""
+    await count(database, f"staff:address:{address}", most=60, within=timedelta(minutes=10), at=at)
+    email_index = crypto.blind(email.lower(), context="email")
+    await count(database, f"staff:email:{email_index}", most=20, within=timedelta(minutes=10), at=at)
+    async with database.reading() as tx:
+        member = await store.staff.by_email(tx, email)
+    is_right = await passwords.matches(member.password_hash if member else None, password)
+    if member is None or not is_right or not member.is_active:
+        raise WrongPassword
+    async with database.transaction() as tx:
+        if passwords.is_outdated(member.password_hash):
+            await store.staff.set_password(tx, member.id, await passwords.hashed(password))
+        token, csrf_token = await store.sessions.open_session(
+            tx, user_id=None, staff_id=member.id, at=at, expires_at=at + STAFF_SESSION
+        )
+    return member, token, csrf_token

@@ -1,0 +1,39 @@
+"""What identity refuses."""
+
+from tuan.kit.errors import Refusal
+
+
+class InvalidPhone(Refusal, status=422, zh="请输入 11 位手机号"):
+    """Enter a mainland mobile number of 11 digits."""
+
+
+class WrongCode(Refusal, status=422, zh="验证码不正确"):
+    """This code is wrong."""
+
+    attempts_left: int
+
+
+class CodeExpired(Refusal, status=422, zh="验证码已失效，请重新获取"):
+    """This code is no longer valid; ask for a new one."""
+
+
+class WrongPassword(Refusal, status=401, zh="邮箱或密码不正确"):
+    """E-mail or password is wrong."""
+
+
+class AddressTaken(Refusal, status=409, zh="地址编号已被使用"):
+    """This address id belongs to another address."""
+
+
+class TooManyAddresses(Refusal, status=409, zh="最多保存 20 个地址"):
+    """At most 20 addresses can be kept."""
+
+
+class PermissionNotYours(Refusal, status=403, zh="不能授予自己没有的权限"):
+    """You cannot grant a permission that you do not have."""
+
+    permission: str
+
+
+class EmailTaken(Refusal, status=409, zh="该邮箱已有账号"):
+    """Somebody with this e-mail address exists."""

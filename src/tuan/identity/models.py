@@ -1,0 +1,105 @@
+"""Tables of identity."""
+
+from sqlalchemy import ARRAY, Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text
+from sqlalchemy import text as sql
+
+from tuan.platform.tables import document, instant, metadata, text, uuid
+
+shops = Table("shops", metadata, uuid("id", primary_key=True), document("name"), instant("opened_at"))
+
+users = Table(
+    "users",
+    metadata,
+    uuid("id", primary_key=True),
+    text("phone_sealed"),
+    text("phone_index", unique=True),
+    text("phone_masked"),
+    text("nickname"),
+    text("avatar_url", nullable=True),
+    text("language", CheckConstraint("language in ('zh-CN', 'en')", name="language"), server_default="zh-CN"),
+    instant("created_at"),
+)
+
+sign_in_codes = Table(
+    "sign_in_codes",
+    metadata,
+    text("phone_index", primary_key=True),
+    Column("code_hash", LargeBinary, nullable=False),
+    Column("attempts_left", Integer, CheckConstraint("attempts_left >= 0", name="attempts_left"), nullable=False),
+    instant("sent_at"),
+    instant("expires_at"),
+)
+
+local_text_messages = Table(
+    "local_text_messages",
+    metadata,
+    uuid("id", primary_key=True),
+    text("phone"),
+    text("body"),
+    instant("sent_at"),
+    Index(None, "phone", "sent_at"),
+)
+
+staff = Table(
+    "staff",
+    metadata,
+    uuid("id", primary_key=True),
+    uuid("shop_id", ForeignKey("shops.id")),
+    text("email"),
+    text("name"),
+    text("password_hash"),
+    text("role"),
+    Column("is_active", Boolean, nullable=False, server_default=sql("true")),
+    instant("created_at"),
+    Index("staff_email", sql("lower(email)"), unique=True),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    uuid("id", primary_key=True),
+    Column("token_hash", LargeBinary, nullable=False, unique=True),
+    text("csrf_token"),
+    uuid("user_id", ForeignKey("users.id", ondelete="cascade"), nullable=True),
+    uuid("staff_id", ForeignKey("staff.id", ondelete="cascade"), nullable=True),
+    instant("created_at"),
+    instant("expires_at"),
+    CheckConstraint("(user_id is null) <> (staff_id is null)", name="one_person"),
+    Index(None, "user_id"),
+    Index(None, "staff_id"),
+    Index(None, "expires_at"),
+)
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    uuid("id", primary_key=True),
+    uuid("shop_id", ForeignKey("shops.id")),
+    uuid("created_by", ForeignKey("staff.id")),
+    text("name"),
+    text("prefix"),
+    Column("key_hash", LargeBinary, nullable=False, unique=True),
+    Column("permissions", ARRAY(Text), nullable=False),
+    instant("created_at"),
+    instant("last_used_at", nullable=True),
+    instant("revoked_at", nullable=True),
+    Index(None, "shop_id"),
+)
+
+addresses = Table(
+    "addresses",
+    metadata,
+    uuid("id", primary_key=True),
+    uuid("user_id", ForeignKey("users.id", ondelete="cascade")),
+    text("recipient_sealed"),
+    text("phone_sealed"),
+    text("street_sealed"),
+    text("province"),
+    text("city"),
+    text("district"),
+    Column("is_default", Boolean, nullable=False),
+    instant("updated_at"),
+    instant("deleted_at", nullable=True),
+    Index(None, "user_id"),
+    Index("addresses_one_default", "user_id", unique=True, postgresql_where=sql("is_default and deleted_at is null")),
+)

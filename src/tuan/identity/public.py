@@ -1,0 +1,64 @@
+"""The front door of identity."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from tuan.identity import passwords, store
+from tuan.identity.commands.sign_in import BUYER_SESSION
+from tuan.identity.errors import EmailTaken
+from tuan.identity.shapes import Address, Person, Shop
+from tuan.kit.errors import NotFound
+from tuan.kit.ids import AddressId, ShopId, StaffId, UserId
+from tuan.kit.text import Text
+from tuan.platform.database import Tx
+
+__all__ = ["Address", "Person", "Shop", "add_staff", "add_user", "address", "open_session", "open_shop", "people", "shops"]
+
+
+async def people(tx: Tx, ids: Collection[UUID]) -> dict[UUID, Person]:
+    """People by id; unknown ids are left out."""
+    return await store.people.by_ids(tx, ids)
+
+
+async def shops(tx: Tx, ids: Collection[UUID]) -> dict[UUID, Shop]:
+    """Shops by id; unknown ids are left out."""
+    return await store.people.shops(tx, ids)
+
+
+async def address(tx: Tx, address_id: AddressId, *, user_id: UserId) -> Address:
+    """One of somebody's addresses, in the clear. Raises NotFound."""
+    found = await store.addresses.get(tx, address_id, user_id=user_id)
+    if found is None:
+        raise NotFound(kind="address")
+    return found
+
+
+async def open_shop(tx: Tx, *, shop_id: ShopId, name: Text, at: datetime) -> None:
+    """A new shop; the same id again changes nothing."""
+    await store.people.open_shop(tx, shop_id=shop_id, name=name, at=at)
+
+
+async def add_staff(
+    tx: Tx, *, staff_id: StaffId, shop_id: ShopId, email: str, name: str, password: str, role: str, at: datetime
+) -> None:
+    """Somebody who works for a shop. Raises EmailTaken."""
+    added = await store.staff.insert(
+        tx,
+        dict(
+            id=staff_id, shop_id=shop_id, email=email, name=name, password_hash=await passwords.hashed(password), role=role,
+            at=at,
+        ),
+    )
+    if not added:
+        raise EmailTaken
+
+
+async def add_user(tx: Tx, *, user_id: UserId, phone: str, nickname: str, at: datetime) -> UserId:
+    """The shopper with this phone number, added if nobody has it."""
+    return await store.people.find_or_add(tx, user_id=user_id, phone=phone, nickname=nickname, at=at)
+
+
+async def open_session(tx: Tx, *, user_id: UserId, at: datetime) -> tuple[str, str]:
+    """A signed-in session of a shopper: the cookie's token and the CSRF token."""
+    return await store.sessions.open_session(tx, user_id=user_id, staff_id=None, at=at, expires_at=at + BUYER_SESSION)

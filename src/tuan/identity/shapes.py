@@ -1,0 +1,84 @@
+"""Frozen shapes of identity."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from tuan.kit.ids import AddressId, ShopId, StaffId, UserId
+from tuan.kit.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody as others may see them."""
+
+    id: UserId
+    nickname: str
+    avatar_url: str | None
+    phone_masked: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """Who sells."""
+
+    id: ShopId
+    name: Text
+
+
+@dataclass(frozen=True, slots=True)
+class StaffRow:
+    """A member of staff."""
+
+    id: StaffId
+    shop_id: ShopId
+    email: str
+    name: str
+    password_hash: str
+    role: str
+    is_active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where somebody wants the goods, in the clear."""
+
+    id: AddressId
+    recipient: str
+    phone: str
+    province: str
+    city: str
+    district: str
+    street: str
+    is_default: bool
+
+    def masked(self) -> dict[str, str]:
+        """As pages show it: the person hidden, the way still readable."""
+        return {
+            "recipient": mask_name(self.recipient), "phone": mask_phone(self.phone), "province": self.province,
+            "city": self.city, "district": self.district, "street": re.sub(r"[0-9０-９]+", "*", self.street),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKeyRow:
+    """An API key without its secret."""
+
+    id: UUID
+    name: str
+    prefix: str
+    permissions: list[str]
+    created_at: datetime
+    last_used_at: datetime | None
+
+
+def mask_name(name: str) -> str:
+    """王小明 → 王**."""
+    return name[:1] + "*" * max(1, min(len(name) - 1, 2))
+
+
+def mask_phone(phone: str) -> str:
+    """13812345678 → 138****5678."""
+    return f"{phone[:3]}****{phone[-4:]}"

@@ -1,0 +1,1 @@
+"""The engine room on the console: jobs, deliveries, the audit log."""

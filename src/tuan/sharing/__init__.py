@@ -1,0 +1,1 @@
+"""Signed share links, posters, and the tree of who brought whom."""

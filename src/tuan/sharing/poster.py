@@ -1,0 +1,119 @@
+"""A poster: picture, title, price and a QR code, as a PNG that a phone can save."""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import segno
+from PIL import Image, ImageDraw, ImageFont
+
+WIDTH, HEIGHT, EDGE = 750, 1150, 40
+RED, INK, GREY, WHITE, GROUND = "#E93B3D", "#1F2329", "#646A73", "#FFFFFF", "#F7F8FA"
+FONTS = (
+    "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
+    "/usr/share/fonts/noto-cjk/NotoSansCJK-Regular.ttc",
+    "/usr/share/fonts/google-noto-cjk/NotoSansCJK-Regular.ttc",
+    "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc",
+    "/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc",
+    "/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf",
+    "/System/Library/Fonts/PingFang.ttc",
+    "/System/Library/Fonts/STHeiti Medium.ttc",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Poster:
+    """What is on a poster. Without a Chinese font on this machine the English words are used."""
+
+    title_zh: str
+    title_en: str
+    price: str
+    note_zh: str
+    note_en: str
+    sharer: str
+    url: str
+    picture: Path | None
+
+
+@cache
+def chinese_font() -> str | None:
+    """A font of this machine with Chinese characters."""
+    return next((font for font in FONTS if Path(font).is_file()), None)
+
+
+def draw(poster: Poster) -> bytes:
+    """PNG, 750 × 1150 pixels."""
+    has_chinese = chinese_font() is not None
+    image = Image.new("RGB", (WIDTH, HEIGHT), GROUND)
+    canvas = ImageDraw.Draw(image)
+    canvas.rounded_rectangle((20, 20, WIDTH - 20, HEIGHT - 20), 24, fill=WHITE)
+    _picture(image, canvas, poster.picture)
+    title = poster.title_zh if has_chinese else poster.title_en
+    y = 750
+    for line in _lines(canvas, title, _font(36), WIDTH - 2 * EDGE - 20, most=2):
+        canvas.text((EDGE + 10, y), line, font=_font(36), fill=INK)
+        y += 48
+    canvas.text((EDGE + 10, y + 8), "¥", font=_font(34), fill=RED)
+    canvas.text((EDGE + 38, y - 8), poster.price, font=_font(56), fill=RED)
+    note = poster.note_zh if has_chinese else poster.note_en
+    canvas.text((EDGE + 10, HEIGHT - 200), note, font=_font(28), fill=INK)
+    sharer = poster.sharer if has_chinese or poster.sharer.isascii() else ""
+    said = (f"{sharer} 邀请你" if has_chinese else f"Invited by {sharer}") if sharer else ""
+    canvas.text((EDGE + 10, HEIGHT - 150), said, font=_font(26), fill=GREY)
+    hint = "长按识别二维码" if has_chinese else "Scan to join"
+    canvas.text((EDGE + 10, HEIGHT - 105), hint, font=_font(24), fill=GREY)
+    image.paste(_code(poster.url), (WIDTH - EDGE - 210, HEIGHT - EDGE - 215))
+    out = io.BytesIO()
+    image.save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+def _picture(image: Image.Image, canvas: ImageDraw.ImageDraw, path: Path | None) -> None:
+    box = (EDGE, EDGE, WIDTH - EDGE, 720)
+    size = (box[2] - box[0], box[3] - box[1])
+    if path is None or not path.is_file():
+        canvas.rounded_rectangle(box, 16, fill="#FDECEC")
+        canvas.text((WIDTH / 2, 380), "团" if chinese_font() else "Tuan", font=_font(160), fill=RED, anchor="mm")
+        return
+    with Image.open(path) as opened:
+        picture = opened.convert("RGB")
+    scale = max(size[0] / picture.width, size[1] / picture.height)
+    picture = picture.resize((round(picture.width * scale), round(picture.height * scale)))
+    left, top = (picture.width - size[0]) // 2, (picture.height - size[1]) // 2
+    picture = picture.crop((left, top, left + size[0], top + size[1]))
+    mask = Image.new("L", size, 0)
+    ImageDraw.Draw(mask).rounded_rectangle((0, 0, *size), 16, fill=255)
+    image.paste(picture, box[:2], mask)
+
+
+def _code(url: str) -> Image.Image:
+    out = io.BytesIO()
+    segno.make(url, error="m", micro=False).save(out, kind="png", scale=8, border=2)
+    with Image.open(out) as code:
+        return code.convert("RGB").resize((210, 210), Image.Resampling.NEAREST)
+
+
+@cache
+def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    path = chinese_font()
+    return ImageFont.truetype(path, size) if path else ImageFont.load_default(size)
+
+
+def _lines(
+    canvas: ImageDraw.ImageDraw, words: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont, width: int, *, most: int
+) -> Sequence[str]:
+    lines, line = [], ""
+    for letter in words:
+        if canvas.textlength(line + letter, font=font) > width:
+            lines.append(line)
+            line = ""
+        line += letter
+    lines.append(line)
+    if len(lines) > most:
+        lines = lines[:most]
+        while canvas.textlength(lines[-1] + "…", font=font) > width:
+            lines[-1] = lines[-1][:-1]
+        lines[-1] += "…"
+    return lines

@@ -1,0 +1,67 @@
+"""All SQL of sharing."""
+
+from datetime import datetime
+from uuid import UUID
+
+from tuan.kit.ids import new_id
+from tuan.platform.database import Tx
+from tuan.sharing.shapes import Share
+
+SHARE = "id, sharer_id, kind, target_id, parent_id, depth, created_at"
+
+
+async def find_or_add(
+    tx: Tx, *, sharer_id: UUID, kind: str, target_id: UUID, parent_id: UUID | None, at: datetime
+) -> Share:
+    """The one share of this person, thing and parent."""
+    await tx.run(
+        """insert into shares (id, sharer_id, kind, target_id, parent_id, depth, created_at)
+           select %(id)s, %(sharer_id)s, %(kind)s, %(target_id)s, %(parent_id)s,
+             coalesce((select depth + 1 from shares where id = %(parent_id)s), 0), %(at)s
+           on conflict do nothing""",
+        id=new_id(), sharer_id=sharer_id, kind=kind, target_id=target_id, parent_id=parent_id, at=at,
+    )
+    return await tx.one(
+        Share,
+        f"""select {SHARE} from shares where sharer_id = %(sharer_id)s and kind = %(kind)s and target_id = %(target_id)s
+              and parent_id is not distinct from %(parent_id)s""",
+        sharer_id=sharer_id, kind=kind, target_id=target_id, parent_id=parent_id,
+    )
+
+
+async def get(tx: Tx, id: UUID) -> Share | None:
+    """A share."""
+    return await tx.maybe(Share, f"select {SHARE} from shares where id = %(id)s", id=id)
+
+
+async def touch(tx: Tx, *, share_id: UUID, what: str, reference: UUID, user_id: UUID | None, at: datetime) -> bool:
+    """A share brought something; counted once per reference."""
+    written = await tx.run(
+        """insert into share_touches (id, share_id, what, reference, user_id, at)
+           values (%(id)s, %(share_id)s, %(what)s, %(reference)s, %(user_id)s, %(at)s)
+           on conflict (what, reference) do nothing""",
+        id=new_id(), share_id=share_id, what=what, reference=reference, user_id=user_id, at=at,
+    )
+    return written == 1
+
+
+async def last_touch(tx: Tx, user_id: UUID, *, since: datetime) -> Share | None:
+    """The last share that touched somebody since an instant."""
+    return await tx.maybe(
+        Share,
+        f"""select {SHARE} from shares where id = (
+              select share_id from share_touches where user_id = %(user_id)s and at >= %(since)s order by at desc limit 1)""",
+        user_id=user_id, since=since,
+    )
+
+
+async def tree(tx: Tx, *, kind: str, target_id: UUID) -> list[dict[str, object]]:
+    """The shares of a thing with what each brought, parents first."""
+    return await tx.rows(
+        """select s.id, s.sharer_id, s.parent_id, s.depth, s.created_at,
+             count(*) filter (where t.what = 'visit')::int as visits, count(*) filter (where t.what = 'order')::int as orders
+           from shares s left join share_touches t on t.share_id = s.id
+           where s.kind = %(kind)s and s.target_id = %(target_id)s
+           group by s.id order by s.depth, s.created_at""",
+        kind=kind, target_id=target_id,
+    )

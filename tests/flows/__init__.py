@@ -1,0 +1,1 @@
+"""Stories across domains, one per promise of the shop."""
