@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from tuan import migrations
+from tuan.migrations import history
 from tuan.platform.database import Database, Tx
 from tuan.platform.embedded import EmbeddedPostgres
 
@@ -51,8 +51,8 @@ def template(postgres: EmbeddedPostgres) -> str:
         if not _exists(admin, name):
             _drop(admin, half := f"half_{name}")
             admin.execute(sql.SQL("create database {}").format(sql.Identifier(half)))
-            migrations.upgrade(postgres.url(half))
-            migrations.follow_models(postgres.url(half))
+            history.upgrade(postgres.url(half))
+            history.follow_models(postgres.url(half))
             admin.execute(sql.SQL("alter database {} rename to {}").format(sql.Identifier(half), sql.Identifier(name)))
             _clean_up(admin)
     return name

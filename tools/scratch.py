@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tuan import migrations
+from tuan.migrations import history
 from tuan.platform.embedded import EmbeddedPostgres
 
 _LINES_SHOWN = 10
@@ -25,8 +25,8 @@ def database() -> Iterator[str]:
 def drift() -> int:
     """Whether the migrations make exactly what the models say."""
     with database() as url:
-        migrations.upgrade(url)
-        found = migrations.differences(url)
+        history.upgrade(url)
+        found = history.differences(url)
     for line in [*found[:_LINES_SHOWN], *([f"... {len(found) - _LINES_SHOWN} more"] if found[_LINES_SHOWN:] else [])]:
         print(f"     the models and the migrations differ: {line}")
     if found:
@@ -37,8 +37,8 @@ def drift() -> int:
 def migration(message: str) -> int:
     """Write the next migration."""
     with database() as url:
-        migrations.upgrade(url)
-        path = migrations.write(url, message)
+        history.upgrade(url)
+        path = history.write(url, message)
     print(f"Wrote {path}; read it before you commit it." if path else "The models did not change.")
     return 0
 

@@ -45,4 +45,4 @@ def up(open_folder: Path) -> Iterator[Callable[..., Running]]:
                 for child in psutil.Process(running.process.pid).children(recursive=True):
                     child.kill()
             running.process.kill()
-        running.process.communicate()
+            running.process.communicate()

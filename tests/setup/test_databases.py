@@ -3,16 +3,17 @@
 import psycopg
 
 from tuan import migrations
+from tuan.migrations import history
 from tuan.platform.database import Database, Tx
 
 
 def test_the_fresh_database_is_what_the_models_say(database_url: str) -> None:
     assert migrations.version(database_url) == migrations.newest()
-    assert migrations.differences(database_url) == []
+    assert history.differences(database_url) == []
 
 
 def test_migrating_twice_changes_nothing(database_url: str) -> None:
-    migrations.upgrade(database_url)
+    history.upgrade(database_url)
     assert migrations.version(database_url) == migrations.newest()
 
 

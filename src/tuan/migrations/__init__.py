@@ -1,135 +1,32 @@
-"""The one line of history of the database, and the ways to walk along it."""
+"""The one line of history of the database, and the ways to walk along it.
 
-import importlib
-from collections.abc import Callable
+The questions that every start asks are answered here without SQLAlchemy; its walkers are in ``history``.
+"""
+
 from pathlib import Path
-from typing import Any, TypeVar
 
-from alembic import command
-from alembic.autogenerate import compare_metadata, produce_migrations
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.operations import Operations
-from alembic.operations.ops import MigrateOperation, ModifyTableOps, OpContainer
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, make_url, text
-from sqlalchemy.pool import NullPool
+import psycopg
 
-import tuan
-from tuan.platform.tables import metadata
-
-Answer = TypeVar("Answer")
-
-_HERE = Path(__file__).parent
-# Any number will do that nobody else locks in this database.
-_LOCK = 7_288_261
+_VERSIONS = Path(__file__).parent / "versions"
 
 
 def upgrade(url: str) -> None:
     """Bring the database to the newest version. Of two at once, the second waits and finds nothing to do."""
-    _with_connection(url, lambda connection: command.upgrade(_config(connection), "head"))
+    if version(url) != newest():
+        from tuan.migrations import history
+
+        history.upgrade(url)
 
 
 def version(url: str) -> str | None:
     """The version of the database; ``None`` if it was never migrated."""
-    return _with_connection(url, lambda connection: MigrationContext.configure(connection).get_current_revision())
+    with psycopg.connect(url) as connection:
+        if connection.execute("select to_regclass('alembic_version')").fetchone() == (None,):
+            return None
+        found = connection.execute("select version_num from alembic_version").fetchone()
+        return str(found[0]) if found else None
 
 
-def newest() -> str | None:
+def newest() -> str:
     """The newest version that this program knows."""
-    return ScriptDirectory.from_config(_config(None)).get_current_head()
-
-
-def differences(url: str) -> list[str]:
-    """What the models say and the migrated database does not, one line each."""
-    import_models()
-    return _with_connection(
-        url, lambda connection: [_line(found) for found in compare_metadata(_context(connection), metadata)]
-    )
-
-
-def write(url: str, message: str) -> Path | None:
-    """Write the next version from the models; ``None`` if nothing changed."""
-    if not differences(url):
-        return None
-    number = int(newest() or "0") + 1
-    script: Any = _with_connection(
-        url,
-        lambda connection: command.revision(
-            _config(connection), message=message, autogenerate=True, rev_id=f"{number:04d}"
-        ),
-    )
-    return Path(script.path)
-
-
-def follow_models(url: str) -> None:
-    """Change the database to what the models say now: for tests between two versions, never for data that matters."""
-    import_models()
-
-    def change(connection: Connection) -> None:
-        context = _context(connection)
-        wanted = produce_migrations(context, metadata).upgrade_ops
-        assert wanted is not None
-        for step in _steps(wanted):
-            Operations(context).invoke(step)
-        connection.commit()
-
-    _with_connection(url, change)
-
-
-def import_models() -> None:
-    """Import the tables of every domain, so that the metadata is complete."""
-    root = Path(tuan.__file__).parent
-    for path in sorted([*root.rglob("models.py"), *root.rglob("models/__init__.py")]):
-        inside = path.parent if path.name == "__init__.py" else path.with_suffix("")
-        parts = inside.relative_to(root).parts
-        # A folder that starts with an underscore is a template for new code, not code.
-        if not any(part.startswith("_") for part in parts):
-            importlib.import_module(".".join(("tuan", *parts)))
-
-
-def is_ours(_thing: Any, name: str | None, kind: str, _reflected: bool, _compared_with: Any) -> bool:
-    """Whether a table is described by our models; the job queue brings its own."""
-    return not (kind == "table" and name is not None and name.startswith("procrastinate_"))
-
-
-def lock(connection: Connection) -> None:
-    """Wait until nobody else migrates this database; held until the transaction ends."""
-    connection.execute(text("select pg_advisory_xact_lock(:number)"), {"number": _LOCK})
-
-
-def _config(connection: Connection | None) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(_HERE).replace("%", "%%"))
-    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
-    config.attributes["connection"] = connection
-    return config
-
-
-def _context(connection: Connection) -> MigrationContext:
-    return MigrationContext.configure(
-        connection, opts={"include_object": is_ours, "compare_server_default": True, "target_metadata": metadata}
-    )
-
-
-def _with_connection(url: str, use: Callable[[Connection], Answer]) -> Answer:
-    address = make_url(url).set(drivername="postgresql+psycopg")
-    engine = create_engine(address, poolclass=NullPool)
-    with engine.connect() as connection:
-        return use(connection)
-
-
-def _line(found: Any) -> str:
-    # Alembic tells the changes of one column as a list of tuples, everything else as one tuple.
-    if isinstance(found, list):
-        return "; ".join(_line(one) for one in found)
-    kind, *about = found
-    names = [getattr(thing, "name", thing) for thing in about if thing is not None]
-    return f"{kind} {' '.join(str(name) for name in names if not isinstance(name, dict))}"
-
-
-def _steps(container: OpContainer) -> list[MigrateOperation]:
-    flat: list[MigrateOperation] = []
-    for step in container.ops:
-        flat.extend(step.ops if isinstance(step, ModifyTableOps) else [step])
-    return flat
+    return max(path.name.split("_")[0] for path in _VERSIONS.glob("[0-9]*.py"))

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from tuan.migrations import import_models, is_ours, lock
+from tuan.migrations.history import import_models, is_ours, lock
 from tuan.platform.tables import metadata
 
 connection = context.config.attributes["connection"]
