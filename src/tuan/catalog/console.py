@@ -39,6 +39,7 @@ router = make_router("catalog")
 
 Reader = Annotated[Staff, Depends(permission("catalog.read"))]
 Editor = Annotated[Staff, Depends(permission("catalog.edit"))]
+Publisher = Annotated[Staff, Depends(permission("catalog.publish"))]
 Words = Annotated[str | None, Query(max_length=100, pattern=r"^[^\x00]*$")]
 
 
@@ -94,7 +95,7 @@ async def update(staff: Editor, tx: WriteTx, now: Now, product_id: UUID, body: P
 
 
 @router.post("/products/{product_id}/publish")
-async def publish(staff: Editor, tx: WriteTx, now: Now, product_id: UUID) -> ProductDetail:
+async def publish(staff: Publisher, tx: WriteTx, now: Now, product_id: UUID) -> ProductDetail:
     """Put a product on sale."""
     before = await _own(tx, staff, ProductId(product_id))
     await publish_product(tx, before.id, staff.shop_id, at=now)
@@ -102,7 +103,7 @@ async def publish(staff: Editor, tx: WriteTx, now: Now, product_id: UUID) -> Pro
 
 
 @router.post("/products/{product_id}/withdraw")
-async def withdraw(staff: Editor, tx: WriteTx, now: Now, product_id: UUID) -> ProductDetail:
+async def withdraw(staff: Publisher, tx: WriteTx, now: Now, product_id: UUID) -> ProductDetail:
     """Take a product off sale."""
     before = await _own(tx, staff, ProductId(product_id))
     await withdraw_product(tx, before.id, staff.shop_id, at=now)

@@ -26,7 +26,7 @@ router = make_router("inventory")
 
 @router.post("/skus/{sku_id}/stock-movements", status_code=201)
 async def move(
-    staff: Annotated[Staff, Depends(permission("inventory.edit"))],
+    staff: Annotated[Staff, Depends(permission("inventory.adjust"))],
     tx: WriteTx,
     now: Now,
     sku_id: UUID,

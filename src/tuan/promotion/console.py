@@ -21,14 +21,14 @@ NOTHING = ShippingFee(fee=Money(0))
 
 
 @router.get("/shipping")
-async def read_shipping(staff: Annotated[Staff, Depends(permission("shipping.read"))], tx: ReadTx) -> ShippingOut:
+async def read_shipping(staff: Annotated[Staff, Depends(permission("promotion.read"))], tx: ReadTx) -> ShippingOut:
     """What the shop asks for a parcel."""
     return _out((await store.shipping_fees(tx, [staff.shop_id])).get(staff.shop_id, NOTHING))
 
 
 @router.put("/shipping")
 async def set_shipping(
-    staff: Annotated[Staff, Depends(permission("shipping.edit"))], tx: WriteTx, now: Now, body: ShippingIn
+    staff: Annotated[Staff, Depends(permission("promotion.edit"))], tx: WriteTx, now: Now, body: ShippingIn
 ) -> ShippingOut:
     """Ask another fee from now on; orders keep theirs."""
     before = (await store.shipping_fees(tx, [staff.shop_id])).get(staff.shop_id, NOTHING)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from psycopg.types.json import Json
+from psycopg.types.json import Jsonb
 
 from tuan.catalog.policy import option_text, price_range
 from tuan.catalog.shapes import Product, ProductCard, ProductDraft, ProductState, Sku, SkuFacts
@@ -199,8 +199,8 @@ def _columns(draft: ProductDraft, pictures: Sequence[Picture]) -> dict[str, Any]
         "subtitle_en": draft.subtitle.en,
         "description_zh": draft.description.zh,
         "description_en": draft.description.en,
-        "options": Json([kept_option(option) for option in draft.options]),
-        "pictures": Json([kept_picture(picture) for picture in pictures]),
+        "options": Jsonb([kept_option(option) for option in draft.options]),
+        "pictures": Jsonb([kept_picture(picture) for picture in pictures]),
         "currency": lowest.currency,
         "price_from": lowest.minor,
         "price_to": highest.minor,
@@ -246,7 +246,7 @@ async def write_skus(
                 "price": sku.price.minor,
                 "reference": sku.reference_price.minor if sku.reference_price else None,
                 "cost": sku.cost.minor if sku.cost else None,
-                "picture": Json(kept_picture(by_id[sku.picture_id])) if sku.picture_id else None,
+                "picture": Jsonb(kept_picture(by_id[sku.picture_id])) if sku.picture_id else None,
             }
         )
     if rows:
