@@ -1,5 +1,6 @@
 """A whole shop for a test: both doors over a real database, a clock to turn, buyers and staff who call the API."""
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -25,12 +26,13 @@ from tuan.ledger import public as ledger
 from tuan.payment import postings
 from tuan.payment.providers.sandbox.cashier import act
 from tuan.payment.providers.sandbox.sender import send_notices
+from tuan.platform import logs
 from tuan.platform.clockwork import run_all_once
 from tuan.platform.jobs import run_jobs
 from tuan.platform.outbox import Relay
 from tuan.platform.settings import load
 
-START = datetime(2026, 6, 1, 4, 0, tzinfo=UTC)
+START = datetime.now(UTC).replace(microsecond=0)  # The job queue reads the server's clock, so a story begins now.
 PASSWORD = "correct horse battery staple"
 
 
@@ -279,6 +281,7 @@ class Shop:
 @asynccontextmanager
 async def a_shop(database_url: str, *, pool_size: int = 10) -> AsyncIterator[Shop]:
     """A shop over an empty database."""
+    logs.set_up("text", level=logging.WARNING)
     sweeps.declare()
     clock = TurnedClock()
     house = build(load(database_url=database_url, pool_size=pool_size), database_url, clock=clock)

@@ -1,6 +1,6 @@
 """Tables of the ledger."""
 
-from sqlalchemy import DDL, BigInteger, CheckConstraint, Column, ForeignKey, Identity, Index, LargeBinary, Table, event
+from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Identity, Index, LargeBinary, Table
 from sqlalchemy import text as sql
 
 from tuan.platform.tables import instant, metadata, minor, text, uuid
@@ -48,14 +48,3 @@ ledger_transfers = Table(
     Index(None, "credit_id", "position"),
     Index("ledger_transfers_due", "due", postgresql_where=sql("kind = 'pend'")),
 )
-
-APPEND_ONLY = """
-create function ledger_is_append_only() returns trigger language plpgsql as $$
-begin
-    raise exception 'ledger_transfers is append-only' using errcode = 'restrict_violation';
-end $$;
-create trigger ledger_transfers_append_only before update or delete on ledger_transfers
-for each row execute function ledger_is_append_only();
-"""
-
-event.listen(ledger_transfers, "after_create", DDL(APPEND_ONLY))

@@ -1,11 +1,9 @@
 """Tables of ordering."""
 
-from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, Sequence, Table
+from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, Table
 from sqlalchemy import text as sql
 
 from tuan.platform.tables import document, instant, metadata, minor, text, uuid
-
-order_numbers = Sequence("order_numbers", metadata=metadata, start=10000001)
 
 carts = Table(
     "carts",

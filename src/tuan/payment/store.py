@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from psycopg.types.json import Json
+from psycopg.types.json import Jsonb
 
 from tuan.kit.money import Money
 from tuan.payment.shapes import EventRow, NoticeRow, Part, Payment, Refund
@@ -52,7 +52,7 @@ async def insert(tx: Tx, payment: dict[str, Any], parts: Sequence[Part]) -> bool
            insert into payment_parts (payment_id, order_id, shop_id, amount)
            select payment.id, part.order_id, part.shop_id, part.amount
            from payment, unnest(%(orders)s::uuid[], %(shops)s::uuid[], %(amounts)s::bigint[]) as part (order_id, shop_id, amount)""",
-        **{**payment, "subject": Json(payment["subject"])},
+        **{**payment, "subject": Jsonb(payment["subject"])},
         orders=[part.order_id for part in parts],
         shops=[part.shop_id for part in parts],
         amounts=[part.amount.minor for part in parts],
@@ -208,7 +208,7 @@ async def insert_notice(
         """insert into payment_notices (id, provider, provider_notice_id, body, received_at)
            values (%(id)s, %(provider)s, %(provider_notice_id)s, %(body)s, %(at)s)
            on conflict (provider, provider_notice_id) do nothing""",
-        id=id, provider=provider, provider_notice_id=provider_notice_id, body=Json(body), at=at,
+        id=id, provider=provider, provider_notice_id=provider_notice_id, body=Jsonb(body), at=at,
     )
     return written > 0
 

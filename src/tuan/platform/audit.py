@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from psycopg.types.json import Json
+from psycopg.types.json import Jsonb
 
 from tuan.kit.ids import new_id
 from tuan.platform.callers import Staff
@@ -21,6 +21,6 @@ async def record(
            values (%(id)s, %(at)s, %(shop_id)s, %(staff_id)s, %(staff_name)s, %(action)s, %(object_kind)s, %(object_id)s,
              %(before)s, %(after)s)""",
         id=new_id(), at=at, shop_id=staff.shop_id, staff_id=staff.id, staff_name=staff.name, action=action,
-        object_kind=object_kind, object_id=str(object_id), before=Json(before) if before is not None else None,
-        after=Json(after) if after is not None else None,
+        object_kind=object_kind, object_id=str(object_id), before=Jsonb(before) if before is not None else None,
+        after=Jsonb(after) if after is not None else None,
     )

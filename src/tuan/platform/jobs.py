@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Concatenate, ParamSpec
 
 import procrastinate
-from procrastinate import exceptions, testing
+from procrastinate import exceptions
 from procrastinate.jobs import Job as Row
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
 
@@ -15,7 +15,8 @@ from tuan.platform.database import Database, Tx
 
 P = ParamSpec("P")
 
-app = procrastinate.App(connector=testing.InMemoryConnector())
+# Never opened: jobs are written through the connection of the transaction that wants them.
+app = procrastinate.App(connector=procrastinate.PsycopgConnector())
 
 
 @dataclass(frozen=True, slots=True)

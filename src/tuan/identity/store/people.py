@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from psycopg.types.json import Json
+from psycopg.types.json import Jsonb
 
 from tuan.identity.shapes import Person, Shop, mask_phone
 from tuan.kit.ids import UserId, new_id
@@ -36,7 +36,7 @@ async def open_shop(tx: Tx, *, shop_id: UUID, name: Text, at: datetime) -> None:
     """A new shop; the same id again changes nothing."""
     await tx.run(
         "insert into shops (id, name, opened_at) values (%(id)s, %(name)s, %(at)s) on conflict do nothing",
-        id=shop_id, name=Json({"zh": name.zh, "en": name.en}), at=at,
+        id=shop_id, name=Jsonb({"zh": name.zh, "en": name.en}), at=at,
     )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from psycopg.types.json import Json
+from psycopg.types.json import Jsonb
 
 from tuan.ordering.shapes import LineRow, OrderRow, TimelineRow
 from tuan.ordering.states import ORDER, PAID
@@ -37,8 +37,8 @@ async def insert(tx: Tx, order: dict[str, Any], lines: Sequence[dict[str, Any]])
            from placed, jsonb_to_recordset(%(lines)s) as line (
              id uuid, position int, sku_id uuid, product_id uuid, title jsonb, option_text jsonb, picture_id uuid, quantity int,
              list_total bigint, total bigint, adjustments jsonb)""",
-        **{**order, "address_masked": Json(order["address_masked"])},
-        lines=Json(list(lines)),
+        **{**order, "address_masked": Jsonb(order["address_masked"])},
+        lines=Jsonb(list(lines)),
     )
 
 

@@ -1,6 +1,6 @@
 """Write a fact down, together with what it makes true."""
 
-from psycopg.types.json import Json
+from psycopg.types.json import Jsonb
 
 from tuan.kit.ids import new_id
 from tuan.platform.database import Tx
@@ -28,6 +28,6 @@ async def record(tx: Tx, event: Event) -> None:
         version=event.version,
         subject=event.subject,
         at=event.at,
-        payload=Json(encode(event)),
+        payload=Jsonb(encode(event)),
         listeners=wired.of(event),
     )

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from psycopg.types.json import Json
+from psycopg.types.json import Jsonb
 
 from tuan.platform.database import Tx
 from tuan.plays.shapes import Campaign
@@ -21,7 +21,7 @@ async def insert(tx: Tx, campaign: dict[str, Any]) -> bool:
            values (%(id)s, %(shop_id)s, %(kind)s, %(name)s, %(product_id)s, %(config)s, 'draft', %(starts_at)s, %(ends_at)s,
              %(stock)s, %(at)s, %(at)s)
            on conflict (id) do nothing""",
-        **{**campaign, "name": Json(campaign["name"]), "config": Json(campaign["config"])},
+        **{**campaign, "name": Jsonb(campaign["name"]), "config": Jsonb(campaign["config"])},
     )
     return written == 1
 
@@ -32,7 +32,7 @@ async def update(tx: Tx, campaign: dict[str, Any]) -> bool:
         """update campaigns set name = %(name)s, product_id = %(product_id)s, config = %(config)s, starts_at = %(starts_at)s,
              ends_at = %(ends_at)s, stock = %(stock)s, version = version + 1, updated_at = %(at)s
            where id = %(id)s and version = %(version)s""",
-        **{**campaign, "name": Json(campaign["name"]), "config": Json(campaign["config"])},
+        **{**campaign, "name": Jsonb(campaign["name"]), "config": Jsonb(campaign["config"])},
     )
     return changed == 1
 

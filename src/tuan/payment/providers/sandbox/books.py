@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from psycopg.types.json import Json
+from psycopg.types.json import Jsonb
 
 from tuan.kit.ids import new_id
 from tuan.kit.money import Money
@@ -45,7 +45,7 @@ async def owe_notice(
     await tx.run_many(
         """insert into sandbox_notices (id, notice_id, body, send_at)
            values (%(id)s, %(notice_id)s, %(body)s, %(send_at)s)""",
-        [dict(id=new_id(), notice_id=notice_id, body=Json(body), send_at=when) for when in send_at],
+        [dict(id=new_id(), notice_id=notice_id, body=Jsonb(body), send_at=when) for when in send_at],
     )
 
 
