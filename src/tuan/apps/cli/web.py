@@ -45,6 +45,7 @@ def _serve(listener: socket.socket) -> None:
         access_log=False,
         server_header=False,
         log_config=None,
+        log_level="warning",
         # Streams of live seats end only when their reader leaves; a stop does not wait for that.
         timeout_graceful_shutdown=5,
     )
