@@ -21,7 +21,7 @@ export function useCampaignEditor() {
 
   const query = useQuery({
     queryKey: computed(() => ['campaign', id.value]),
-    queryFn: () => body(api.GET('/plays/group-buy/campaigns/{id}', { params: { path: { id: id.value! } } })),
+    queryFn: () => body(api.GET('/plays/group-buy/campaigns/{campaign_id}', { params: { path: { campaign_id: id.value! } } })),
     enabled: computed(() => id.value !== null),
     refetchOnWindowFocus: false,
     staleTime: Infinity,
@@ -34,7 +34,7 @@ export function useCampaignEditor() {
 
   const product = useQuery({
     queryKey: computed(() => ['product', form.value.product_id]),
-    queryFn: () => body(api.GET('/products/{id}', { params: { path: { id: form.value.product_id } } })),
+    queryFn: () => body(api.GET('/products/{product_id}', { params: { path: { product_id: form.value.product_id } } })),
     enabled: computed(() => form.value.product_id !== ''),
   })
 
@@ -55,7 +55,7 @@ export function useCampaignEditor() {
 
   const checks = useQuery({
     queryKey: computed(() => ['campaign-checks', id.value]),
-    queryFn: () => body(api.GET('/plays/group-buy/campaigns/{id}/checks', { params: { path: { id: id.value! } } })),
+    queryFn: () => body(api.GET('/plays/group-buy/campaigns/{campaign_id}/checks', { params: { path: { campaign_id: id.value! } } })),
     enabled: computed(() => id.value !== null),
   })
 
@@ -72,7 +72,7 @@ export function useCampaignEditor() {
       return null
     }
     const row = campaign.value
-      ? await body(api.PUT('/plays/group-buy/campaigns/{id}', { params: { path: { id: campaign.value.id } }, body: input }))
+      ? await body(api.PUT('/plays/group-buy/campaigns/{campaign_id}', { params: { path: { campaign_id: campaign.value.id } }, body: { ...input, version: campaign.value.version } }))
       : await body(api.POST('/plays/group-buy/campaigns', { body: { id: idOfNew, ...input } }))
     learn(row)
     saved.value = JSON.stringify(form.value)
@@ -88,13 +88,7 @@ export function useCampaignEditor() {
     if (move === 'end' && !(await tell.ask({ title: t('campaign.end_ask'), message: t('campaign.end_what'), yes: t('campaign.do_end') }))) return
     const row = move === 'publish' && changed.value ? await store() : campaign.value
     if (!row) return
-    const where = { params: { path: { id: row.id } }, body: {} }
-    learn(await body({
-      publish: () => api.POST('/plays/group-buy/campaigns/{id}/publish', where),
-      pause: () => api.POST('/plays/group-buy/campaigns/{id}/pause', where),
-      resume: () => api.POST('/plays/group-buy/campaigns/{id}/resume', where),
-      end: () => api.POST('/plays/group-buy/campaigns/{id}/end', where),
-    }[move]()))
+    learn(await body(api.POST('/plays/group-buy/campaigns/{campaign_id}/{verb}', { params: { path: { campaign_id: row.id, verb: move } } })))
     tell.done(t('common.done'))
   }, { onProblem: tell.problem })
 

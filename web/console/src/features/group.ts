@@ -3,13 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/vue-query'
 import { serverClock, useAction, useWords } from '@tuan/kit'
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 import { api, body } from '../api'
-import type { Group } from '../api/types'
 import { useTell } from '../app/feedback'
-
-export function leaderOf(group: Group): string {
-  if (typeof group.leader === 'string') return group.leader
-  return group.leader?.nickname ?? group.members.find((member) => member.is_leader)?.nickname ?? ''
-}
 
 export function useGroup(id: MaybeRefOrGetter<string>) {
   const cache = useQueryClient()
@@ -18,7 +12,7 @@ export function useGroup(id: MaybeRefOrGetter<string>) {
   const query = useQuery({
     queryKey: computed(() => ['group', toValue(id)]),
     queryFn: async () => {
-      const detail = await body(api.GET('/plays/group-buy/groups/{id}', { params: { path: { id: toValue(id) } } }))
+      const detail = await body(api.GET('/plays/group-buy/groups/{group_id}', { params: { path: { group_id: toValue(id) } } }))
       serverClock(detail.group.server_now)
       return detail
     },
@@ -32,7 +26,7 @@ export function useGroup(id: MaybeRefOrGetter<string>) {
 
   const completing = useAction(async () => {
     if (!(await tell.ask({ title: t('group.complete_ask'), message: t('group.complete_what'), yes: t('group.complete') }))) return
-    await api.POST('/plays/group-buy/groups/{id}/complete-by-shop', { params: { path: { id: toValue(id) } }, body: {} })
+    await api.POST('/plays/group-buy/groups/{group_id}/complete-by-shop', { params: { path: { group_id: toValue(id) } } })
     await Promise.all([query.refetch(), cache.invalidateQueries({ queryKey: ['groups'] })])
     tell.done(t('common.done'))
   }, { onProblem: tell.problem })

@@ -11,13 +11,13 @@ export function useOrder(id: MaybeRefOrGetter<string>) {
   const tell = useTell()
   const { t } = useWords()
   const key = computed(() => ['order', toValue(id)])
-  const query = useQuery({ queryKey: key, queryFn: () => body(api.GET('/orders/{id}', { params: { path: { id: toValue(id) } } })) })
+  const query = useQuery({ queryKey: key, queryFn: () => body(api.GET('/orders/{order_id}', { params: { path: { order_id: toValue(id) } } })) })
   const order = computed(() => query.data.value ?? null)
   const fullAddress = shallowRef<FullAddress | null>(null)
   watch(() => toValue(id), () => (fullAddress.value = null))
 
   const shipping = useAction(async (parcel: ParcelInput) => {
-    cache.setQueryData(key.value, await body(api.POST('/orders/{id}/parcels', { params: { path: { id: toValue(id) } }, body: parcel })))
+    cache.setQueryData(key.value, await body(api.POST('/orders/{order_id}/parcels', { params: { path: { order_id: toValue(id) } }, body: parcel })))
     void cache.invalidateQueries({ queryKey: ['orders'] })
     tell.done(t('orders.shipped'))
     return true
@@ -26,7 +26,7 @@ export function useOrder(id: MaybeRefOrGetter<string>) {
   const unmasking = useAction(async () => {
     const reason = await tell.askWhy({ title: t('orders.unmask'), message: t('orders.unmask_what'), hint: t('orders.unmask_why') })
     if (!reason) return
-    fullAddress.value = await body(api.POST('/orders/{id}/address-unmasking', { params: { path: { id: toValue(id) } }, body: { reason } }))
+    fullAddress.value = await body(api.POST('/orders/{order_id}/address-unmasking', { params: { path: { order_id: toValue(id) } }, body: { reason } }))
     await query.refetch()
   }, { onProblem: tell.problem })
 

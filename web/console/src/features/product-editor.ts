@@ -19,7 +19,7 @@ export function useProductEditor() {
 
   const query = useQuery({
     queryKey: computed(() => ['product', id.value]),
-    queryFn: () => body(api.GET('/products/{id}', { params: { path: { id: id.value! } } })),
+    queryFn: () => body(api.GET('/products/{product_id}', { params: { path: { product_id: id.value! } } })),
     enabled: computed(() => id.value !== null),
     // A form in the person's hands is not replaced behind their back.
     refetchOnWindowFocus: false,
@@ -54,7 +54,7 @@ export function useProductEditor() {
       return null
     }
     const detail = product.value
-      ? await body(api.PUT('/products/{id}', { params: { path: { id: product.value.id } }, body: { ...input, version: product.value.version } }))
+      ? await body(api.PUT('/products/{product_id}', { params: { path: { product_id: product.value.id } }, body: { ...input, version: product.value.version } }))
       : await body(api.POST('/products', { body: { id: idOfNew, ...input } }))
     learn(detail)
     if (!id.value) await router.replace({ name: 'product', params: { id: detail.id } })
@@ -69,7 +69,7 @@ export function useProductEditor() {
     refused.value = []
     const detail = changed.value ? await store() : product.value
     if (!detail) return
-    learn(await body(api.POST('/products/{id}/publish', { params: { path: { id: detail.id } }, body: {} })))
+    learn(await body(api.POST('/products/{product_id}/publish', { params: { path: { product_id: detail.id } } })))
     tell.done(t('product.published'))
   }, {
     onProblem(problem) {
@@ -80,7 +80,7 @@ export function useProductEditor() {
 
   const withdrawing = useAction(async () => {
     if (!product.value || !(await tell.ask({ title: t('product.withdraw_ask'), message: t('product.withdraw_what'), yes: t('product.withdraw') }))) return
-    learn(await body(api.POST('/products/{id}/withdraw', { params: { path: { id: product.value.id } }, body: {} })))
+    learn(await body(api.POST('/products/{product_id}/withdraw', { params: { path: { product_id: product.value.id } } })))
   }, { onProblem: tell.problem })
 
   return { id, query, product, form, changed, refused, setOptions, saving, publishing, withdrawing }

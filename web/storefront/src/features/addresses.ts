@@ -19,15 +19,16 @@ export function useAddressChanges() {
   const refresh = () => cache.invalidateQueries({ queryKey: KEY })
 
   const saving = useAction(async (address: AddressInput, isNew: boolean) => {
+    const { id, ...changes } = address
     const saved = isNew
       ? await body(api.POST('/addresses', { body: address }))
-      : await body(api.PUT('/addresses/{id}', { params: { path: { id: address.id } }, body: address }))
+      : await body(api.PUT('/addresses/{address_id}', { params: { path: { address_id: id } }, body: changes }))
     await refresh()
     return saved
   }, { onProblem: tell.problem })
 
   const removing = useAction(async (id: string) => {
-    await api.DELETE('/addresses/{id}', { params: { path: { id } } })
+    await api.DELETE('/addresses/{address_id}', { params: { path: { address_id: id } } })
     await refresh()
     return true
   }, { onProblem: tell.problem })

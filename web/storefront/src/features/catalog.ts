@@ -3,12 +3,12 @@ import { useQuery } from '@tanstack/vue-query'
 import { useEndless } from '@tuan/kit'
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 import { api, body } from '../api'
-import type { ProductCard, ProductPage } from '../api/types'
+import type { ProductCard, ProductPage, ProductSort } from '../api/types'
 
 export interface ProductFilters {
   q?: string
   category?: string
-  sort?: string
+  sort?: ProductSort
   in_stock?: boolean
 }
 
@@ -22,7 +22,7 @@ export function useProducts(filters: MaybeRefOrGetter<ProductFilters>) {
 export function useProduct(id: MaybeRefOrGetter<string>) {
   return useQuery({
     queryKey: computed(() => ['product', toValue(id)]),
-    queryFn: () => body(api.GET('/products/{id}', { params: { path: { id: toValue(id) } } })),
+    queryFn: () => body(api.GET('/products/{product_id}', { params: { path: { product_id: toValue(id) } } })),
   })
 }
 

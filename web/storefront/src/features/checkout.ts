@@ -56,7 +56,7 @@ export function useCheckout(onProblem: (problem: Problem) => void | Promise<void
 
   async function send(): Promise<Checkout> {
     const { checkout, group } = ids()
-    const shared = { addressId: addressId.value!, shownTotal: quote.value!.total, note: note.value.trim() || undefined, shareToken: shareToken() }
+    const shared = { addressId: addressId.value!, shownTotal: quote.value!.total, note: note.value.trim(), shareToken: shareToken() }
     if (play && screens) {
       const [line] = lines
       return screens.checkOut({

@@ -28,7 +28,7 @@ export function useOrderCounts() {
 export function useOrder(id: MaybeRefOrGetter<string>) {
   return useQuery({
     queryKey: computed(() => ['orders', 'one', toValue(id)]),
-    queryFn: () => body(api.GET('/orders/{id}', { params: { path: { id: toValue(id) } } })),
+    queryFn: () => body(api.GET('/orders/{order_id}', { params: { path: { order_id: toValue(id) } } })),
     staleTime: 5_000,
   })
 }
@@ -43,21 +43,21 @@ export function useOrderActions() {
 
   const cancelling = useAction(async (order: OrderCard) => {
     if (!(await tell.ask({ title: t('orders.cancel_ask'), message: order.state === 'awaiting_payment' ? '' : t('orders.cancel_refund'), yes: t('orders.do_cancel') }))) return
-    await api.POST('/orders/{id}/cancel', { params: { path: { id: order.id } }, body: {} })
+    await api.POST('/orders/{order_id}/cancel', { params: { path: { order_id: order.id } } })
     await refresh()
     tell.done(t('orders.cancelled'))
   }, { onProblem: tell.problem })
 
   const receiving = useAction(async (order: OrderCard) => {
     if (!(await tell.ask({ title: t('orders.receive_ask'), message: t('orders.receive_what'), yes: t('orders.do_confirm_receipt') }))) return
-    await api.POST('/orders/{id}/receipt', { params: { path: { id: order.id } }, body: {} })
+    await api.POST('/orders/{order_id}/receipt', { params: { path: { order_id: order.id } } })
     await refresh()
     tell.done(t('orders.received'))
   }, { onProblem: tell.problem })
 
   const leaving = useAction(async (order: OrderCard) => {
     if (!order.group_id || !(await tell.ask({ title: t('group.leave_ask'), message: t('group.leave_what'), yes: t('group.leave') }))) return
-    const group = await body(api.POST('/plays/group-buy/groups/{id}/leave', { params: { path: { id: order.group_id } }, body: {} }))
+    const group = await body(api.POST('/plays/group-buy/groups/{group_id}/leave', { params: { path: { group_id: order.group_id } } }))
     cache.setQueryData(groupKey(group.id), group)
     await refresh()
     tell.done(t('group.left_it'))

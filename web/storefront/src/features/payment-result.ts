@@ -13,7 +13,7 @@ export function usePaymentResult(id: MaybeRefOrGetter<string>) {
 
   const payment = useQuery({
     queryKey: computed(() => ['payment', toValue(id)]),
-    queryFn: () => body(api.GET('/payments/{id}', { params: { path: { id: toValue(id) } } })),
+    queryFn: () => body(api.GET('/payments/{payment_id}', { params: { path: { payment_id: toValue(id) } } })),
     staleTime: 0,
     refetchInterval: ({ state }) => (state.data && state.data.status !== 'pending' ? false : impatient() ? false : ASK_EVERY),
   })

@@ -1,7 +1,7 @@
 /** The social plays of this shop: every folder here with a play.ts brings its pages, panels and way to check out. */
 import type { Component } from 'vue'
 import type { RouteRecordRaw } from 'vue-router'
-import type { Checkout, ProductCard, QuoteInput } from '../api/types'
+import type { Checkout, ProductCard, QuotePlay } from '../api/types'
 import type { Money } from '@tuan/kit'
 
 /** What a person is about to buy through a play, from the address of the checkout page. */
@@ -20,7 +20,7 @@ export interface PlayOrder {
   quantity: number
   addressId: string
   shownTotal: Money
-  note: string | undefined
+  note: string
   shareToken: string | undefined
   anotherGroupIsFine: boolean
 }
@@ -33,7 +33,7 @@ export interface Play {
   /** What runs for a product, on its page. */
   productPanel: Component
   concerns: (product: ProductCard) => boolean
-  quotePlay: (draft: PlayDraft) => NonNullable<QuoteInput['play']>
+  quotePlay: (draft: PlayDraft) => QuotePlay
   checkOut: (order: PlayOrder) => Promise<Checkout>
 }
 

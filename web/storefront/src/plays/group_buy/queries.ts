@@ -12,7 +12,7 @@ export const groupKey = (id: string) => ['group', id] as const
 export function useCampaign(id: MaybeRefOrGetter<string | null | undefined>) {
   return useQuery({
     queryKey: computed(() => ['campaign', toValue(id)]),
-    queryFn: () => body(api.GET('/plays/group-buy/campaigns/{id}', { params: { path: { id: toValue(id)! } } })),
+    queryFn: () => body(api.GET('/plays/group-buy/campaigns/{campaign_id}', { params: { path: { campaign_id: toValue(id)! } } })),
     enabled: computed(() => Boolean(toValue(id))),
   })
 }
@@ -45,7 +45,7 @@ export function useGroup(id: MaybeRefOrGetter<string>) {
   const query = useQuery({
     queryKey: computed(() => groupKey(toValue(id))),
     queryFn: async () => {
-      const group = await body(api.GET('/plays/group-buy/groups/{id}', { params: { path: { id: toValue(id) } } }))
+      const group = await body(api.GET('/plays/group-buy/groups/{group_id}', { params: { path: { group_id: toValue(id) } } }))
       serverClock(group.server_now)
       return group
     },
