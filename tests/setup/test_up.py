@@ -3,7 +3,6 @@
 import contextlib
 import signal
 import socket
-import urllib.error
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -16,7 +15,8 @@ Up = Callable[..., Running]
 
 
 def answers(port: int) -> bool:
-    with contextlib.suppress(urllib.error.URLError, ConnectionError):
+    # While web comes back, callers wait in the socket's queue: slow, but never refused.
+    with contextlib.suppress(OSError):
         return get(port, "/health")[0] == 200
     return False
 
@@ -25,22 +25,20 @@ def replaced(running: Running, name: str, old: int) -> bool:
     return [child.pid for child in running.children(name)] not in ([], [old])
 
 
-def test_it_comes_up_answers_and_leaves_nothing_behind(up: Up, open_folder: Path) -> None:
-    running = up("--port", "0")
-    port = running.port()
+def test_it_comes_up_leaves_nothing_behind_and_comes_up_again(up: Up, open_folder: Path) -> None:
+    first = up("--port", "0")
+    port = first.port()
     assert get(port, "/health")[0] == 200
     assert get(port, "/ready")[0] == 200
-    assert running.stop() == "Stopped.\n"
-    assert running.process.returncode == 0
+    assert first.stop(signal.SIGINT).endswith("Stopped.\n")
+    assert first.process.returncode == 0
     assert processes_in(open_folder) == []
 
-
-def test_a_second_start_finds_everything_there(up: Up) -> None:
-    first = up("--port", "0")
-    first.port()
-    first.stop(signal.SIGTERM)
     second = up("--port", "0")
     assert answers(second.port())
+    second.stop(signal.SIGTERM)
+    assert second.process.returncode == 0
+    assert processes_in(open_folder) == []
 
 
 def test_web_and_worker_come_back_after_kill_9(up: Up) -> None:
@@ -51,7 +49,7 @@ def test_web_and_worker_come_back_after_kill_9(up: Up) -> None:
         process.kill()
     for name, process in killed.items():
         assert eventually(partial(replaced, running, name, process.pid))
-    assert eventually(lambda: answers(port))
+    assert eventually(lambda: answers(port), within_seconds=60)
 
 
 def test_the_database_comes_back_after_kill_9_of_everything(up: Up, open_folder: Path) -> None:
