@@ -136,6 +136,7 @@ class Shop:
     group_price: int = 2990
     leader_price: int = 2990
     campaign_id: str = ""
+    last_buyer: Any = None
     buyers: int = 0
 
     async def furnish(self, *, stock: int = 1000) -> None:
@@ -237,15 +238,16 @@ class Shop:
             sent = await self.notify()
             await self.deliver()
             await run_all_once(self.house.work)
-            await run_jobs(self.house.database.url, self.house.work, wait=False, listen_notify=False)
             async with self.house.database.reading() as tx:
-                due = await tx.value(
-                    "select count(*) from outbox_deliveries where state = 'due' and due_at <= %(at)s", at=self.clock()
-                )
                 todo = await tx.value(
                     "select count(*) from procrastinate_jobs where status = 'todo' and coalesce(scheduled_at, now()) <= now()"
                 )
-            if not sent and not due and not todo:
+                due = await tx.value(
+                    "select count(*) from outbox_deliveries where state = 'due' and due_at <= %(at)s", at=self.clock()
+                )
+            if todo:
+                await run_jobs(self.house.database.url, self.house.work, wait=False, listen_notify=False)
+            elif not sent and not due:
                 return
 
     async def stock(self) -> inventory.Stock:
