@@ -5,19 +5,21 @@ from datetime import datetime
 from uuid import UUID
 
 from tuan.inventory import store
+from tuan.inventory.commands.hold_in_batch import hold_in_batch
 from tuan.inventory.commands.hold_stock import hold_stock
 from tuan.inventory.commands.move_stock import move_stock
 from tuan.inventory.commands.release_stock import release_stock
 from tuan.inventory.commands.take_stock import take_stock
 from tuan.inventory.errors import NotHeld, OutOfStock, StockBelowHeld
 from tuan.inventory.events import BackInStock, HoldLapsed, SoldOut
-from tuan.inventory.shapes import AdjustReason, HoldLine, Stock
+from tuan.inventory.shapes import AdjustReason, Ask, HoldLine, Stock
 from tuan.inventory.shelves import shelves
 from tuan.kit.ids import SkuId, StaffId
 from tuan.platform.database import Tx
 
 __all__ = [
     "AdjustReason",
+    "Ask",
     "BackInStock",
     "HoldLapsed",
     "HoldLine",
@@ -28,6 +30,7 @@ __all__ = [
     "StockBelowHeld",
     "adjust",
     "hold",
+    "hold_each",
     "keep",
     "receive",
     "release",
@@ -44,6 +47,14 @@ async def hold(tx: Tx, *, owner_id: UUID, lines: Sequence[HoldLine], until: date
     Raises OutOfStock, and then nothing is held. Several owners in one transaction: in the order of their SKU ids.
     """
     await hold_stock(tx, owner_id=owner_id, lines=lines, until=until, at=at)
+
+
+async def hold_each(tx: Tx, asks: Sequence[Ask], *, at: datetime) -> dict[UUID, OutOfStock]:
+    """As `hold`, for many owners who come at once, served in their order: two statements for all of them.
+
+    Nothing is raised: the answer has those who got nothing, with the reason.
+    """
+    return await hold_in_batch(tx, asks, at=at)
 
 
 async def keep(tx: Tx, *, owner_id: UUID) -> bool:

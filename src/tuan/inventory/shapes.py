@@ -19,6 +19,15 @@ class HoldLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Ask:
+    """An owner who wants pieces, all lines or none, until a due time (None: for good)."""
+
+    owner_id: UUID
+    lines: tuple[HoldLine, ...]
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Stock:
     """Pieces of one SKU: available = on_hand − held − safety, never below zero."""
 

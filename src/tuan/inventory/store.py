@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from tuan.inventory.shapes import HoldLine, Movement, Stock
+from tuan.inventory.shapes import Ask, HoldLine, Movement, Stock
 from tuan.kit.ids import ShopId, SkuId
 from tuan.platform.database import Tx
 
@@ -71,6 +71,31 @@ select w.sku_id, w.quantity, coalesce(l.available, 0) as before,
     ) as already,
     exists (select from raised r where r.sku_id = w.sku_id) as written
 from wanted w left join locked l using (sku_id)
+"""
+
+LOCK = """
+select sku_id, on_hand - held - safety as available from stock_items
+where sku_id = any(%(sku_ids)s)
+order by sku_id
+for update
+"""
+
+HOLD_EACH = """
+with written as (
+    insert into stock_holds (owner_id, sku_id, quantity, state, until, at)
+    select owner_id, sku_id, quantity, 'open', until, %(at)s
+    from unnest(%(owner_ids)s::uuid[], %(sku_ids)s::uuid[], %(quantities)s::int[], %(untils)s::timestamptz[])
+        as w (owner_id, sku_id, quantity, until)
+    on conflict (owner_id, sku_id) do update
+    set quantity = excluded.quantity, taken = 0, state = 'open', until = excluded.until, at = excluded.at
+    where stock_holds.state = 'released'
+    returning sku_id, quantity
+), sums as (
+    select sku_id, sum(quantity) as quantity from written group by sku_id
+)
+update stock_items s set held = s.held + sums.quantity
+from sums where s.sku_id = sums.sku_id
+returning s.sku_id, s.on_hand - s.held - s.safety + sums.quantity as before, s.on_hand - s.held - s.safety as after
 """
 
 RELEASE = """
@@ -193,6 +218,32 @@ async def hold(
         quantities=[line.quantity for line in lines],
         until=until,
         at=at,
+    )
+
+
+async def lock(tx: Tx, sku_ids: Collection[SkuId]) -> dict[SkuId, int]:
+    """Lock stock rows; how many pieces of each may be sold."""
+    return {row["sku_id"]: row["available"] for row in await tx.rows(LOCK, sku_ids=list(sku_ids))}
+
+
+async def hold_each(tx: Tx, asks: Sequence[Ask], *, at: datetime) -> list[Changed]:
+    """Write the holds of owners who have none open, on locked stock."""
+    rows = [(ask.owner_id, line.sku_id, line.quantity, ask.until) for ask in asks for line in ask.lines]
+    if not rows:
+        return []
+    owner_ids, sku_ids, quantities, untils = (list(column) for column in zip(*rows, strict=True))
+    return await tx.all(
+        Changed, HOLD_EACH, owner_ids=owner_ids, sku_ids=sku_ids, quantities=quantities, untils=untils, at=at
+    )
+
+
+async def holding(tx: Tx, owner_ids: Collection[UUID]) -> set[UUID]:
+    """Which of these owners hold something."""
+    return set(
+        await tx.values(
+            "select distinct owner_id from stock_holds where owner_id = any(%(ids)s) and state <> 'released'",
+            ids=list(owner_ids),
+        )
     )
 
 

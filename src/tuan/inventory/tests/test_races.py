@@ -13,7 +13,7 @@ from tuan.catalog.tests.making import NOON, a_draft, a_sku, on_sale
 from tuan.inventory import public as inventory
 from tuan.inventory.commands.release_stock import lapse_hold
 from tuan.inventory.invariants import INVARIANTS
-from tuan.inventory.public import HoldLine
+from tuan.inventory.public import Ask, HoldLine
 from tuan.kit.ids import ProductId, SkuId, new_id
 from tuan.kit.text import Text
 from tuan.platform.database import Database
@@ -103,6 +103,24 @@ async def test_pay_and_lapse_at_once_end_in_one_of_the_two(database: Database, p
         first, second = (pay, lapse) if pay_wins else (lapse, pay)
         a, b = await asyncio.gather(first(order), second(order))
         assert a != b
+    assert await problems(database) == []
+
+
+async def test_batches_and_single_orders_race_without_overselling(database: Database) -> None:
+    async with database.transaction() as tx:
+        _, [sku_id] = await on_sale(tx)
+
+    async def batch() -> int:
+        asks = [Ask(new_id(), (HoldLine(sku_id, 1),), None) for _ in range(5)]
+        async with database.transaction() as tx:
+            return len(asks) - len(await inventory.hold_each(tx, asks, at=NOON))
+
+    async def single() -> int:
+        return 1 if await buy(database, [HoldLine(sku_id, 1)]) else 0
+
+    for _ in range(20):
+        await receive(database, sku_id, 12)
+        assert sum(await asyncio.gather(batch(), single(), batch(), single(), batch(), single())) == 12
     assert await problems(database) == []
 
 
