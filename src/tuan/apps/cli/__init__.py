@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from tuan.apps.cli import backup, doctor, ledger, migrate, restore, up, web, worker
+from tuan.apps.cli import admin, backup, doctor, ledger, migrate, restore, seed, up, web, worker
 from tuan.platform.halt import Halt
 
 app = typer.Typer(
@@ -19,9 +19,11 @@ app.command()(up.up)
 app.command()(web.web)
 app.command()(worker.worker)
 app.command()(migrate.migrate)
+app.command()(seed.seed)
 app.command()(doctor.doctor)
 app.command()(backup.backup)
 app.command()(restore.restore)
+app.add_typer(admin.admin, name="admin")
 app.add_typer(ledger.ledger, name="ledger")
 app.command(hidden=True)(up.leave_database)
 

@@ -1,6 +1,7 @@
 """``tuan up``: everything in one, watched over until Ctrl-C."""
 
 import os
+import subprocess
 from pathlib import Path
 from typing import Annotated
 
@@ -43,6 +44,9 @@ def up(
         "TUAN_PUBLIC_URL": public_url,
         "TUAN_PORT": str(taken_port),
     }
+    if chosen.demo:
+        # A process of its own: this one stays small for as long as the shop runs.
+        subprocess.run([*TUAN, "seed"], check=True)
     print("Starting web and worker ...", flush=True)
     become_supervisor(
         listener=listener,

@@ -1,0 +1,33 @@
+"""``tuan seed``: a demo shop in an empty database."""
+
+import asyncio
+import time
+
+import typer
+
+
+def seed() -> None:
+    """Fill an empty database with the demo shop; one that is not empty stays as it is."""
+    from tuan.apps.ground import migrated_database
+
+    with migrated_database() as url:
+        asyncio.run(_seed(url))
+
+
+async def _seed(url: str) -> None:
+    from tuan.apps.demo.seed import is_empty
+    from tuan.apps.demo.seed import seed as fill
+    from tuan.apps.house import build
+    from tuan.platform.settings import settings
+
+    house = build(settings(), url)
+    await house.database.open()
+    try:
+        if not await is_empty(house):
+            typer.echo("The database has a shop already; nothing was changed.")
+            return
+        started = time.monotonic()
+        await fill(house, say=lambda what: typer.echo(f"  seeding {what} ..."))
+        typer.echo(f"  the demo shop is ready after {time.monotonic() - started:.0f} s")
+    finally:
+        await house.database.close()
