@@ -21,9 +21,7 @@ def group() -> None:
 @admin.command()
 def create(
     email: Annotated[str, typer.Option(help="The address to sign in with.")],
-    name: Annotated[
-        str | None, typer.Option(help="The name that others see. Default: the address before the @.")
-    ] = None,
+    name: Annotated[str | None, typer.Option(help="The name that others see.")] = None,
     role: Annotated[str, typer.Option(help="owner, manager, support, warehouse or finance.")] = "owner",
     shop: Annotated[str | None, typer.Option(help="The id of the shop. Default: the first one.")] = None,
 ) -> None:

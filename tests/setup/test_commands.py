@@ -1,0 +1,92 @@
+"""The small commands of ``tuan``, on a database of somebody's own."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg
+import pytest
+
+Tuan = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def tuan(database_url: str, tmp_path: Path) -> Tuan:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("TUAN_")}
+    environment = clean | {"TUAN_DATABASE_URL": database_url, "TUAN_DATA_FOLDER": str(tmp_path / "data")}
+
+    def run(*words: str) -> tuple[int, str]:
+        done = subprocess.run(
+            [sys.executable, "-m", "tuan.apps.cli", *words],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        assert "Traceback" not in done.stdout, done.stdout
+        return done.returncode, done.stdout
+
+    return run
+
+
+def test_an_administrator_is_made_once_with_a_printed_password(tuan: Tuan, database_url: str) -> None:
+    code, told = tuan("admin", "create", "--email", "owner@shop.cn")
+    assert code == 0
+    assert len(told.split("Password: ")[1].strip()) >= 16
+    assert tuan("admin", "create", "--email", "Owner@shop.cn") == (1, "Somebody signs in with Owner@shop.cn already.\n")
+    with psycopg.connect(database_url) as connection:
+        rows = connection.execute("select email, role, password_hash like '$argon2id$%' from staff").fetchall()
+    assert rows == [("owner@shop.cn", "owner", True)]
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["--email", "nobody"], "'nobody' is not an e-mail address.\n"),
+        (["--email", "a@b.cn", "--shop", "mine"], "'mine' is not the id of a shop.\n"),
+    ],
+)
+def test_a_slip_is_one_sentence(tuan: Tuan, words: list[str], sentence: str) -> None:
+    assert tuan("admin", "create", *words) == (2, sentence)
+
+
+def test_the_books_are_verified(tuan: Tuan) -> None:
+    code, told = tuan("ledger", "verify")
+    assert code == 0
+    assert told.startswith("0 transfers on 0 accounts.")
+
+
+def test_the_books_are_refused_when_a_balance_was_touched(tuan: Tuan, database_url: str) -> None:
+    with psycopg.connect(database_url) as connection:
+        connection.execute(
+            "insert into ledger_accounts (id, code, normal, unit, posted, opened_at) "
+            "values (gen_random_uuid(), 'cash', 'debit', 'CNY', 100, now())"
+        )
+    code, told = tuan("ledger", "verify")
+    assert code == 1
+    assert "its balance is not the sum of its transfers" in told
+
+
+def test_a_database_of_another_version_is_one_sentence(tuan: Tuan, database_url: str) -> None:
+    with psycopg.connect(database_url) as connection:
+        connection.execute("update alembic_version set version_num = '0001'")
+    code, told = tuan("ledger", "verify")
+    assert code == 1
+    assert told.startswith("The database is at version 0001, this program needs")
+
+
+def test_the_doctor_looks_at_everything_and_warns_of_keys_of_one_machine(tuan: Tuan) -> None:
+    code, told = tuan("doctor")
+    assert code == 1
+    assert "give every machine the same TUAN_FIELD_KEY" in told
+    assert "✓  PostgreSQL 18 answers" in told
+    assert "✓  clock agrees" in told
+
+
+def test_migrating_says_where_the_database_is(tuan: Tuan) -> None:
+    code, told = tuan("migrate")
+    assert (code, told[:27]) == (0, "The database is at version ")
