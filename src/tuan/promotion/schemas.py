@@ -14,7 +14,7 @@ from tuan.platform.pictures import PictureOut, picture_out
 from tuan.promotion.shapes import Basket, BasketLine, Kind, Play, PricedLine, Quote, ShopQuote
 
 
-class LineIn(Wire):
+class QuoteLineIn(Wire):
     """So many pieces of a SKU."""
 
     sku_id: UUID
@@ -41,7 +41,7 @@ class PlayIn(Wire):
 class QuoteInput(Wire):
     """What somebody wants to know the price of."""
 
-    lines: Annotated[list[LineIn], Field(min_length=1, max_length=100)]
+    lines: Annotated[list[QuoteLineIn], Field(min_length=1, max_length=100)]
     play: PlayIn | None = None
 
 
