@@ -14,7 +14,7 @@ export default defineConfig({
   plugins: [
     vue(),
     components({ dirs: [], resolvers: [VantResolver()], dts: here('./components.d.ts') }),
-    ownFilesOnly(),
+    ownFilesOnly(here('../node_modules/.cache/fonts')),
   ],
   define: { __VUE_OPTIONS_API__: false, __VUE_I18N_LEGACY_API__: false },
   build: { outDir: here('../../src/tuan/web/storefront'), emptyOutDir: true, target: 'es2022', assetsInlineLimit: 0 },

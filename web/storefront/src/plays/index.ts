@@ -28,6 +28,8 @@ export interface PlayOrder {
 export interface Play {
   kind: string
   routes: RouteRecordRaw[]
+  /** On top of the home page: what is on offer today. */
+  homeBanner?: Component
   /** A strip on the home page. */
   homePanel: Component
   /** What runs for a product, on its page. */

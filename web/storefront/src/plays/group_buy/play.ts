@@ -2,6 +2,7 @@
 import { defineAsyncComponent } from 'vue'
 import { api, body } from '../../api'
 import type { Play } from '..'
+import HomeBanner from './HomeBanner.vue'
 
 const groupBuy: Play = {
   kind: 'group_buy',
@@ -9,6 +10,7 @@ const groupBuy: Play = {
     { path: '/groups', name: 'groups', component: () => import('./GroupsPage.vue'), meta: { title: 'nav.groups', tab: true } },
     { path: '/groups/:id', name: 'group', component: () => import('./GroupPage.vue'), meta: { title: 'group.title' } },
   ],
+  homeBanner: HomeBanner,
   homePanel: defineAsyncComponent(() => import('./HomePanel.vue')),
   productPanel: defineAsyncComponent(() => import('./ProductPanel.vue')),
   concerns: (product) => product.group_buy !== null,

@@ -6,6 +6,15 @@ export function pricesOf(campaign: Campaign, as: 'leader' | 'member'): Map<strin
   return new Map(campaign.skus.map((sku) => [sku.sku_id, (as === 'leader' && sku.leader_price) || sku.price]))
 }
 
-export function lowest(prices: Map<string, Money>): Money | null {
-  return [...prices.values()].reduce<Money | null>((least, price) => (!least || price.minor < least.minor ? price : least), null)
+export function lowest(prices: Iterable<Money>): Money | null {
+  return [...prices].reduce<Money | null>((least, price) => (!least || price.minor < least.minor ? price : least), null)
 }
+
+/** The lowest price a member can end with: of a falling price, its last step. */
+export function priceFrom(campaign: Campaign): Money | null {
+  const steps = campaign.stages.flatMap((stage) => stage.price_by_sku.map((sku) => sku.price))
+  return lowest([...campaign.skus.map((sku) => sku.price), ...steps])
+}
+
+export const hasSeveralPrices = (campaign: Campaign): boolean =>
+  campaign.stages.length > 0 || new Set(campaign.skus.map((sku) => sku.price.minor)).size > 1
