@@ -9,7 +9,7 @@ from tuan.catalog.events import PriceChanged, ProductPublished, ProductWithdrawn
 from tuan.catalog.plugs import CardFeature, Shelves, plug_card_feature, plug_shelves
 from tuan.catalog.schemas import ProductCardOut, card_out, cards_out
 from tuan.catalog.shapes import ProductCard, ShelfNumbers, SkuFacts, StockState
-from tuan.catalog.store import prices, products, stock
+from tuan.catalog.store import edits, prices, products, stock
 from tuan.kit.errors import NotFound
 from tuan.kit.ids import ProductId, ShopId, SkuId
 from tuan.kit.money import Money
@@ -73,7 +73,7 @@ async def record_offer(
 
 async def add_sales(tx: Tx, quantities: Mapping[ProductId, int]) -> None:
     """Raise (or lower) the sold counters. The rows stay locked until the end: call it last, or from a listener."""
-    await products.add_sales(tx, quantities)
+    await edits.add_sales(tx, quantities)
 
 
 async def show_stock(tx: Tx, states: Mapping[SkuId, StockState]) -> None:

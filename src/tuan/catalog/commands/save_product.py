@@ -7,7 +7,7 @@ from tuan.catalog import plugs, policy
 from tuan.catalog.errors import PublishRefused, SkuCodeTaken
 from tuan.catalog.events import PriceChanged
 from tuan.catalog.shapes import ProductDraft, Sku, SkuDraft
-from tuan.catalog.store import categories, prices, products, search, stock
+from tuan.catalog.store import categories, edits, prices, products, search, stock
 from tuan.kit.errors import InvalidRequest, NotFound, StaleVersion
 from tuan.kit.ids import ProductId, ShopId, SkuId
 from tuan.kit.money import Money
@@ -20,7 +20,7 @@ from tuan.platform.pictures.public import Picture
 async def create_product(tx: Tx, product_id: ProductId, shop_id: ShopId, draft: ProductDraft, *, at: datetime) -> bool:
     """Write a new draft; False when this product exists already. Raises InvalidRequest, SkuCodeTaken, NotFound."""
     shown = await _check(tx, product_id, shop_id, draft)
-    if not await products.insert(tx, product_id, shop_id, draft, shown, at=at):
+    if not await edits.insert(tx, product_id, shop_id, draft, shown, at=at):
         if await products.shop_of(tx, product_id) != shop_id:
             raise NotFound(kind="product")
         return False
@@ -32,7 +32,7 @@ async def update_product(
     tx: Tx, product_id: ProductId, shop_id: ShopId, draft: ProductDraft, *, version: int, at: datetime
 ) -> None:
     """Write an edit of this version. Raises NotFound, StaleVersion, InvalidRequest, SkuCodeTaken, PublishRefused."""
-    product = await products.lock(tx, product_id)
+    product = await edits.lock(tx, product_id)
     if product is None or product.shop_id != shop_id:
         raise NotFound(kind="product")
     if product.version != version:
@@ -40,7 +40,7 @@ async def update_product(
     shown = await _check(tx, product_id, shop_id, draft)
     if product.state == "published":
         await check_publishable(tx, draft.skus, at=at)
-    await products.update(tx, product_id, shop_id, draft, shown, at=at)
+    await edits.update(tx, product_id, shop_id, draft, shown, at=at)
     retired = await _write_rest(tx, product_id, shop_id, draft, shown, at=at)
     if product.state == "published":
         await _ask_new_prices(tx, product_id, draft, retired=retired, at=at)
@@ -66,7 +66,7 @@ async def _check(tx: Tx, product_id: ProductId, shop_id: ShopId, draft: ProductD
         known_pictures=known_pictures.keys(),
         known_categories=await categories.known(tx, shop_id, draft.category_ids),
     )
-    foreign = await products.foreign_skus(tx, product_id, [sku.id for sku in draft.skus])
+    foreign = await edits.foreign_skus(tx, product_id, [sku.id for sku in draft.skus])
     faults += [
         {"at": f"body.skus.{n}.id", "message": "this SKU belongs to another product"}
         for n, sku in enumerate(draft.skus)
@@ -74,7 +74,7 @@ async def _check(tx: Tx, product_id: ProductId, shop_id: ShopId, draft: ProductD
     ]
     if faults:
         raise InvalidRequest(errors=faults)
-    taken = await products.taken_code(tx, product_id, shop_id, [sku.code for sku in draft.skus])
+    taken = await edits.taken_code(tx, product_id, shop_id, [sku.code for sku in draft.skus])
     if taken is not None:
         raise SkuCodeTaken(sku_code=taken)
     return [known_pictures[picture_id] for picture_id in draft.picture_ids]
@@ -84,8 +84,8 @@ async def _write_rest(
     tx: Tx, product_id: ProductId, shop_id: ShopId, draft: ProductDraft, shown: list[Picture], *, at: datetime
 ) -> set[SkuId]:
     """SKUs, shelves, words and safety stock; the SKUs that are sold no more."""
-    before = await products.write_skus(tx, product_id, shop_id, draft, shown, at=at)
-    await products.set_categories(tx, product_id, draft.category_ids)
+    before = await edits.write_skus(tx, product_id, shop_id, draft, shown, at=at)
+    await edits.set_categories(tx, product_id, draft.category_ids)
     await search.index(tx, product_id)
     ids = [sku.id for sku in draft.skus]
     numbers = await plugs.shelf_numbers(tx, ids)

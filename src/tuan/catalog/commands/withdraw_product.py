@@ -4,7 +4,7 @@ from datetime import datetime
 
 from tuan.catalog.events import ProductWithdrawn
 from tuan.catalog.states import PRODUCT
-from tuan.catalog.store import prices, products
+from tuan.catalog.store import edits, prices, products
 from tuan.kit.errors import NotFound
 from tuan.kit.ids import ProductId, ShopId
 from tuan.kit.machine import IllegalMove
@@ -14,13 +14,13 @@ from tuan.platform.database import Tx
 
 async def withdraw_product(tx: Tx, product_id: ProductId, shop_id: ShopId, *, at: datetime) -> None:
     """Take a product off sale; off sale already: nothing. Raises NotFound, IllegalMove for a draft."""
-    locked = await products.lock(tx, product_id)
+    locked = await edits.lock(tx, product_id)
     product = await products.product(tx, product_id)
     if locked is None or product is None or product.shop_id != shop_id:
         raise NotFound(kind="product")
     if product.state == "withdrawn":
         return
-    if not await products.move(
+    if not await edits.move(
         tx, product_id, sources=PRODUCT.sources("withdraw"), target=PRODUCT.target("withdraw"), at=at
     ):
         raise IllegalMove(PRODUCT.name, "withdraw", product.state)
