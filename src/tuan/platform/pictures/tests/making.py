@@ -8,7 +8,7 @@ from PIL import Image
 
 
 def a_picture(
-    format: str = "JPEG",  # noqa: A002 - Pillow's word.
+    format: str = "JPEG",
     size: tuple[int, int] = (400, 300),
     *,
     mode: str = "RGB",

@@ -15,7 +15,7 @@ def opened(content: bytes) -> Image.Image:
 
 
 @pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP"])
-def test_each_size_is_a_webp_that_keeps_its_shape(format: str) -> None:  # noqa: A002 - Pillow's word.
+def test_each_size_is_a_webp_that_keeps_its_shape(format: str) -> None:
     encoded = encode(a_picture(format, (2000, 1000)), "product")
     assert (encoded.width, encoded.height) == (1280, 640)
     assert {name: (opened(file).format, opened(file).size) for name, file in encoded.files.items()} == {
