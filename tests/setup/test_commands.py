@@ -9,6 +9,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tuan.apps.demo.seed import SHOP
+from tuan.apps.first_shop import FIRST_SHOP
+
 Tuan = Callable[..., tuple[int, str]]
 
 
@@ -90,3 +93,7 @@ def test_the_doctor_looks_at_everything_and_warns_of_keys_of_one_machine(tuan: T
 def test_migrating_says_where_the_database_is(tuan: Tuan) -> None:
     code, told = tuan("migrate")
     assert (code, told[:27]) == (0, "The database is at version ")
+
+
+def test_the_first_shop_is_the_one_that_the_demo_fills() -> None:
+    assert FIRST_SHOP == SHOP

@@ -21,6 +21,12 @@ def answers(port: int) -> bool:
     return False
 
 
+def is_ready(port: int) -> bool:
+    with contextlib.suppress(OSError):
+        return get(port, "/ready")[0] == 200
+    return False
+
+
 def replaced(running: Running, name: str, old: int) -> bool:
     return [child.pid for child in running.children(name)] not in ([], [old])
 
@@ -50,6 +56,17 @@ def test_web_and_worker_come_back_after_kill_9(up: Up) -> None:
     for name, process in killed.items():
         assert eventually(partial(replaced, running, name, process.pid))
     assert eventually(lambda: answers(port), within_seconds=60)
+
+
+def test_the_database_comes_back_while_the_shop_stays_open(up: Up, open_folder: Path) -> None:
+    running = up("--port", "0")
+    port = running.port()
+    for process in processes_in(open_folder):
+        process.kill()
+    running.until("The database ended; starting it again")
+    assert eventually(lambda: is_ready(port), within_seconds=60)
+    assert running.stop().endswith("Stopped.\n")
+    assert processes_in(open_folder) == []
 
 
 def test_the_database_comes_back_after_kill_9_of_everything(up: Up, open_folder: Path) -> None:

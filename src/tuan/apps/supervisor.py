@@ -16,6 +16,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
+DATABASE_LOOK_SECONDS = 2.0
 LONGEST_PAUSE_SECONDS = 10.0
 HEALTHY_AFTER_SECONDS = 5.0
 PATIENCE = 4  # Deaths in a row, each soon after its start, before anything was ever healthy.
@@ -28,7 +29,8 @@ class Plan:
     """What to run.
 
     ``children``: a name and a command each. ``pass_fds`` go to every child, ``close_fds`` are held until all ended and
-    before ``at_end`` runs. ``banner`` is shown once ``health`` (host, port) answers.
+    before ``at_end`` runs. ``banner`` is shown once ``health`` (host, port) answers. ``database_socket`` is looked at
+    every two seconds; when nobody listens there, ``database_start`` runs.
     """
 
     children: list[tuple[str, list[str]]]
@@ -37,6 +39,8 @@ class Plan:
     health: tuple[str, int] | None = None
     banner: str = ""
     at_end: list[str] = field(default_factory=list)
+    database_socket: str = ""
+    database_start: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -59,6 +63,7 @@ class Supervisor:
         self._children = [Child(name, command) for name, command in plan.children]
         self._stop_signals = 0
         self._was_healthy = False
+        self._look_at_database_at = time.monotonic() + DATABASE_LOOK_SECONDS
         self._give_up_at = time.monotonic() + ANSWER_SECONDS
         # Children hold the other end: when we are killed, they read its end and leave too.
         self._lifeline, self._our_end = os.pipe()
@@ -123,10 +128,22 @@ class Supervisor:
         due = [child.start_at for child in self._children if child.process is None]
         if self._plan.health and not self._was_healthy:
             due.append(time.monotonic() + 0.1)
+        if self._plan.database_socket:
+            due.append(self._look_at_database_at)
         return max(0.0, min(due) - time.monotonic()) if due else None
+
+    def _look_after_database(self) -> None:
+        """Start the database again if it died; the programs wait for it meanwhile."""
+        if not self._plan.database_socket or time.monotonic() < self._look_at_database_at:
+            return
+        if not _listens(self._plan.database_socket):
+            _say("The database ended; starting it again.")
+            subprocess.run(self._plan.database_start, check=False)
+        self._look_at_database_at = time.monotonic() + DATABASE_LOOK_SECONDS
 
     def _look_after(self) -> bool:
         """Plan the restart of who died; False if there is no use in trying."""
+        self._look_after_database()
         for child in self._children:
             if child.process is None or (code := child.process.poll()) is None:
                 continue
@@ -170,6 +187,15 @@ def _answers(address: tuple[str, int]) -> bool:
             return connection.recv(64).split(b" ")[1:2] == [b"200"]
     except OSError:
         return False
+
+
+def _listens(path: str) -> bool:
+    with socket.socket(socket.AF_UNIX) as connection:
+        try:
+            connection.connect(path)
+        except OSError:
+            return False
+        return True
 
 
 def _ending(code: int) -> str:

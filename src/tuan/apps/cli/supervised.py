@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import NoReturn
 
 from tuan.apps import supervisor
+from tuan.platform.embedded import EmbeddedPostgres
 
 TUAN = [sys.executable, "-m", "tuan.apps.cli"]
 
@@ -17,22 +18,24 @@ def become_supervisor(
     listener: socket.socket | None = None,
     web: int = 0,
     workers: int = 0,
-    in_use: list[int] | None = None,
+    database: EmbeddedPostgres | None = None,
     banner: str = "",
-    at_end: list[str] | None = None,
 ) -> NoReturn:
-    """Run ``web`` processes on ``listener`` and ``workers``; afterwards close ``in_use`` and run ``at_end``."""
+    """Run ``web`` processes on ``listener`` and ``workers``, beside the embedded ``database`` that we started."""
     shared = [] if listener is None else [listener.fileno()]
+    folder = str(database.data_folder) if database else ""
     plan = supervisor.Plan(
         children=[
             *(("web", [*TUAN, "web", "--supervised", "--fd", str(fd)]) for fd in shared for _ in range(web)),
             *(("worker", [*TUAN, "worker", "--supervised"]) for _ in range(workers)),
         ],
         pass_fds=shared,
-        close_fds=in_use or [],
+        close_fds=[database.hand_over()] if database else [],
         health=_own_address(listener) if listener is not None and banner else None,
         banner=banner,
-        at_end=at_end or [],
+        at_end=[*TUAN, "database-leave", folder] if database else [],
+        database_socket=str(database.socket()) if database else "",
+        database_start=[*TUAN, "database-start", folder] if database else [],
     )
     for descriptor in (*plan.pass_fds, *plan.close_fds):
         os.set_inheritable(descriptor, True)

@@ -1,8 +1,8 @@
 """``tuan up``: everything in one, watched over until Ctrl-C."""
 
+import contextlib
 import os
 import subprocess
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -26,44 +26,42 @@ def up(
     chosen = settings()
     listener = listening.bind(chosen.host, chosen.port)
     taken_port = listener.getsockname()[1]
-    in_use: list[int] = []
-    if chosen.database_url is not None:
-        url = given_database(chosen)
-    else:
-        print("Starting the database ...", flush=True)
-        server = EmbeddedPostgres(chosen.data_folder)
-        url = server.start()
-        in_use.append(server.hand_over())
-    print("Bringing its tables up to date ...", flush=True)
-    migrations.upgrade(url)
-
-    public_url = str(chosen.public_url or listening.address_for_others(chosen.host, taken_port)).rstrip("/")
-    os.environ |= {
-        "TUAN_DATA_FOLDER": str(chosen.data_folder),
-        "TUAN_DATABASE_URL": url,
-        "TUAN_PUBLIC_URL": public_url,
-        "TUAN_PORT": str(taken_port),
-    }
-    if chosen.demo:
-        # A process of its own: this one stays small for as long as the shop runs.
-        subprocess.run([*TUAN, "seed"], check=True)
-    print("Starting web and worker ...", flush=True)
-    become_supervisor(
-        listener=listener,
-        web=chosen.web_processes,
-        workers=chosen.worker_processes,
-        in_use=in_use,
-        banner=banner(public_url, port=taken_port, data_folder=chosen.data_folder, demo=chosen.demo),
-        at_end=[*TUAN, "leave-database", str(chosen.data_folder)] if in_use else [],
-    )
+    # Whatever goes wrong before the supervisor takes over: the database does not stay behind.
+    with contextlib.ExitStack() as until_taken_over:
+        server = None
+        if chosen.database_url is not None:
+            url = given_database(chosen)
+        else:
+            print("Starting the database ...", flush=True)
+            server = until_taken_over.enter_context(EmbeddedPostgres(chosen.data_folder))
+            url = server.url()
+        print("Bringing its tables up to date ...", flush=True)
+        migrations.upgrade(url)
+        public_url = str(chosen.public_url or listening.address_for_others(chosen.host, taken_port)).rstrip("/")
+        os.environ |= {
+            "TUAN_DATA_FOLDER": str(chosen.data_folder),
+            "TUAN_DATABASE_URL": url,
+            "TUAN_PUBLIC_URL": public_url,
+            "TUAN_PORT": str(taken_port),
+        }
+        if chosen.demo:
+            _seed([*TUAN, "seed"])
+        print("Starting web and worker ...", flush=True)
+        become_supervisor(
+            listener=listener,
+            web=chosen.web_processes,
+            workers=chosen.worker_processes,
+            database=server,
+            banner=banner(public_url, port=taken_port, data_folder=chosen.data_folder, demo=chosen.demo),
+        )
 
 
-def leave_database(data_folder: Path) -> None:
-    """Stop the embedded database if nobody uses it any more."""
-    from tuan.platform.embedded import EmbeddedPostgres
+def _seed(command: list[str]) -> None:
+    """In a process of its own: its pictures need memory, and this one wants to stay small."""
+    from tuan.platform.halt import Halt
 
-    EmbeddedPostgres(data_folder).stop_if_unused()
-    print("Stopped.")
+    if subprocess.run(command, check=False).returncode != 0:
+        raise Halt("The demo shop could not be made; the reason is above.")
 
 
 def _set_environment(*, port: int | None, host: str | None, demo: bool) -> None:

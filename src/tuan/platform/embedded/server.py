@@ -19,6 +19,7 @@ from psycopg import sql
 from tuan.platform.embedded import cluster, owner, processes, program
 from tuan.platform.halt import Halt
 
+SOCKET = ".s.PGSQL.5432"
 _LONGEST_SOCKET_PATH = 100  # Bytes: Linux allows 107, macOS 103.
 _START_SECONDS = 300  # Recovery after a crash replays up to max_wal_size before the server answers.
 _BURIAL_SECONDS = 5
@@ -33,7 +34,8 @@ class EmbeddedPostgres:
     """
 
     def __init__(self, data_folder: Path, *, durable: bool = True) -> None:
-        self._folder = data_folder.absolute() / "postgres"
+        self.data_folder = data_folder.absolute()
+        self._folder = self.data_folder / "postgres"
         self._cluster = self._folder / "data"
         self._durable = durable
         self._share: IO[str] | None = None
@@ -86,10 +88,11 @@ class EmbeddedPostgres:
 
     def url(self, database: str = cluster.DATABASE) -> str:
         """The address of the running server. Raises ``Halt`` if it does not run."""
-        server = processes.running_server(self._cluster)
-        if server is None:
-            raise Halt(f"The embedded PostgreSQL in {self._folder} is not running.")
-        return _address(server, database)
+        return _address(self._running(), database)
+
+    def socket(self) -> Path:
+        """The socket of the running server. Raises ``Halt`` if it does not run."""
+        return _sockets_of(self._running()) / SOCKET
 
     def __enter__(self) -> Self:
         self.start()
@@ -99,6 +102,12 @@ class EmbeddedPostgres:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+
+    def _running(self) -> processes.PidFile:
+        server = processes.running_server(self._cluster)
+        if server is None:
+            raise Halt(f"The embedded PostgreSQL in {self._folder} is not running.")
+        return server
 
     def _prepare_folder(self) -> owner.Owner:
         runs_as = owner.choose(self._folder)
@@ -163,7 +172,7 @@ class EmbeddedPostgres:
 
     def _sockets(self, runs_as: owner.Owner) -> Path:
         folder = self._folder / "socket"
-        if len(os.fsencode(folder / ".s.PGSQL.5432")) > _LONGEST_SOCKET_PATH:
+        if len(os.fsencode(folder / SOCKET)) > _LONGEST_SOCKET_PATH:
             name = hashlib.sha256(os.fsencode(self._folder)).hexdigest()[:12]
             folder = Path(tempfile.gettempdir()) / f"tuan-{runs_as.uid}-{name}"
         if not folder.exists():
@@ -182,12 +191,14 @@ class EmbeddedPostgres:
             return None
         try:
             _create_database(_address(server, "postgres"))
-        except psycopg.OperationalError:
+        except psycopg.OperationalError as error:
             # The system may still be burying a server that was killed a moment ago.
             deadline = time.monotonic() + _BURIAL_SECONDS
             while self.is_running():
                 if time.monotonic() > deadline:
-                    raise
+                    raise Halt(
+                        f"The embedded PostgreSQL in {self._folder} runs but does not answer: {error}."
+                    ) from error
                 time.sleep(0.02)
             return None
         return server
@@ -203,8 +214,13 @@ class EmbeddedPostgres:
         return server
 
 
+def _sockets_of(server: processes.PidFile) -> Path:
+    assert server.socket_folder is not None, "a running server has one"
+    return server.socket_folder
+
+
 def _address(server: processes.PidFile, database: str) -> str:
-    return f"postgresql://{cluster.ROLE}@/{database}?host={quote(str(server.socket_folder), safe='')}"
+    return f"postgresql://{cluster.ROLE}@/{database}?host={quote(str(_sockets_of(server)), safe='')}"
 
 
 def _create_database(url: str) -> None:
