@@ -1,6 +1,7 @@
 """A whole shop for a test: both doors over a real database, a clock to turn, buyers and staff who call the API."""
 
 import logging
+import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -33,7 +34,7 @@ from tuan.platform.outbox import Relay
 from tuan.platform.settings import load
 
 START = datetime.now(UTC).replace(microsecond=0)  # The job queue reads the server's clock, so a story begins now.
-PASSWORD = "correct horse battery staple"
+PASSWORD = secrets.token_urlsafe(12)
 
 
 class TurnedClock:
@@ -92,28 +93,42 @@ class BuyerCaller(Caller):
     async def open_group(self, shop: "Shop", *, price: int | None = None, quantity: int = 1, **more: Any) -> Answer:
         """Open a group of the shop's campaign and keep the seat for paying."""
         body = {
-            "checkout_id": str(new_id()), "group_id": str(new_id()), "campaign_id": shop.campaign_id,
-            "sku_id": str(shop.sku_id), "quantity": quantity, "address_id": self.address_id,
-            "shown_total": {"minor": (price if price is not None else shop.leader_price) * quantity}, **more,
+            "checkout_id": str(new_id()),
+            "group_id": str(new_id()),
+            "campaign_id": shop.campaign_id,
+            "sku_id": str(shop.sku_id),
+            "quantity": quantity,
+            "address_id": self.address_id,
+            "shown_total": {"minor": (price if price is not None else shop.leader_price) * quantity},
+            **more,
         }
         return await self.post("/plays/group-buy/groups", body)
 
     async def join(
-        self, shop: "Shop", group_id: str, *, another: bool = False, price: int | None = None, quantity: int = 1, **more: Any
+        self,
+        shop: "Shop",
+        group_id: str,
+        *,
+        another: bool = False,
+        price: int | None = None,
+        quantity: int = 1,
+        **more: Any,
     ) -> Answer:
         """Hold a seat in a group."""
         body = {
-            "checkout_id": str(new_id()), "sku_id": str(shop.sku_id), "quantity": quantity, "address_id": self.address_id,
+            "checkout_id": str(new_id()),
+            "sku_id": str(shop.sku_id),
+            "quantity": quantity,
+            "address_id": self.address_id,
             "shown_total": {"minor": (price if price is not None else shop.group_price) * quantity},
-            "another_group_is_fine": another, **more,
+            "another_group_is_fine": another,
+            **more,
         }
         return await self.post(f"/plays/group-buy/groups/{group_id}/seats", body)
 
     async def start_paying(self, checkout_id: str) -> str:
         """Open a payment; its id."""
-        opened = await self.post(
-            "/payments", {"id": str(new_id()), "checkout_id": checkout_id, "provider": "sandbox"}
-        )
+        opened = await self.post("/payments", {"id": str(new_id()), "checkout_id": checkout_id, "provider": "sandbox"})
         assert opened.status == 201, opened.body
         payment_id: str = opened["id"]
         return payment_id
@@ -144,13 +159,30 @@ class Shop:
         async with self.house.database.transaction() as tx:
             await identity.open_shop(tx, shop_id=self.id, name=Text("小满水果", "Xiaoman Fruit"), at=self.clock())
             await identity.add_staff(
-                tx, staff_id=StaffId(new_id()), shop_id=self.id, email=f"owner-{self.id.hex[-6:]}@example.com", name="Owner",
-                password=PASSWORD, role="owner", at=self.clock(),
+                tx,
+                staff_id=StaffId(new_id()),
+                shop_id=self.id,
+                email=f"owner-{self.id.hex[-6:]}@example.com",
+                name="Owner",
+                password=PASSWORD,
+                role="owner",
+                at=self.clock(),
             )
             draft = ProductDraft(
-                title=Text("大凉山草莓", "Strawberries"), subtitle=Text("当日现摘", "Picked today"),
-                description=Text("一盒 500 克。", "A box of 500 g."), category_ids=(), picture_ids=(), options=(),
-                skus=(SkuDraft(id=self.sku_id, code=f"SB-{self.sku_id.hex[-8:]}", option_values=(), price=Money(self.list_price)),),
+                title=Text("大凉山草莓", "Strawberries"),
+                subtitle=Text("当日现摘", "Picked today"),
+                description=Text("一盒 500 克。", "A box of 500 g."),
+                category_ids=(),
+                picture_ids=(),
+                options=(),
+                skus=(
+                    SkuDraft(
+                        id=self.sku_id,
+                        code=f"SB-{self.sku_id.hex[-8:]}",
+                        option_values=(),
+                        price=Money(self.list_price),
+                    ),
+                ),
             )
             await create_product(tx, self.product_id, self.id, draft, at=self.clock())
             await inventory.receive(
@@ -172,15 +204,22 @@ class Shop:
         """A published group-buy campaign."""
         self.campaign_id = str(new_id())
         body = {
-            "id": self.campaign_id, "name": {"zh": "草莓拼团", "en": "Strawberry group"}, "product_id": str(self.product_id),
-            "group_kind": "ordinary", "seats": seats, "open_hours": 24,
+            "id": self.campaign_id,
+            "name": {"zh": "草莓拼团", "en": "Strawberry group"},
+            "product_id": str(self.product_id),
+            "group_kind": "ordinary",
+            "seats": seats,
+            "open_hours": 24,
             "skus": [
                 {
-                    "sku_id": str(self.sku_id), "price": {"minor": self.group_price},
+                    "sku_id": str(self.sku_id),
+                    "price": {"minor": self.group_price},
                     "leader_price": {"minor": self.leader_price} if self.leader_price != self.group_price else None,
                 }
             ],
-            "starts_at": self.clock().isoformat(), "ends_at": (self.clock() + timedelta(days=30)).isoformat(), **more,
+            "starts_at": self.clock().isoformat(),
+            "ends_at": (self.clock() + timedelta(days=30)).isoformat(),
+            **more,
         }
         made = await self.staff.post("/plays/group-buy/campaigns", body)
         assert made.status == 201, made.body
@@ -203,8 +242,14 @@ class Shop:
         kept = await buyer.post(
             "/addresses",
             {
-                "id": buyer.address_id, "recipient": "王小明", "phone": f"138{self.buyers:08d}", "province": "四川省",
-                "city": "成都市", "district": "武侯区", "street": "人民南路 1 号", "is_default": True,
+                "id": buyer.address_id,
+                "recipient": "王小明",
+                "phone": f"138{self.buyers:08d}",
+                "province": "四川省",
+                "city": "成都市",
+                "district": "武侯区",
+                "street": "人民南路 1 号",
+                "is_default": True,
             },
         )
         assert kept.status in (200, 201), kept.body

@@ -27,7 +27,10 @@ async def test_from_a_shared_link_to_money_in_the_right_place(shop: Shop) -> Non
     assert (group["state"], group["seats_taken"], len(group["members"])) == ("formed", 2, 2)
     assert (await shop.escrow()).posted == 2 * shop.group_price
 
-    for buyer, order_id in ((leader, opened["checkout"]["orders"][0]["id"]), (friend, joined["checkout"]["orders"][0]["id"])):
+    for buyer, order_id in (
+        (leader, opened["checkout"]["orders"][0]["id"]),
+        (friend, joined["checkout"]["orders"][0]["id"]),
+    ):
         assert (await buyer.order(order_id))["state"] == "ready_to_ship"
         shipped = await shop.staff.post(
             f"/orders/{order_id}/parcels", {"id": str(new_id()), "carrier": "顺丰", "tracking_number": "SF1234567890"}
@@ -35,7 +38,10 @@ async def test_from_a_shared_link_to_money_in_the_right_place(shop: Shop) -> Non
         assert shipped["state"] == "shipped"
         assert (await buyer.post(f"/orders/{order_id}/receipt"))["state"] == "delivered"
         assert await shop.announced(order_id) == [
-            "ordering.order_placed", "ordering.order_paid", "ordering.order_released", "ordering.order_shipped",
+            "ordering.order_placed",
+            "ordering.order_paid",
+            "ordering.order_released",
+            "ordering.order_shipped",
             "ordering.order_received",
         ]
     stock = await shop.stock()

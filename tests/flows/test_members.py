@@ -67,7 +67,7 @@ async def test_a_running_order_is_left_on_the_group_page_only(shop: Shop) -> Non
 
 async def test_a_seat_paid_just_before_the_deadline_counts(shop: Shop) -> None:
     await shop.start_campaign()
-    group_id, (leader,), _ = await _group_of(shop, 1)
+    group_id, _, _ = await _group_of(shop, 1)
     friend = await shop.buyer()
     shop.clock.turn(timedelta(hours=24) - timedelta(minutes=1))
     joined = await friend.join(shop, group_id)
@@ -108,7 +108,9 @@ async def test_everybody_gets_the_last_stage_price(shop: Shop) -> None:
     for buyer, order_id in zip(buyers, orders, strict=True):
         order = await buyer.order(order_id)
         assert order["state"] == "ready_to_ship"
-        assert [(r["amount"]["minor"], r["state"], r["reason"]) for r in order["refunds"]] == [(500, "succeeded", "stage_price")]
+        assert [(r["amount"]["minor"], r["state"], r["reason"]) for r in order["refunds"]] == [
+            (500, "succeeded", "stage_price")
+        ]
     assert (await shop.escrow()).posted == 4 * 2490
     await shop.must_hold()
 
@@ -132,7 +134,7 @@ async def test_a_stage_group_under_its_first_stage_expires(shop: Shop) -> None:
 
 async def test_newcomers_only(shop: Shop) -> None:
     await shop.start_campaign(group_kind="newcomer", seats=3)
-    group_id, (regular, friend, _), _ = await _group_of(shop, 3)
+    _, (regular, friend, _), _ = await _group_of(shop, 3)
     reopened = await regular.open_group(shop)  # The leader may have bought here.
     assert reopened.status == 201, reopened.body
     await shop.pay(regular, reopened["checkout"]["id"])
@@ -182,7 +184,10 @@ async def test_limits_of_a_campaign(shop: Shop) -> None:
 async def test_the_same_request_again_is_the_same_seat(shop: Shop) -> None:
     await shop.start_campaign()
     leader, friend = await shop.buyer(), await shop.buyer()
-    ids = {"checkout_id": "01a00000-0000-7000-8000-000000000001", "group_id": "01a00000-0000-7000-8000-000000000002"}
+    ids: dict[str, Any] = {
+        "checkout_id": "01a00000-0000-7000-8000-000000000001",
+        "group_id": "01a00000-0000-7000-8000-000000000002",
+    }
     first, again = await leader.open_group(shop, **ids), await leader.open_group(shop, **ids)
     assert (first.status, again.status, again.body["checkout"]) == (201, 201, first.body["checkout"])
     stolen = await friend.open_group(shop, **ids)

@@ -83,8 +83,13 @@ async def test_a_lie_changes_nothing(shop: Shop, lie: str) -> None:
     opened = await buyer.open_group(shop)
     payment_id = await buyer.start_paying(opened["checkout"]["id"])
     body = {
-        "notice_id": str(new_id()), "payment_id": payment_id, "state": "paid", "amount": str(shop.group_price), "currency": "CNY",
-        "charge": "sbx_invented", "at": shop.clock().isoformat(),
+        "notice_id": str(new_id()),
+        "payment_id": payment_id,
+        "state": "paid",
+        "amount": str(shop.group_price),
+        "currency": "CNY",
+        "charge": "sbx_invented",
+        "at": shop.clock().isoformat(),
     }
     if lie == "other_amount":
         body["amount"] = "1"
@@ -96,7 +101,9 @@ async def test_a_lie_changes_nothing(shop: Shop, lie: str) -> None:
         content = orjson.dumps({**body, "charge": "sbx_other"})
     answer = await shop.client_of().post("/hooks/sandbox", content=content, headers=headers)
     await shop.deliver()
-    if lie == "other_amount":  # Signed by the provider, but not what the order costs: it goes back, the order stays unpaid.
+    if (
+        lie == "other_amount"
+    ):  # Signed by the provider, but not what the order costs: it goes back, the order stays unpaid.
         assert answer.status_code == 204
         assert (await shop.escrow()).posted == 0
     else:

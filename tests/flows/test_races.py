@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
@@ -74,7 +75,10 @@ async def test_a_retry_racing_its_first_try_is_one_checkout(crowded: Shop) -> No
     await crowded.start_campaign()
     for number in range(20):
         buyer = await crowded.buyer()
-        ids = {"checkout_id": f"01a00000-0000-7000-8000-0000000001{number:02d}", "group_id": f"01a00000-0000-7000-8000-0000000002{number:02d}"}
+        ids: dict[str, Any] = {
+            "checkout_id": f"01a00000-0000-7000-8000-0000000001{number:02d}",
+            "group_id": f"01a00000-0000-7000-8000-0000000002{number:02d}",
+        }
         answers = await asyncio.gather(*(buyer.open_group(crowded, **ids) for _ in range(3)))
         assert {a.status for a in answers} <= {201, 409}
         assert [a.status for a in answers].count(201) >= 1

@@ -3,9 +3,19 @@
 from functools import cache
 
 from tuan.catalog import public as catalog
+from tuan.catalog.events import PriceChanged, ProductPublished, ProductWithdrawn
+from tuan.inventory.events import BackInStock, HoldLapsed, SoldOut
 from tuan.inventory.shelves import Shelves
 from tuan.ordering import listeners as ordering
-from tuan.ordering.events import OrderClosed, OrderCompleted, OrderPaid, OrderPlaced, OrderReceived, OrderReleased, OrderShipped
+from tuan.ordering.events import (
+    OrderClosed,
+    OrderCompleted,
+    OrderPaid,
+    OrderPlaced,
+    OrderReceived,
+    OrderReleased,
+    OrderShipped,
+)
 from tuan.payment import listeners as payment
 from tuan.payment.events import NoticeStored, PaymentCaptured, RefundFailed, RefundSucceeded
 from tuan.platform.outbox import Event, Listener, wired
@@ -18,6 +28,12 @@ from tuan.sharing import public as sharing
 
 FACTS: list[tuple[type[Event], list[Listener]]] = [
     # fact                 listeners, in their order
+    (ProductPublished,     []),
+    (ProductWithdrawn,     []),
+    (PriceChanged,         []),
+    (SoldOut,              []),
+    (BackInStock,          []),
+    (HoldLapsed,           []),
     (NoticeStored,         [payment.on_notice_stored]),
     (PaymentCaptured,      [ordering.on_payment_captured]),
     (RefundSucceeded,      []),

@@ -43,7 +43,9 @@ async def work(house: House) -> None:
     tasks = [
         asyncio.create_task(_again(relay.deliver_some, IDLE, "deliveries")),
         asyncio.create_task(run_jobs(house.database.url, house.work)),
-        asyncio.create_task(_again(lambda: revive_stalled(house.database.url, silent_for=DEAD_AFTER), 15, "stalled_jobs")),
+        asyncio.create_task(
+            _again(lambda: revive_stalled(house.database.url, silent_for=DEAD_AFTER), 15, "stalled_jobs")
+        ),
         asyncio.create_task(_notices(house)),
         *(asyncio.create_task(run_beat(beat, house.work)) for beat in beats.values()),
     ]

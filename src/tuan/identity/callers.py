@@ -1,7 +1,5 @@
 """Finds the caller behind a cookie or a key, with one statement."""
 
-from fastapi import Request
-
 from tuan.identity import roles, store
 from tuan.kit.clock import Clock
 from tuan.kit.ids import SessionId, StaffId
@@ -15,24 +13,28 @@ class IdentityCallers:
     def __init__(self, database: Database, clock: Clock) -> None:
         self.database, self.clock = database, clock
 
-    async def buyer(self, request: Request, token: str) -> Buyer | None:
+    async def buyer(self, token: str) -> Buyer | None:
         """The shopper of a session token."""
         async with self.database.reading() as tx:
             row = await store.sessions.buyer(tx, token, at=self.clock())
         return Buyer(row["user_id"], row["id"], row["csrf_token"]) if row else None
 
-    async def staff(self, request: Request, token: str) -> Staff | None:
+    async def staff(self, token: str) -> Staff | None:
         """The member of staff of a session token."""
         async with self.database.reading() as tx:
             row = await store.sessions.staff(tx, token, at=self.clock())
         if row is None:
             return None
         return Staff(
-            id=row["staff_id"], session_id=row["id"], csrf_token=row["csrf_token"], shop_id=row["shop_id"],
-            permissions=roles.permissions_of(row["role"], Permission.known), name=row["name"],
+            id=row["staff_id"],
+            session_id=row["id"],
+            csrf_token=row["csrf_token"],
+            shop_id=row["shop_id"],
+            permissions=roles.permissions_of(row["role"], Permission.known),
+            name=row["name"],
         )
 
-    async def api_key(self, request: Request, key: str) -> Staff | None:
+    async def api_key(self, key: str) -> Staff | None:
         """The shop behind an API key; it never may more than its maker may now."""
         async with self.database.reading() as tx:
             row = await store.keys.find(tx, key)
@@ -42,6 +44,11 @@ class IdentityCallers:
             await store.keys.used(tx, row["id"], at=self.clock())
         allowed = roles.permissions_of(row["role"], Permission.known) & frozenset(row["permissions"])
         return Staff(
-            id=StaffId(row["created_by"]), session_id=SessionId(row["id"]), csrf_token="", shop_id=row["shop_id"],
-            permissions=allowed, name=f"API: {row['name']}", is_api_key=True,
+            id=StaffId(row["created_by"]),
+            session_id=SessionId(row["id"]),
+            csrf_token="",
+            shop_id=row["shop_id"],
+            permissions=allowed,
+            name=f"API: {row['name']}",
+            is_api_key=True,
         )

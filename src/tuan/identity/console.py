@@ -35,7 +35,9 @@ PREFIX = 8
 
 
 @router.post("/session")
-async def sign_in(anybody: Anybody, request: Request, response: Response, now: Now, asked: StaffSignInIn) -> StaffSessionOut:
+async def sign_in(
+    anybody: Anybody, request: Request, response: Response, now: Now, asked: StaffSignInIn
+) -> StaffSessionOut:
     """Sign in with e-mail and password."""
     member, token, csrf_token = await sign_in_staff(
         request.app.state.database, email=asked.email, password=asked.password, address=client_address(request), at=now
@@ -47,7 +49,9 @@ async def sign_in(anybody: Anybody, request: Request, response: Response, now: N
 
 
 @router.get("/session")
-async def session(caller: Annotated[Staff | None, Depends(maybe_staff)], request: Request, tx: ReadTx) -> StaffSessionOut:
+async def session(
+    caller: Annotated[Staff | None, Depends(maybe_staff)], request: Request, tx: ReadTx
+) -> StaffSessionOut:
     """Who is signed in."""
     demo = request.app.state.settings.demo
     member = await store.staff.get(tx, caller.id) if caller else None
@@ -81,17 +85,33 @@ async def make_api_key(staff: KeyKeeper, tx: WriteTx, now: Now, asked: ApiKeyIn)
     await store.keys.insert(
         tx,
         dict(
-            id=asked.id, shop_id=staff.shop_id, created_by=staff.id, name=asked.name, prefix=prefix, permissions=permissions,
+            id=asked.id,
+            shop_id=staff.shop_id,
+            created_by=staff.id,
+            name=asked.name,
+            prefix=prefix,
+            permissions=permissions,
             at=now,
         ),
         secret=secret,
     )
     await audit.record(
-        tx, staff, action="api_key.create", object_kind="api_key", object_id=asked.id, at=now,
+        tx,
+        staff,
+        action="api_key.create",
+        object_kind="api_key",
+        object_id=asked.id,
+        at=now,
         after={"name": asked.name, "permissions": permissions},
     )
     return NewApiKeyOut(
-        id=asked.id, name=asked.name, prefix=prefix, permissions=permissions, created_at=now, last_used_at=None, key=secret
+        id=asked.id,
+        name=asked.name,
+        prefix=prefix,
+        permissions=permissions,
+        created_at=now,
+        last_used_at=None,
+        key=secret,
     )
 
 
@@ -106,7 +126,10 @@ async def revoke_api_key(staff: KeyKeeper, tx: WriteTx, now: Now, key_id: UUID) 
 async def _staff(tx: Tx, member: StaffRow) -> StaffOut:
     shop = (await store.people.shops(tx, [member.shop_id]))[member.shop_id]
     return StaffOut(
-        id=member.id, name=member.name, email=member.email, role=member.role,
+        id=member.id,
+        name=member.name,
+        email=member.email,
+        role=member.role,
         shop=StaffShopOut(id=shop.id, name=TextOut(zh=shop.name.zh, en=shop.name.en)),
         permissions=sorted(permissions_of(member.role, Permission.known)),
     )

@@ -17,7 +17,9 @@ async def hashed(password: str) -> str:
 async def matches(password_hash: str | None, password: str) -> bool:
     """Whether it is the password. Takes the same time when there is no hash to compare with."""
     try:
-        return await asyncio.to_thread(hasher.verify, password_hash or _nobody(), password) and password_hash is not None
+        return (
+            await asyncio.to_thread(hasher.verify, password_hash or _nobody(), password) and password_hash is not None
+        )
     except (VerifyMismatchError, InvalidHashError):
         return False
 

@@ -13,7 +13,18 @@ from tuan.kit.ids import AddressId, ShopId, StaffId, UserId
 from tuan.kit.text import Text
 from tuan.platform.database import Tx
 
-__all__ = ["Address", "Person", "Shop", "add_staff", "add_user", "address", "open_session", "open_shop", "people", "shops"]
+__all__ = [
+    "Address",
+    "Person",
+    "Shop",
+    "add_staff",
+    "add_user",
+    "address",
+    "open_session",
+    "open_shop",
+    "people",
+    "shops",
+]
 
 
 async def people(tx: Tx, ids: Collection[UUID]) -> dict[UUID, Person]:
@@ -46,7 +57,12 @@ async def add_staff(
     added = await store.staff.insert(
         tx,
         dict(
-            id=staff_id, shop_id=shop_id, email=email, name=name, password_hash=await passwords.hashed(password), role=role,
+            id=staff_id,
+            shop_id=shop_id,
+            email=email,
+            name=name,
+            password_hash=await passwords.hashed(password),
+            role=role,
             at=at,
         ),
     )

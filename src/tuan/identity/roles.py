@@ -3,15 +3,40 @@
 ROLES: dict[str, frozenset[str]] = {
     "manager": frozenset(
         {
-            "catalog.read", "catalog.edit", "catalog.publish", "inventory.read", "inventory.adjust", "promotion.read", "promotion.edit",
-            "campaigns.read", "campaigns.edit", "campaigns.publish", "campaigns.complete_group", "orders.read", "orders.ship",
-            "orders.unmask", "payments.read", "audit.read",
+            "catalog.read",
+            "catalog.edit",
+            "catalog.publish",
+            "inventory.read",
+            "inventory.adjust",
+            "promotion.read",
+            "promotion.edit",
+            "campaigns.read",
+            "campaigns.edit",
+            "campaigns.publish",
+            "campaigns.complete_group",
+            "orders.read",
+            "orders.ship",
+            "orders.unmask",
+            "payments.read",
+            "audit.read",
         }
     ),
-    "support": frozenset({"catalog.read", "inventory.read", "campaigns.read", "orders.read", "orders.unmask", "payments.read"}),
-    "warehouse": frozenset({"catalog.read", "inventory.read", "inventory.adjust", "orders.read", "orders.ship", "orders.unmask"}),
+    "support": frozenset(
+        {"catalog.read", "inventory.read", "campaigns.read", "orders.read", "orders.unmask", "payments.read"}
+    ),
+    "warehouse": frozenset(
+        {"catalog.read", "inventory.read", "inventory.adjust", "orders.read", "orders.ship", "orders.unmask"}
+    ),
     "finance": frozenset(
-        {"orders.read", "payments.read", "payments.refund", "payments.reconcile_house", "ledger.read", "ledger.read_house", "ledger.verify"}
+        {
+            "orders.read",
+            "payments.read",
+            "payments.refund",
+            "payments.reconcile_house",
+            "ledger.read",
+            "ledger.read_house",
+            "ledger.verify",
+        }
     ),
 }
 OWNER = "owner"

@@ -165,6 +165,12 @@ def buyer_out(person: Person) -> BuyerOut:
 def address_out(address: Address) -> AddressOut:
     """An address, for its owner."""
     return AddressOut(
-        id=address.id, recipient=address.recipient, phone_masked=address.masked()["phone"], province=address.province,
-        city=address.city, district=address.district, street=address.street, is_default=address.is_default,
+        id=address.id,
+        recipient=address.recipient,
+        phone_masked=address.masked()["phone"],
+        province=address.province,
+        city=address.city,
+        district=address.district,
+        street=address.street,
+        is_default=address.is_default,
     )

@@ -57,8 +57,12 @@ class Address:
     def masked(self) -> dict[str, str]:
         """As pages show it: the person hidden, the way still readable."""
         return {
-            "recipient": mask_name(self.recipient), "phone": mask_phone(self.phone), "province": self.province,
-            "city": self.city, "district": self.district, "street": re.sub(r"[0-9０-９]+", "*", self.street),
+            "recipient": mask_name(self.recipient),
+            "phone": mask_phone(self.phone),
+            "province": self.province,
+            "city": self.city,
+            "district": self.district,
+            "street": re.sub(r"[0-9０-９]+", "*", self.street),
         }
 
 

@@ -130,6 +130,12 @@ async def text_messages(
 
 def _address(id: UUID, asked: AddressChange, *, is_default: bool) -> Address:
     return Address(
-        id=AddressId(id), recipient=asked.recipient, phone=asked.phone, province=asked.province, city=asked.city,
-        district=asked.district, street=asked.street, is_default=is_default,
+        id=AddressId(id),
+        recipient=asked.recipient,
+        phone=asked.phone,
+        province=asked.province,
+        city=asked.city,
+        district=asked.district,
+        street=asked.street,
+        is_default=is_default,
     )

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Depends, Query, Request
 
 from tuan.kit.errors import NotFound
-from tuan.kit.pages import typed_cursor, page_of
+from tuan.kit.pages import page_of, typed_cursor
 from tuan.ledger import store
 from tuan.ledger.commands.verify import verify
 from tuan.ledger.schemas import AccountOut, TransferOut, VerificationOut, account_out, transfers_out
@@ -27,7 +27,9 @@ async def accounts(
 ) -> PageOut[AccountOut]:
     """Accounts by code."""
     after = typed_cursor(asked.cursor, str)
-    rows = await store.find_accounts(tx, owners=_owners(staff), words=q, after=after[0] if after else None, limit=asked.limit + 1)
+    rows = await store.find_accounts(
+        tx, owners=_owners(staff), words=q, after=after[0] if after else None, limit=asked.limit + 1
+    )
     return page(page_of(rows, limit=asked.limit, cursor=lambda row: [row.code]), account_out)
 
 
@@ -53,12 +55,12 @@ async def transfers_of_reference(staff: Reader, tx: ReadTx, reference: UUID) -> 
 
 
 @router.post("/verification")
-async def verification(staff: Annotated[Staff, Depends(permission("ledger.verify"))], request: Request) -> VerificationOut:
+async def verification(
+    staff: Annotated[Staff, Depends(permission("ledger.verify"))], request: Request
+) -> VerificationOut:
     """Recompute every hash and balance from the first row."""
     result = await verify(request.app.state.database)
-    return VerificationOut(
-        ok=result.ok, transfers=result.transfers, accounts=result.accounts, problems=result.problems
-    )
+    return VerificationOut(ok=result.ok, transfers=result.transfers, accounts=result.accounts, problems=result.problems)
 
 
 def _owners(staff: Staff) -> set[UUID | None]:

@@ -51,8 +51,17 @@ def row_hash(
     Each row thus carries the last row of both its accounts, as in a hash chain per account knotted wherever money moved between two.
     """
     words = [
-        str(id), kind, str(debit_id), str(credit_id), str(amount), unit, code, str(reference), str(pending_id or ""),
-        _instant(at), _instant(due) if due else "",
+        str(id),
+        kind,
+        str(debit_id),
+        str(credit_id),
+        str(amount),
+        unit,
+        code,
+        str(reference),
+        str(pending_id or ""),
+        _instant(at),
+        _instant(due) if due else "",
     ]
     digest = hashlib.sha256("\x1f".join(words).encode())
     digest.update(debit_before.ljust(32, b"\0"))

@@ -10,8 +10,20 @@ from tuan.ledger.shapes import Account, Balance, Transfer
 from tuan.platform.database import Tx
 
 __all__ = [
-    "Account", "Balance", "BalanceTooLow", "NothingPending", "Transfer", "TransferConflict", "Verification", "balance",
-    "pend", "post", "settle", "transfers_for", "verify", "void",
+    "Account",
+    "Balance",
+    "BalanceTooLow",
+    "NothingPending",
+    "Transfer",
+    "TransferConflict",
+    "Verification",
+    "balance",
+    "pend",
+    "post",
+    "settle",
+    "transfers_for",
+    "verify",
+    "void",
 ]
 
 

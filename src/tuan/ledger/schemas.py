@@ -59,8 +59,14 @@ class VerificationOut(Wire):
 def account_out(row: AccountRow) -> AccountOut:
     """An account for the wire."""
     return AccountOut(
-        id=row.id, code=row.code, kind=row.normal, unit=row.unit, posted=row.posted, pending_in=row.pending_in,
-        pending_out=row.pending_out, floor=row.floor,
+        id=row.id,
+        code=row.code,
+        kind=row.normal,
+        unit=row.unit,
+        posted=row.posted,
+        pending_in=row.pending_in,
+        pending_out=row.pending_out,
+        floor=row.floor,
     )
 
 
@@ -73,8 +79,14 @@ async def transfers_out(tx: Tx, rows: Sequence[Transfer]) -> list[TransferOut]:
             id=row.id,
             debit_account=AccountName(id=row.debit_id, code=accounts[row.debit_id].code),
             credit_account=AccountName(id=row.credit_id, code=accounts[row.credit_id].code),
-            amount=row.amount, unit=row.unit, state=_state(row, ended), code=row.code, reference=row.reference,
-            at=row.at, due=row.due, hash=row.hash.hex(),
+            amount=row.amount,
+            unit=row.unit,
+            state=_state(row, ended),
+            code=row.code,
+            reference=row.reference,
+            at=row.at,
+            due=row.due,
+            hash=row.hash.hex(),
         )
         for row in rows
     ]

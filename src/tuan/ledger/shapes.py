@@ -11,7 +11,10 @@ Kind = Literal["post", "pend", "settle", "void"]
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account by its code. `normal` is the side that raises its balance; `floor` is what its available balance never falls under (minor units)."""
+    """An account by its code.
+
+    `normal` is the side that raises its balance; `floor` is what its available balance never falls under (minor units).
+    """
 
     code: str
     normal: Literal["debit", "credit"]

@@ -59,8 +59,12 @@ async def append(tx: Tx, row: dict[str, Any], debit: Change, credit: Change) -> 
                pending_out = a.pending_out + case when a.id = row.debit_id then %(do)s else %(co)s end,
                head = row.hash
            from row where a.id in (row.debit_id, row.credit_id)""",
-        dp=debit.posted, di=debit.pending_in, do=debit.pending_out,
-        cp=credit.posted, ci=credit.pending_in, co=credit.pending_out,
+        dp=debit.posted,
+        di=debit.pending_in,
+        do=debit.pending_out,
+        cp=credit.posted,
+        ci=credit.pending_in,
+        co=credit.pending_out,
         **row,
     )
     return touched == 2
@@ -72,7 +76,9 @@ async def transfer(tx: Tx, *, reference: UUID, code: str, kinds: Sequence[str]) 
         Transfer,
         f"""select {TRANSFER} from ledger_transfers
             where reference = %(reference)s and code = %(code)s and kind = any(%(kinds)s) order by position""",
-        reference=reference, code=code, kinds=list(kinds),
+        reference=reference,
+        code=code,
+        kinds=list(kinds),
     )
 
 
@@ -93,7 +99,11 @@ async def find_accounts(
               and (owner_id = any(%(owners)s) or owner_id is null and %(house)s)
               and (%(after)s::text is null or code > %(after)s)
             order by code limit %(limit)s""",
-        owners=[owner for owner in owners if owner], house=None in owners, words=words, after=after, limit=limit,
+        owners=[owner for owner in owners if owner],
+        house=None in owners,
+        words=words,
+        after=after,
+        limit=limit,
     )
 
 
@@ -107,7 +117,9 @@ async def transfers_of(tx: Tx, account_id: UUID, *, before: int | None, limit: i
             (select {TRANSFER} from ledger_transfers
              where credit_id = %(id)s and (%(before)s::bigint is null or position < %(before)s) order by position desc limit %(limit)s)
             order by position desc limit %(limit)s""",
-        id=account_id, before=before, limit=limit,
+        id=account_id,
+        before=before,
+        limit=limit,
     )
 
 
@@ -122,7 +134,5 @@ async def transfers_for(tx: Tx, reference: UUID) -> list[Transfer]:
 
 async def ended(tx: Tx, ids: Collection[UUID]) -> dict[UUID, str]:
     """Of these pending rows, those that were settled or voided: id → 'settle' | 'void'."""
-    rows = await tx.rows(
-        "select pending_id, kind from ledger_transfers where pending_id = any(%(ids)s)", ids=list(ids)
-    )
+    rows = await tx.rows("select pending_id, kind from ledger_transfers where pending_id = any(%(ids)s)", ids=list(ids))
     return {row["pending_id"]: row["kind"] for row in rows}

@@ -7,7 +7,7 @@ from uuid import UUID
 from tuan.catalog import public as catalog
 from tuan.identity import public as identity
 from tuan.inventory import public as inventory
-from tuan.kit.ids import ShopId, SkuId
+from tuan.kit.ids import PictureId, ShopId, SkuId
 from tuan.kit.money import Money, total
 from tuan.ordering import store
 from tuan.ordering.schemas import ShopOut
@@ -90,7 +90,8 @@ async def cart_out(tx: Tx, buyer_id: UUID, *, at: datetime) -> CartOut:
         version=await store.carts.version(tx, buyer_id),
         shops=[
             CartShopOut(
-                shop=ShopOut(id=shop_id, name=TextOut(zh=shops[shop_id].name.zh, en=shops[shop_id].name.en)), lines=lines
+                shop=ShopOut(id=shop_id, name=TextOut(zh=shops[shop_id].name.zh, en=shops[shop_id].name.en)),
+                lines=lines,
             )
             for shop_id, lines in groups.items()
         ],
@@ -99,11 +100,18 @@ async def cart_out(tx: Tx, buyer_id: UUID, *, at: datetime) -> CartOut:
     )
 
 
-def _line(row: CartRow, fact: catalog.SkuFacts, available: int, images: dict[UUID, PictureOut]) -> CartLineOut:
+def _line(row: CartRow, fact: catalog.SkuFacts, available: int, images: dict[PictureId, PictureOut]) -> CartLineOut:
     return CartLineOut(
-        sku_id=row.sku_id, product_id=fact.product_id, title=TextOut(zh=fact.title.zh, en=fact.title.en),
+        sku_id=row.sku_id,
+        product_id=fact.product_id,
+        title=TextOut(zh=fact.title.zh, en=fact.title.en),
         option_text=TextOut(zh=fact.option_text.zh, en=fact.option_text.en),
-        picture=images.get(fact.picture_id) if fact.picture_id else None, quantity=row.quantity, price=money(fact.price),
-        price_when_added=money(Money(row.price_when_added, row.currency)), line_total=money(fact.price * row.quantity),
-        available=min(available, SHOWN_AVAILABLE), selected=row.is_selected, problem=problem_of(row, fact, available),
+        picture=images.get(fact.picture_id) if fact.picture_id else None,
+        quantity=row.quantity,
+        price=money(fact.price),
+        price_when_added=money(Money(row.price_when_added, row.currency)),
+        line_total=money(fact.price * row.quantity),
+        available=min(available, SHOWN_AVAILABLE),
+        selected=row.is_selected,
+        problem=problem_of(row, fact, available),
     )

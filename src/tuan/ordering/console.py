@@ -91,15 +91,26 @@ class AddressOut(Wire):
 
 @router.get("/orders")
 async def orders(
-    staff: Reader, tx: ReadTx, asked: PageOf, state: OrderState | None = None,
-    q: Annotated[str | None, Query(max_length=40, pattern=r"^[0-9]*$")] = None, group_id: UUID | None = None,
+    staff: Reader,
+    tx: ReadTx,
+    asked: PageOf,
+    state: OrderState | None = None,
+    q: Annotated[str | None, Query(max_length=40, pattern=r"^[0-9]*$")] = None,
+    group_id: UUID | None = None,
     since: Annotated[datetime | None, Query(alias="from")] = None,
     until: Annotated[datetime | None, Query(alias="to")] = None,
 ) -> PageOut[OrderRowOut]:
     """The shop's orders, newest first."""
     rows = await store.orders.of_shop(
-        tx, staff.shop_id, state=state, number=q or None, group_id=group_id, since=since, until=until,
-        after=typed_cursor(asked.cursor, datetime.fromisoformat, UUID), limit=asked.limit + 1,
+        tx,
+        staff.shop_id,
+        state=state,
+        number=q or None,
+        group_id=group_id,
+        since=since,
+        until=until,
+        after=typed_cursor(asked.cursor, datetime.fromisoformat, UUID),
+        limit=asked.limit + 1,
     )
     shown = page_of(rows, limit=asked.limit, cursor=lambda row: [row.placed_at, row.id])
     people = await identity.people(tx, {row.buyer_id for row in shown.items})
@@ -107,8 +118,14 @@ async def orders(
     return PageOut(
         items=[
             OrderRowOut(
-                id=row.id, number=row.number, buyer=_buyer(people[row.buyer_id]), state=row.state,  # type: ignore[arg-type]
-                total=money(row.amount), placed_at=row.placed_at, paid_at=row.paid_at, group_id=row.group_id,
+                id=row.id,
+                number=row.number,
+                buyer=_buyer(people[row.buyer_id]),
+                state=row.state,  # type: ignore[arg-type]
+                total=money(row.amount),
+                placed_at=row.placed_at,
+                paid_at=row.paid_at,
+                group_id=row.group_id,
                 lines_text="；".join(f"{line.title['zh']} ×{line.quantity}" for line in lines[row.id]),
             )
             for row in shown.items
@@ -134,13 +151,22 @@ async def ship(
     await ship_order(
         tx,
         ShipOrder(
-            parcel_id=parcel.id, order_id=order_id, shop_id=staff.shop_id, carrier=parcel.carrier,
-            tracking_number=parcel.tracking_number, quantities=quantities,
+            parcel_id=parcel.id,
+            order_id=order_id,
+            shop_id=staff.shop_id,
+            carrier=parcel.carrier,
+            tracking_number=parcel.tracking_number,
+            quantities=quantities,
         ),
         at=now,
     )
     await audit.record(
-        tx, staff, action="order.ship", object_kind="order", object_id=order_id, at=now,
+        tx,
+        staff,
+        action="order.ship",
+        object_kind="order",
+        object_id=order_id,
+        at=now,
         after={"carrier": parcel.carrier, "tracking_number": parcel.tracking_number},
     )
     return await _order(tx, staff, order_id)
@@ -148,14 +174,23 @@ async def ship(
 
 @router.post("/orders/{order_id}/address-unmasking")
 async def unmask(
-    staff: Annotated[Staff, Depends(permission("orders.unmask"))], tx: WriteTx, now: Now, order_id: UUID, asked: UnmaskIn
+    staff: Annotated[Staff, Depends(permission("orders.unmask"))],
+    tx: WriteTx,
+    now: Now,
+    order_id: UUID,
+    asked: UnmaskIn,
 ) -> AddressOut:
     """See the full address, for a reason that is written down."""
     found = await store.orders.get(tx, order_id)
     if found is None or found.shop_id != staff.shop_id:
         raise NotFound(kind="order")
     await audit.record(
-        tx, staff, action="order.unmask_address", object_kind="order", object_id=order_id, at=now,
+        tx,
+        staff,
+        action="order.unmask_address",
+        object_kind="order",
+        object_id=order_id,
+        at=now,
         after={"reason": asked.reason},
     )
     clear = crypto.unseal(await store.orders.address_sealed(tx, order_id), context=f"order:{order_id}")
@@ -168,7 +203,9 @@ async def _order(tx: Tx, staff: Staff, order_id: UUID) -> ConsoleOrderOut:
         raise NotFound(kind="order")
     people = await identity.people(tx, [found.buyer_id])
     return ConsoleOrderOut(
-        **dict(await order_out(tx, found)), buyer=_buyer(people[found.buyer_id]), payment_id=found.payment_id,
+        **dict(await order_out(tx, found)),
+        buyer=_buyer(people[found.buyer_id]),
+        payment_id=found.payment_id,
         paid_at=found.paid_at,
     )
 

@@ -12,12 +12,6 @@ class PriceChanged(Refusal, status=409, zh="价格变了，请确认新价格"):
     now: Any
 
 
-class NotForSale(Refusal, status=409, zh="商品已下架"):
-    """One of these goods is not for sale any more."""
-
-    sku_id: str
-
-
 class CheckoutClosed(Refusal, status=409, zh="订单已关闭，不能支付"):
     """This checkout is closed; it can no longer be paid."""
 

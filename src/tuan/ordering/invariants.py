@@ -19,7 +19,9 @@ async def every_paid_order_is_somewhere(tx: Tx) -> list[str]:
     """A paid order is being fulfilled, received, or all its money is back or on the way back."""
     rows = await tx.rows(
         """select o.number from orders o
-           left join lateral (select coalesce(sum(amount), 0) as back from refunds r where r.order_id = o.id and r.payment_id = o.payment_id) r on true
+           left join lateral (
+             select coalesce(sum(amount), 0) as back from refunds r
+             where r.order_id = o.id and r.payment_id = o.payment_id) r on true
            where o.paid_at is not null and o.state = 'closed' and r.back <> o.total"""
     )
     return [f"order {row['number']}: closed and paid, but its money is not on the way back" for row in rows]

@@ -59,7 +59,9 @@ orders = Table(
     minor("goods_total"),
     minor("discount_total"),
     minor("shipping_total"),
-    minor("total", CheckConstraint("total >= 0 and total = goods_total + discount_total + shipping_total", name="total")),
+    minor(
+        "total", CheckConstraint("total >= 0 and total = goods_total + discount_total + shipping_total", name="total")
+    ),
     text("currency"),
     text("address_sealed"),
     document("address_masked"),
@@ -94,7 +96,13 @@ order_lines = Table(
     document("option_text"),
     uuid("picture_id", nullable=True),
     Column("quantity", Integer, CheckConstraint("quantity > 0", name="quantity"), nullable=False),
-    Column("shipped", Integer, CheckConstraint("shipped between 0 and quantity", name="shipped"), nullable=False, server_default=sql("0")),
+    Column(
+        "shipped",
+        Integer,
+        CheckConstraint("shipped between 0 and quantity", name="shipped"),
+        nullable=False,
+        server_default=sql("0"),
+    ),
     minor("list_total"),
     minor("total", CheckConstraint("total between 0 and list_total", name="total")),
     document("adjustments"),

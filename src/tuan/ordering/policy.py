@@ -19,7 +19,9 @@ COMPLETED_AFTER = timedelta(days=7)
 def accept_price(*, shown: Money, now: Money) -> None:
     """The quote that the buyer saw is what is charged, and nothing else. Raises PriceChanged, NothingToPay."""
     if shown != now:
-        raise PriceChanged(shown={"minor": shown.minor, "currency": shown.currency}, now={"minor": now.minor, "currency": now.currency})
+        raise PriceChanged(
+            shown={"minor": shown.minor, "currency": shown.currency}, now={"minor": now.minor, "currency": now.currency}
+        )
     if now.minor <= 0:
         raise NothingToPay
 

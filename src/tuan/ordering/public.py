@@ -14,8 +14,24 @@ from tuan.ordering.shapes import Checkout, OrderRow
 from tuan.platform.database import Tx
 
 __all__ = [
-    "PAY_WITHIN_PLAY", "Checkout", "CheckoutOut", "OrderRow", "PlaceCheckout", "Wanted", "checkout", "checkout_out", "close_paid", "close_unpaid", "has_bought",
-    "order_id", "orders", "paid_of", "place_checkout", "refund_part", "regroup", "release_order",
+    "PAY_WITHIN_PLAY",
+    "Checkout",
+    "CheckoutOut",
+    "OrderRow",
+    "PlaceCheckout",
+    "Wanted",
+    "checkout",
+    "checkout_out",
+    "close_paid",
+    "close_unpaid",
+    "has_bought",
+    "order_id",
+    "orders",
+    "paid_of",
+    "place_checkout",
+    "refund_part",
+    "regroup",
+    "release_order",
 ]
 
 

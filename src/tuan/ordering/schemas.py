@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from tuan.identity import public as identity
+from tuan.kit.ids import PictureId
 from tuan.kit.money import Money
 from tuan.kit.text import Text
 from tuan.ordering import policy, store
@@ -149,15 +150,22 @@ async def cards_out(tx: Tx, orders: Sequence[OrderRow]) -> list[OrderCardOut]:
     """Orders for a list: three statements, however many."""
     lines = await store.orders.lines(tx, [order.id for order in orders])
     shops = await identity.shops(tx, {order.shop_id for order in orders})
-    images = await pictures.pictures(tx, {line.picture_id for rows in lines.values() for line in rows if line.picture_id})
+    images = await pictures.pictures(
+        tx, {line.picture_id for rows in lines.values() for line in rows if line.picture_id}
+    )
     return [
         OrderCardOut(
-            id=order.id, number=order.number, checkout_id=order.checkout_id, shop=_shop(shops, order.shop_id),
+            id=order.id,
+            number=order.number,
+            checkout_id=order.checkout_id,
+            shop=_shop(shops, order.shop_id),
             state=order.state,  # type: ignore[arg-type]
             close_reason=order.close_reason,
             lines=[_line(line, order.currency, images) for line in lines[order.id]],
-            total=money(order.amount), placed_at=order.placed_at,
-            pay_by=order.pay_by if order.state == "awaiting_payment" else None, group_id=order.group_id,
+            total=money(order.amount),
+            placed_at=order.placed_at,
+            pay_by=order.pay_by if order.state == "awaiting_payment" else None,
+            group_id=order.group_id,
             actions=policy.actions(order),  # type: ignore[arg-type]
         )
         for order in orders
@@ -185,10 +193,13 @@ async def order_out(tx: Tx, order: OrderRow) -> OrderOut:
         address=AddressMasked(**order.address_masked),
         parcels=[parcel_out(parcel) for parcel in await store.parcels.of_orders(tx, [order.id])],
         timeline=[entry for row in await store.orders.timeline(tx, order.id) if (entry := _entry(row))],
-        goods_total=amount(order.goods_total), discount_total=amount(order.discount_total),
-        shipping_total=amount(order.shipping_total), note=order.note,
+        goods_total=amount(order.goods_total),
+        discount_total=amount(order.discount_total),
+        shipping_total=amount(order.shipping_total),
+        note=order.note,
         refunds=[
-            OrderRefundOut(id=r.id, amount=money(r.money), state=r.state, reason=r.reason, at=r.created_at) for r in refunds
+            OrderRefundOut(id=r.id, amount=money(r.money), state=r.state, reason=r.reason, at=r.created_at)
+            for r in refunds
         ],
     )
 
@@ -196,7 +207,10 @@ async def order_out(tx: Tx, order: OrderRow) -> OrderOut:
 def parcel_out(parcel: ParcelRow) -> ParcelOut:
     """A parcel for the wire."""
     return ParcelOut(
-        id=parcel.id, carrier=parcel.carrier, tracking_number=parcel.tracking_number, shipped_at=parcel.shipped_at,
+        id=parcel.id,
+        carrier=parcel.carrier,
+        tracking_number=parcel.tracking_number,
+        shipped_at=parcel.shipped_at,
         lines=[ParcelLineOut(order_line_id=UUID(id), quantity=quantity) for id, quantity in parcel.lines.items()],
     )
 
@@ -206,11 +220,17 @@ def _shop(shops: dict[UUID, identity.Shop], shop_id: UUID) -> ShopOut:
     return ShopOut(id=shop.id, name=TextOut(zh=shop.name.zh, en=shop.name.en))
 
 
-def _line(line: LineRow, currency: str, images: dict[UUID, PictureOut]) -> OrderLineOut:
+def _line(line: LineRow, currency: str, images: dict[PictureId, PictureOut]) -> OrderLineOut:
     return OrderLineOut(
-        id=line.id, sku_id=line.sku_id, product_id=line.product_id, title=TextOut(**line.title),
-        option_text=TextOut(**line.option_text), picture=images.get(line.picture_id) if line.picture_id else None,
-        quantity=line.quantity, shipped=line.shipped, list_total=money(Money(line.list_total, currency)),
+        id=line.id,
+        sku_id=line.sku_id,
+        product_id=line.product_id,
+        title=TextOut(**line.title),
+        option_text=TextOut(**line.option_text),
+        picture=images.get(line.picture_id) if line.picture_id else None,
+        quantity=line.quantity,
+        shipped=line.shipped,
+        list_total=money(Money(line.list_total, currency)),
         total=money(Money(line.total, currency)),
     )
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from tuan.kit.ids import CheckoutId, GroupId, OrderId, OrderLineId, ProductId, ShopId, SkuId, UserId
+from tuan.kit.ids import CheckoutId, GroupId, OrderId, OrderLineId, PictureId, ProductId, ShopId, SkuId, UserId
 from tuan.kit.money import Money
 
 
@@ -75,7 +75,7 @@ class LineRow:
     product_id: ProductId
     title: dict[str, str]
     option_text: dict[str, str]
-    picture_id: UUID | None
+    picture_id: PictureId | None
     quantity: int
     shipped: int
     list_total: int

@@ -97,7 +97,13 @@ async def put_cart_line(buyer: SignedIn, tx: WriteTx, now: Now, sku_id: UUID, li
     """Set how many of a SKU are in my cart."""
     facts = await facts_for_sale(tx, [SkuId(sku_id)])
     await store.carts.put(
-        tx, buyer.id, sku_id, quantity=line.quantity, is_selected=line.selected, price=facts[SkuId(sku_id)].price, at=now
+        tx,
+        buyer.id,
+        sku_id,
+        quantity=line.quantity,
+        is_selected=line.selected,
+        price=facts[SkuId(sku_id)].price,
+        at=now,
     )
     return await cart_out(tx, buyer.id, at=now)
 
@@ -118,9 +124,13 @@ async def checkout(buyer: SignedIn, tx: WriteTx, now: Now, asked: CheckoutIn) ->
     placed = await place_checkout(
         tx,
         PlaceCheckout(
-            checkout_id=CheckoutId(asked.id), buyer_id=buyer.id, address_id=AddressId(asked.address_id),
+            checkout_id=CheckoutId(asked.id),
+            buyer_id=buyer.id,
+            address_id=AddressId(asked.address_id),
             lines=tuple(Wanted(sku_id=SkuId(id), quantity=quantity) for id, quantity in quantities.items()),
-            shown_total=asked.shown_total.money(), note=asked.note, share_token=asked.share_token,
+            shown_total=asked.shown_total.money(),
+            note=asked.note,
+            share_token=asked.share_token,
         ),
         at=now,
     )

@@ -79,18 +79,25 @@ async def retry(
 
 @router.get("/reconciliation")
 async def reconciliation(
-    staff: Annotated[Staff, Depends(permission("payments.reconcile_house"))], tx: ReadTx, day: date,
+    staff: Annotated[Staff, Depends(permission("payments.reconcile_house"))],
+    tx: ReadTx,
+    day: date,
     provider: str = "sandbox",
 ) -> ReconciliationOut:
     """A provider's bill of a day (UTC) beside our books."""
     bill = await providers.get(provider).bill(day)
     lines = compare(bill, await our_lines(tx, provider=provider, day=day))
     return ReconciliationOut(
-        day=day.isoformat(), provider=provider, matched=sum(line.outcome == "match" for line in lines),
+        day=day.isoformat(),
+        provider=provider,
+        matched=sum(line.outcome == "match" for line in lines),
         lines=[
             BillLineOut(
-                outcome=line.outcome, kind=line.kind, provider_reference=line.provider_reference,
-                ours=money(line.ours) if line.ours else None, theirs=money(line.theirs) if line.theirs else None,
+                outcome=line.outcome,
+                kind=line.kind,
+                provider_reference=line.provider_reference,
+                ours=money(line.ours) if line.ours else None,
+                theirs=money(line.theirs) if line.theirs else None,
             )
             for line in lines
             if line.outcome != "match"

@@ -47,7 +47,9 @@ payment_events = Table(
     instant("at"),
     # The provider's own reference makes a repeated notification harmless.
     Index(None, "payment_id", "kind", "outcome", "provider_reference", unique=True),
-    Index("payment_events_charges", "provider_reference", postgresql_where=sql("kind = 'charge' and outcome = 'success'")),
+    Index(
+        "payment_events_charges", "provider_reference", postgresql_where=sql("kind = 'charge' and outcome = 'success'")
+    ),
 )
 
 refunds = Table(

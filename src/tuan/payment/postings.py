@@ -36,8 +36,13 @@ async def charged(tx: Tx, *, provider: str, parts: Sequence[Part], payment_id: U
     for part in parts:
         if part.amount.minor:
             await ledger.post(
-                tx, debit=clearing(provider, part.amount.currency), credit=escrow(part.shop_id, part.amount.currency),
-                amount=part.amount, reference=part.order_id, code=f"charge:{payment_id}", at=at,
+                tx,
+                debit=clearing(provider, part.amount.currency),
+                credit=escrow(part.shop_id, part.amount.currency),
+                amount=part.amount,
+                reference=part.order_id,
+                code=f"charge:{payment_id}",
+                at=at,
             )
 
 
@@ -46,16 +51,27 @@ async def charged_too_much(
 ) -> None:
     """Money has come that no order asks for."""
     await ledger.post(
-        tx, debit=clearing(provider, amount.currency), credit=surplus(provider, amount.currency), amount=amount,
-        reference=payment_id, code=f"surplus:{charge_reference}", at=at,
+        tx,
+        debit=clearing(provider, amount.currency),
+        credit=surplus(provider, amount.currency),
+        amount=amount,
+        reference=payment_id,
+        code=f"surplus:{charge_reference}",
+        at=at,
     )
 
 
 async def refund_requested(tx: Tx, refund: Refund, *, at: datetime) -> None:
     """Money is set aside to go back."""
     await ledger.pend(
-        tx, debit=_held_in(refund), credit=clearing(refund.provider, refund.currency), amount=refund.money,
-        reference=refund.id, code=_code(refund), at=at, due=at + REFUND_DUE,
+        tx,
+        debit=_held_in(refund),
+        credit=clearing(refund.provider, refund.currency),
+        amount=refund.money,
+        reference=refund.id,
+        code=_code(refund),
+        at=at,
+        due=at + REFUND_DUE,
     )
 
 

@@ -12,7 +12,16 @@ from tuan.payment.shapes import Part, Payment, Refund
 from tuan.platform.database import Tx
 
 __all__ = [
-    "OpenPayment", "Part", "Payment", "ProviderUnreachable", "Refund", "close_payments", "open_payment", "payments_of_checkout", "refund_id", "refunds_of_orders",
+    "OpenPayment",
+    "Part",
+    "Payment",
+    "ProviderUnreachable",
+    "Refund",
+    "close_payments",
+    "open_payment",
+    "payments_of_checkout",
+    "refund_id",
+    "refunds_of_orders",
     "request_refund",
 ]
 

@@ -48,7 +48,9 @@ def compare(theirs: Sequence[BillLine], ours: Sequence[OurLine]) -> list[Compare
             outcome = "match" if mine.amount == line.amount else "amount_differs"
         result.append(Compared(outcome, line.kind, line.provider_reference, mine.amount if mine else None, line.amount))
     result += [
-        Compared("missing_there", line.kind, line.reference, line.amount, None) for line in left.values() if line.is_of_day
+        Compared("missing_there", line.kind, line.reference, line.amount, None)
+        for line in left.values()
+        if line.is_of_day
     ]
     return result
 
@@ -66,6 +68,9 @@ async def our_lines(tx: Tx, *, provider: str, day: date) -> list[OurLine]:
            from payment_events e join payments p on p.id = e.payment_id
            where p.provider = %(provider)s and e.outcome = 'success' and e.kind in ('charge', 'refund')
              and e.at >= %(start)s - %(margin)s and e.at < %(end)s + %(margin)s""",
-        provider=provider, start=start, end=start + timedelta(days=1), margin=MARGIN,
+        provider=provider,
+        start=start,
+        end=start + timedelta(days=1),
+        margin=MARGIN,
     )
     return [OurLine(r["kind"], r["reference"], Money(r["amount"], r["currency"]), r["is_of_day"]) for r in rows]

@@ -5,9 +5,9 @@ from typing import Literal
 from uuid import UUID
 
 from tuan.kit.money import Money
+from tuan.kit.text import Text
 from tuan.payment import providers
 from tuan.payment.shapes import EventRow, Payment, Refund
-from tuan.kit.text import Text
 from tuan.platform.http.schemas import MoneyOut, TextOut, Wire, money
 
 
@@ -97,21 +97,33 @@ class ReconciliationOut(Wire):
 def payment_out(payment: Payment) -> PaymentOut:
     """A payment for its buyer."""
     cashier = providers.get(payment.provider).cashier_url(
-        payment_id=payment.id, amount=payment.total,
-        subject=Text(payment.subject["zh"], payment.subject["en"]), back_to=f"/payments/{payment.id}/result",
+        payment_id=payment.id,
+        amount=payment.total,
+        subject=Text(payment.subject["zh"], payment.subject["en"]),
+        back_to=f"/payments/{payment.id}/result",
     )
     return PaymentOut(
-        id=payment.id, checkout_id=payment.checkout_id, status=payment.status, amount=money(payment.total),
-        refunded=money(Money(payment.refunded, payment.currency)), cashier_url=cashier, created_at=payment.created_at,
+        id=payment.id,
+        checkout_id=payment.checkout_id,
+        status=payment.status,
+        amount=money(payment.total),
+        refunded=money(Money(payment.refunded, payment.currency)),
+        cashier_url=cashier,
+        created_at=payment.created_at,
     )
 
 
 def payment_row(payment: Payment) -> PaymentRow:
     """A payment for an operator."""
     return PaymentRow(
-        id=payment.id, checkout_id=payment.checkout_id, status=payment.status, provider=payment.provider,
-        amount=money(payment.total), refunded=money(Money(payment.refunded, payment.currency)),
-        created_at=payment.created_at, buyer_id=payment.buyer_id,
+        id=payment.id,
+        checkout_id=payment.checkout_id,
+        status=payment.status,
+        provider=payment.provider,
+        amount=money(payment.total),
+        refunded=money(Money(payment.refunded, payment.currency)),
+        created_at=payment.created_at,
+        buyer_id=payment.buyer_id,
     )
 
 
@@ -119,8 +131,12 @@ def event_out(event: EventRow, currency: str) -> PaymentEventOut:
     """An event for the wire."""
     return PaymentEventOut.model_validate(
         {
-            "kind": event.kind, "status": event.outcome, "amount": money(Money(event.amount, currency)), "at": event.at,
-            "provider_reference": event.provider_reference, "error": event.error,
+            "kind": event.kind,
+            "status": event.outcome,
+            "amount": money(Money(event.amount, currency)),
+            "at": event.at,
+            "provider_reference": event.provider_reference,
+            "error": event.error,
         }
     )
 
@@ -128,7 +144,13 @@ def event_out(event: EventRow, currency: str) -> PaymentEventOut:
 def refund_out(refund: Refund) -> RefundOut:
     """A refund for the wire."""
     return RefundOut(
-        id=refund.id, payment_id=refund.payment_id, order_id=refund.order_id, amount=money(refund.money),
-        state=refund.state, reason=refund.reason, attempts=refund.attempts, last_error=refund.last_error,
+        id=refund.id,
+        payment_id=refund.payment_id,
+        order_id=refund.order_id,
+        amount=money(refund.money),
+        state=refund.state,
+        reason=refund.reason,
+        attempts=refund.attempts,
+        last_error=refund.last_error,
         created_at=refund.created_at,
     )

@@ -89,8 +89,16 @@ async def parts(tx: Tx, payment_id: UUID) -> list[Part]:
 
 
 async def add_event(
-    tx: Tx, *, payment_id: UUID, kind: str, outcome: str, amount: int, provider_reference: str, at: datetime,
-    refund_id: UUID | None = None, error: str | None = None,
+    tx: Tx,
+    *,
+    payment_id: UUID,
+    kind: str,
+    outcome: str,
+    amount: int,
+    provider_reference: str,
+    at: datetime,
+    refund_id: UUID | None = None,
+    error: str | None = None,
 ) -> bool:
     """Append an event; False when the provider's reference is known already. A definite outcome ends our asking."""
     written = await tx.run(
@@ -103,8 +111,14 @@ async def add_event(
              update payments set ask_at = null
              from event where id = event.payment_id and %(ends)s)
            select 1 from event""",
-        payment_id=payment_id, kind=kind, outcome=outcome, amount=amount, provider_reference=provider_reference,
-        refund_id=refund_id, error=error, at=at,
+        payment_id=payment_id,
+        kind=kind,
+        outcome=outcome,
+        amount=amount,
+        provider_reference=provider_reference,
+        refund_id=refund_id,
+        error=error,
+        at=at,
         ends=(kind, outcome) in {("charge", "success"), ("cancel", "success")},
     )
     return written > 0
@@ -147,7 +161,8 @@ async def refunded_of_order(tx: Tx, payment_id: UUID, order_id: UUID) -> int:
     found: int = await tx.value(
         """select coalesce(sum(amount), 0)::bigint from refunds
            where payment_id = %(payment_id)s and order_id = %(order_id)s and state <> 'failed'""",
-        payment_id=payment_id, order_id=order_id,
+        payment_id=payment_id,
+        order_id=order_id,
     )
     return found
 
@@ -177,7 +192,10 @@ async def end_refund(tx: Tx, refund_id: UUID, *, state: str, error: str | None, 
     moved = await tx.run(
         """update refunds set state = %(state)s, last_error = %(error)s, ended_at = %(at)s
            where id = %(id)s and state = 'requested'""",
-        id=refund_id, state=state, error=error, at=at,
+        id=refund_id,
+        state=state,
+        error=error,
+        at=at,
     )
     return moved == 1
 
@@ -196,7 +214,8 @@ async def count_attempt(tx: Tx, refund_id: UUID, error: str | None) -> None:
     """One more call to the provider for this refund."""
     await tx.run(
         "update refunds set attempts = attempts + 1, last_error = coalesce(%(error)s, last_error) where id = %(id)s",
-        id=refund_id, error=error,
+        id=refund_id,
+        error=error,
     )
 
 
@@ -208,7 +227,11 @@ async def insert_notice(
         """insert into payment_notices (id, provider, provider_notice_id, body, received_at)
            values (%(id)s, %(provider)s, %(provider_notice_id)s, %(body)s, %(at)s)
            on conflict (provider, provider_notice_id) do nothing""",
-        id=id, provider=provider, provider_notice_id=provider_notice_id, body=Jsonb(body), at=at,
+        id=id,
+        provider=provider,
+        provider_notice_id=provider_notice_id,
+        body=Jsonb(body),
+        at=at,
     )
     return written > 0
 
@@ -226,7 +249,9 @@ async def notice_processed(tx: Tx, notice_id: UUID, *, outcome: str, at: datetim
     """Write down what became of a notification."""
     await tx.run(
         "update payment_notices set processed_at = %(at)s, outcome = %(outcome)s where id = %(id)s",
-        id=notice_id, outcome=outcome, at=at,
+        id=notice_id,
+        outcome=outcome,
+        at=at,
     )
 
 
@@ -236,7 +261,9 @@ async def to_ask(tx: Tx, *, at: datetime, again_at: datetime, limit: int) -> lis
         """update payments set ask_at = %(again_at)s
            where id in (select id from payments where ask_at <= %(at)s order by ask_at limit %(limit)s for update skip locked)
            returning id""",
-        at=at, again_at=again_at, limit=limit,
+        at=at,
+        again_at=again_at,
+        limit=limit,
     )
     return await tx.all(Payment, f"{PAYMENT} where p.id = any(%(ids)s)", ids=ids)
 
@@ -258,7 +285,10 @@ async def of_shop(
             ) found
             where %(status)s::text is null or %(status)s = {STATUS}
             order by created_at desc, id desc limit %(limit)s""",
-        shop_id=shop_id, status=status, after_at=after[0] if after else None, after_id=after[1] if after else None,
+        shop_id=shop_id,
+        status=status,
+        after_at=after[0] if after else None,
+        after_id=after[1] if after else None,
         limit=limit,
     )
 
@@ -272,6 +302,9 @@ async def refunds_of_shop(
         f"""{REFUND} where r.shop_id = %(shop_id)s and (%(state)s::text is null or r.state = %(state)s)
               and (%(after_at)s::timestamptz is null or (r.created_at, r.id) < (%(after_at)s, %(after_id)s))
             order by r.created_at desc, r.id desc limit %(limit)s""",
-        shop_id=shop_id, state=state, after_at=after[0] if after else None, after_id=after[1] if after else None,
+        shop_id=shop_id,
+        state=state,
+        after_at=after[0] if after else None,
+        after_id=after[1] if after else None,
         limit=limit,
     )

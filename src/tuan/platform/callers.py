@@ -5,7 +5,7 @@ The sessions themselves live in `identity`, which plugs a `Callers` into `app.st
 
 import secrets
 from dataclasses import dataclass
-from typing import Annotated, Protocol
+from typing import Annotated, ClassVar, Protocol
 
 from fastapi import Depends, Request
 
@@ -50,19 +50,19 @@ class Staff:
 class Callers(Protocol):
     """Finds the caller behind a cookie or a key."""
 
-    async def buyer(self, request: Request, token: str) -> Buyer | None:
+    async def buyer(self, token: str) -> Buyer | None:
         """The shopper of a session token, None when it is unknown or over."""
 
-    async def staff(self, request: Request, token: str) -> Staff | None:
+    async def staff(self, token: str) -> Staff | None:
         """The staff member of a session token, None when it is unknown or over."""
 
-    async def api_key(self, request: Request, key: str) -> Staff | None:
+    async def api_key(self, key: str) -> Staff | None:
         """The shop behind an API key, None when it is unknown or revoked."""
 
 
 async def _maybe_buyer(request: Request) -> Buyer | None:
     token = request.cookies.get(BUYER_COOKIE)
-    buyer = await request.app.state.callers.buyer(request, token) if token else None
+    buyer = await request.app.state.callers.buyer(token) if token else None
     if buyer is not None:
         _same_page(request, buyer.csrf_token)
     return buyer
@@ -78,10 +78,10 @@ async def maybe_staff(request: Request) -> Staff | None:
     """The staff member who calls, if any."""
     scheme, _, key = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer" and key:
-        staff: Staff | None = await request.app.state.callers.api_key(request, key.strip())
+        staff: Staff | None = await request.app.state.callers.api_key(key.strip())
         return staff
     token = request.cookies.get(STAFF_COOKIE)
-    staff = await request.app.state.callers.staff(request, token) if token else None
+    staff = await request.app.state.callers.staff(token) if token else None
     if staff is not None:
         _same_page(request, staff.csrf_token)
     return staff
@@ -96,7 +96,7 @@ async def _staff(staff: Annotated[Staff | None, Depends(maybe_staff)]) -> Staff:
 class Permission:
     """Lets staff through who hold one permission; `known` is the generated list of all permissions."""
 
-    known: set[str] = set()
+    known: ClassVar[set[str]] = set()
 
     def __init__(self, name: str) -> None:
         self.name = name

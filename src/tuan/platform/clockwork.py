@@ -29,7 +29,7 @@ def every(interval: timedelta) -> Callable[[Sweep], Sweep]:
     """Declare `async def sweep(work: Work) -> int` (how much it did); it runs again at once while it finds work."""
 
     def declare(sweep: Sweep) -> Sweep:
-        name = f"{sweep.__module__.removeprefix('tuan.').split('.jobs')[0]}.{sweep.__name__}"
+        name = f"{sweep.__module__.removeprefix('tuan.').split('.')[0]}.{sweep.__name__}"
         beats[name] = Beat(interval, sweep, name)
         return sweep
 

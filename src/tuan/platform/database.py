@@ -28,25 +28,25 @@ class Tx:
 
     async def run(self, sql: str, **params: Any) -> int:
         """Run a statement; how many rows it touched."""
-        cursor = await self.connection.execute(cast(Any, sql), params)
+        cursor = await self.connection.execute(cast("Any", sql), params)
         return cursor.rowcount
 
     async def run_many(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> int:
         """Run a statement once for each row of parameters (pipelined); how many rows it touched in all."""
         async with self.connection.cursor() as cursor:
-            await cursor.executemany(cast(Any, sql), rows)
+            await cursor.executemany(cast("Any", sql), rows)
             return cursor.rowcount
 
     async def all(self, shape: type[Shape], sql: str, **params: Any) -> list[Shape]:
         """All rows."""
         async with self.connection.cursor(row_factory=class_row(shape)) as cursor:
-            await cursor.execute(cast(Any, sql), params)
+            await cursor.execute(cast("Any", sql), params)
             return await cursor.fetchall()
 
     async def maybe(self, shape: type[Shape], sql: str, **params: Any) -> Shape | None:
         """The first row, or None."""
         async with self.connection.cursor(row_factory=class_row(shape)) as cursor:
-            await cursor.execute(cast(Any, sql), params)
+            await cursor.execute(cast("Any", sql), params)
             return await cursor.fetchone()
 
     async def one(self, shape: type[Shape], sql: str, **params: Any) -> Shape:
@@ -59,19 +59,19 @@ class Tx:
     async def value(self, sql: str, **params: Any) -> Any:
         """The first column of the first row, or None."""
         async with self.connection.cursor(row_factory=scalar_row) as cursor:
-            await cursor.execute(cast(Any, sql), params)
+            await cursor.execute(cast("Any", sql), params)
             return await cursor.fetchone()
 
     async def values(self, sql: str, **params: Any) -> list[Any]:
         """The first column of all rows."""
         async with self.connection.cursor(row_factory=scalar_row) as cursor:
-            await cursor.execute(cast(Any, sql), params)
+            await cursor.execute(cast("Any", sql), params)
             return await cursor.fetchall()
 
     async def rows(self, sql: str, **params: Any) -> list[dict[str, Any]]:
         """All rows as dictionaries: for reports whose shape nobody else needs."""
         async with self.connection.cursor(row_factory=dict_row) as cursor:
-            await cursor.execute(cast(Any, sql), params)
+            await cursor.execute(cast("Any", sql), params)
             return await cursor.fetchall()
 
     @asynccontextmanager
@@ -88,7 +88,9 @@ class Database:
         self.url = url
         self._writers = _pool(url, pool_size, autocommit=False, options="")
         # Reads are one statement each, so they need neither BEGIN nor COMMIT; the server refuses any write on them.
-        self._readers = _pool(read_url or url, pool_size, autocommit=True, options="-c default_transaction_read_only=on")
+        self._readers = _pool(
+            read_url or url, pool_size, autocommit=True, options="-c default_transaction_read_only=on"
+        )
 
     async def open(self) -> None:
         """Connect; raises psycopg.OperationalError after 10 s without an answer."""

@@ -74,9 +74,7 @@ class Job:
 
         `key`: a second job with the same key is dropped while the first waits. `lock`: jobs with one lock run one after the other.
         """
-        deferrer = self._task.configure(
-            queueing_lock=key, lock=lock, schedule_at=at, connection=tx.connection
-        )
+        deferrer = self._task.configure(queueing_lock=key, lock=lock, schedule_at=at, connection=tx.connection)
         if key is None:
             await deferrer.defer_async(**arguments)
             return
@@ -93,9 +91,9 @@ def job(
     """Declare `async def name(work: Work, *, …) -> None` as a job. Returning means done; see Retry, Snooze and GiveUp."""
 
     def declare(run: Callable[Concatenate[Work, P], Awaitable[None]]) -> Job:
-        domain = run.__module__.removeprefix("tuan.").split(".jobs")[0]
+        domain = run.__module__.removeprefix("tuan.").split(".")[0]
 
-        async def call(context: Any, **arguments: Any) -> None:
+        async def call(context: Any, /, **arguments: Any) -> None:
             await run(context.additional_context["work"], **arguments)  # type: ignore[call-arg]
 
         task = app.task(
@@ -125,9 +123,7 @@ async def run_jobs(url: str, work: Work, *, wait: bool = True, concurrency: int 
 async def revive_stalled(url: str, *, silent_for: timedelta) -> int:
     """Queue again the jobs whose worker died (no heartbeat for `silent_for`); how many."""
     async with app.with_connector(procrastinate.PsycopgConnector(conninfo=url)).open_async() as running:
-        stalled = list(
-            await running.job_manager.get_stalled_jobs(seconds_since_heartbeat=silent_for.total_seconds())
-        )
+        stalled = list(await running.job_manager.get_stalled_jobs(seconds_since_heartbeat=silent_for.total_seconds()))
         for row in stalled:
             await running.job_manager.retry_job(row)
         return len(stalled)

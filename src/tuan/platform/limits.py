@@ -24,7 +24,9 @@ async def count(database: Database, key: str, *, most: int, within: timedelta, a
                  attempts = case when r.window_ends <= %(at)s then 1 else r.attempts + 1 end,
                  window_ends = case when r.window_ends <= %(at)s then excluded.window_ends else r.window_ends end
                returning attempts, window_ends""",
-            key=key, ends=at + within, at=at,
+            key=key,
+            ends=at + within,
+            at=at,
         )
     if rows[0]["attempts"] > most:
         raise TooManyRequests(retry_after_seconds=max(1, round((rows[0]["window_ends"] - at).total_seconds())))

@@ -8,7 +8,19 @@ from typing import Any, Literal
 
 import structlog
 
-PERSONAL = {"phone", "recipient", "street", "email", "password", "code", "token", "cookie", "authorization", "nickname", "address"}
+PERSONAL = {
+    "phone",
+    "recipient",
+    "street",
+    "email",
+    "password",
+    "code",
+    "token",
+    "cookie",
+    "authorization",
+    "nickname",
+    "address",
+}
 # Eleven digits as Chinese mobile numbers have them, in whatever text they hide.
 PHONE = re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)")
 
@@ -33,8 +45,10 @@ def set_up(form: Literal["text", "json"], *, level: int = logging.INFO) -> None:
         structlog.processors.format_exc_info,
         hide_people,
     ]
-    last: Any = structlog.processors.JSONRenderer() if form == "json" else structlog.dev.ConsoleRenderer(
-        colors=False, exception_formatter=structlog.dev.plain_traceback
+    last: Any = (
+        structlog.processors.JSONRenderer()
+        if form == "json"
+        else structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
     )
     structlog.configure(
         processors=[structlog.stdlib.filter_by_level, *shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

@@ -7,7 +7,7 @@ from tuan.catalog import public as catalog
 from tuan.inventory import public as inventory
 from tuan.platform.database import Tx
 from tuan.plays import store
-from tuan.plays.play import play_of
+from tuan.plays.repertoire import play_of
 from tuan.plays.shapes import Campaign
 
 
@@ -48,12 +48,16 @@ def _prices(play: Any, settings: Any, facts: dict[Any, catalog.SkuFacts]) -> dic
         price = play.price(settings, sku_id, is_leader=False)
         if price >= fact.price:
             return _said(
-                "price", "error", f"拼团价不低于单买价：{fact.option_text.zh or fact.title.zh}",
+                "price",
+                "error",
+                f"拼团价不低于单买价：{fact.option_text.zh or fact.title.zh}",
                 f"The group price is not below the list price: {fact.option_text.en or fact.title.en}",
             )
         if price.minor * 2 < fact.price.minor:
             return _said(
-                "price", "warning", f"拼团价低于单买价的一半，请确认毛利：{fact.option_text.zh or fact.title.zh}",
+                "price",
+                "warning",
+                f"拼团价低于单买价的一半，请确认毛利：{fact.option_text.zh or fact.title.zh}",
                 f"The group price is below half the list price, check the margin: {fact.option_text.en or fact.title.en}",
             )
     return _said("price", "ok", "拼团价低于单买价。", "The group price is below the list price.")
@@ -62,7 +66,9 @@ def _prices(play: Any, settings: Any, facts: dict[Any, catalog.SkuFacts]) -> dic
 def _stock(campaign: Campaign, available: int) -> dict[str, Any]:
     if campaign.stock is not None and campaign.stock - campaign.taken > available:
         return _said(
-            "stock", "error", f"活动库存超过可售库存（{available} 件）。",
+            "stock",
+            "error",
+            f"活动库存超过可售库存（{available} 件）。",
             f"The campaign promises more than is available ({available}).",
         )
     if available == 0:
@@ -75,7 +81,9 @@ async def _overlap(tx: Tx, campaign: Campaign) -> dict[str, Any]:
     if others:
         names_zh, names_en = "、".join(o.name["zh"] for o in others), ", ".join(o.name["en"] for o in others)
         return _said(
-            "overlap", "error", f"同一商品在同一时间已有活动：{names_zh}",
+            "overlap",
+            "error",
+            f"同一商品在同一时间已有活动：{names_zh}",
             f"The product has another campaign at the same time: {names_en}",
         )
     return _said("overlap", "ok", "没有与其他活动冲突。", "It overlaps with no other campaign.")

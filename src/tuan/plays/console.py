@@ -60,7 +60,7 @@ class CampaignIn(Wire):
     product_id: UUID
     group_kind: Literal["ordinary", "newcomer", "stage"]
     skus: Annotated[list[SkuPriceIn], Field(min_length=1, max_length=200)]
-    stages: Annotated[list[StageIn], Field(max_length=10)] = []
+    stages: Annotated[list[StageIn], Field(max_length=10, default_factory=list)]
     seats: int
     starts_at: AwareDatetime
     ends_at: AwareDatetime
@@ -72,15 +72,25 @@ class CampaignIn(Wire):
     def draft(self, id: UUID, shop_id: UUID) -> CampaignDraft:
         """As the stage takes it."""
         return CampaignDraft(
-            id=id, shop_id=shop_id, kind="group_buy", name={"zh": self.name.zh, "en": self.name.en},
-            product_id=self.product_id, starts_at=self.starts_at, ends_at=self.ends_at, stock=self.stock,
+            id=id,
+            shop_id=shop_id,
+            kind="group_buy",
+            name={"zh": self.name.zh, "en": self.name.en},
+            product_id=self.product_id,
+            starts_at=self.starts_at,
+            ends_at=self.ends_at,
+            stock=self.stock,
             config={
-                "group_kind": self.group_kind, "seats": self.seats, "open_hours": self.open_hours,
-                "per_buyer_limit": self.per_buyer_limit, "shop_completes_from": self.shop_completes_from,
+                "group_kind": self.group_kind,
+                "seats": self.seats,
+                "open_hours": self.open_hours,
+                "per_buyer_limit": self.per_buyer_limit,
+                "shop_completes_from": self.shop_completes_from,
                 "currency": self.skus[0].price.currency,
                 "skus": [
                     {
-                        "sku_id": sku.sku_id, "price": sku.price.minor,
+                        "sku_id": sku.sku_id,
+                        "price": sku.price.minor,
                         "leader_price": sku.leader_price.minor if sku.leader_price else None,
                     }
                     for sku in self.skus
@@ -169,7 +179,11 @@ async def campaigns(
 ) -> PageOut[CampaignRowOut]:
     """The shop's campaigns with their results, newest first."""
     rows = await store.campaigns.of_shop(
-        tx, staff.shop_id, phase=state, at=now, limit=asked.limit + 1,
+        tx,
+        staff.shop_id,
+        phase=state,
+        at=now,
+        limit=asked.limit + 1,
         after=typed_cursor(asked.cursor, datetime.fromisoformat, UUID),
     )
     shown = page_of(rows, limit=asked.limit, cursor=lambda row: [row.created_at, row.id])
@@ -181,7 +195,12 @@ async def create(staff: Editor, tx: WriteTx, now: Now, asked: NewCampaignIn) -> 
     """Write a new campaign."""
     await create_campaign(tx, asked.draft(asked.id, staff.shop_id), at=now)
     await audit.record(
-        tx, staff, action="campaign.create", object_kind="campaign", object_id=asked.id, at=now,
+        tx,
+        staff,
+        action="campaign.create",
+        object_kind="campaign",
+        object_id=asked.id,
+        at=now,
         after=asked.model_dump(mode="json"),
     )
     return await _row(tx, asked.id, staff, at=now)
@@ -199,15 +218,24 @@ async def change(staff: Editor, tx: WriteTx, now: Now, campaign_id: UUID, asked:
     before = await store.campaigns.get(tx, campaign_id)
     await update_campaign(tx, asked.draft(campaign_id, staff.shop_id), version=asked.version, at=now)
     await audit.record(
-        tx, staff, action="campaign.update", object_kind="campaign", object_id=campaign_id, at=now,
-        before=before.config if before else None, after=asked.model_dump(mode="json"),
+        tx,
+        staff,
+        action="campaign.update",
+        object_kind="campaign",
+        object_id=campaign_id,
+        at=now,
+        before=before.config if before else None,
+        after=asked.model_dump(mode="json"),
     )
     return await _row(tx, campaign_id, staff, at=now)
 
 
 @router.post("/campaigns/{campaign_id}/{verb}")
 async def move(
-    staff: Annotated[Staff, Depends(permission("campaigns.publish"))], tx: WriteTx, now: Now, campaign_id: UUID,
+    staff: Annotated[Staff, Depends(permission("campaigns.publish"))],
+    tx: WriteTx,
+    now: Now,
+    campaign_id: UUID,
     verb: Literal["publish", "pause", "resume", "end"],
 ) -> CampaignRowOut:
     """Publish, pause, resume or end a campaign. Open groups run on to their own deadline."""
@@ -225,12 +253,20 @@ async def checks(staff: Reader, tx: ReadTx, now: Now, campaign_id: UUID) -> list
 
 @router.get("/groups")
 async def groups(
-    staff: Reader, tx: ReadTx, now: Now, asked: PageOf, campaign_id: UUID | None = None,
+    staff: Reader,
+    tx: ReadTx,
+    now: Now,
+    asked: PageOf,
+    campaign_id: UUID | None = None,
     state: Literal["open", "formed", "expired"] | None = None,
 ) -> PageOut[GroupRowOut]:
     """The shop's groups, newest first."""
     rows = await store.groups.of_shop(
-        tx, staff.shop_id, campaign_id=campaign_id, state=state, limit=asked.limit + 1,
+        tx,
+        staff.shop_id,
+        campaign_id=campaign_id,
+        state=state,
+        limit=asked.limit + 1,
         after=typed_cursor(asked.cursor, datetime.fromisoformat, UUID),
     )
     shown = page_of(rows, limit=asked.limit, cursor=lambda row: [row.opened_at, row.id])
@@ -269,10 +305,15 @@ async def _rows(tx: Tx, campaigns: list[Campaign], *, at: datetime) -> list[Camp
     shown = await campaigns_out(tx, campaigns, at=at)
     return [
         CampaignRowOut(
-            **dict(out), version=campaign.version, stock=campaign.stock,
+            **dict(out),
+            version=campaign.version,
+            stock=campaign.stock,
             shop_completes_from=campaign.config.get("shop_completes_from"),
             paid_total=money(Money(results[campaign.id]["paid"], campaign.config["currency"])),
-            **{name: n for name, n in results[campaign.id].items() if name != "paid"},
+            groups_open=results[campaign.id]["groups_open"],
+            groups_formed=results[campaign.id]["groups_formed"],
+            groups_expired=results[campaign.id]["groups_expired"],
+            orders=results[campaign.id]["orders"],
         )
         for campaign, out in zip(campaigns, shown, strict=True)
     ]
@@ -284,7 +325,8 @@ async def _group_rows(tx: Tx, groups: list[Any], *, at: datetime) -> list[GroupR
     shown = await groups_out(tx, groups, None, at=at)
     return [
         GroupRowOut(
-            **dict(out), leader_nickname=people[group.leader_id].nickname if group.leader_id in people else "***",
+            **dict(out),
+            leader_nickname=people[group.leader_id].nickname if group.leader_id in people else "***",
             shop_completes_from=campaigns[group.campaign_id].config.get("shop_completes_from"),
         )
         for group, out in zip(groups, shown, strict=True)
@@ -305,12 +347,17 @@ async def _detail(tx: Tx, group_id: UUID, staff: Staff, *, at: datetime) -> Grou
             SeatRowOut(
                 id=seat.order_id,
                 buyer=SeatBuyerOut(
-                    id=seat.buyer_id, nickname=people[seat.buyer_id].nickname,
+                    id=seat.buyer_id,
+                    nickname=people[seat.buyer_id].nickname,
                     phone_masked=people[seat.buyer_id].phone_masked,
                 ),
-                is_leader=seat.is_leader, state=seat.state,  # type: ignore[arg-type]
-                order_id=seat.order_id, order_number=orders[seat.order_id].number,
-                order_state=orders[seat.order_id].state, held_until=seat.held_until, joined_at=seat.joined_at,
+                is_leader=seat.is_leader,
+                state=seat.state,  # type: ignore[arg-type]
+                order_id=seat.order_id,
+                order_number=orders[seat.order_id].number,
+                order_state=orders[seat.order_id].state,
+                held_until=seat.held_until,
+                joined_at=seat.joined_at,
                 amount=money(Money(seat.paid_price, seat.currency)),
             )
             for seat in seats

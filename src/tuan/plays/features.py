@@ -9,7 +9,7 @@ from tuan.catalog import schemas as catalog
 from tuan.kit.ids import ProductId
 from tuan.platform.database import Tx
 from tuan.plays import store
-from tuan.plays.play import play_of
+from tuan.plays.repertoire import play_of
 from tuan.plays.schemas import campaigns_out, groups_out
 
 
@@ -23,7 +23,8 @@ async def card_feature(tx: Tx, product_ids: Collection[ProductId], at: datetime)
         found.setdefault(
             campaign.product_id,
             {
-                "campaign_id": campaign.id, "seats": play.seats(settings),
+                "campaign_id": campaign.id,
+                "seats": play.seats(settings),
                 "price_from": {"minor": lowest.minor, "currency": lowest.currency},
             },
         )

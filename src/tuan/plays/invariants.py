@@ -55,6 +55,9 @@ async def campaign_counts_are_sums(tx: Tx) -> list[str]:
 
 
 INVARIANTS = [
-    no_group_is_overfull, no_full_group_is_open, ended_groups_hold_nobody_back, seats_match_their_orders,
+    no_group_is_overfull,
+    no_full_group_is_open,
+    ended_groups_hold_nobody_back,
+    seats_match_their_orders,
     campaign_counts_are_sums,
 ]

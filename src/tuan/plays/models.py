@@ -83,5 +83,7 @@ seats = Table(
     Index(None, "buyer_id", "joined_at"),
     # One running group per buyer and campaign.
     Index("seats_one_running", "campaign_id", "buyer_id", unique=True, postgresql_where=sql("is_running")),
-    Index("seats_one_leader", "group_id", unique=True, postgresql_where=sql("is_leader and state in ('held', 'taken')")),
+    Index(
+        "seats_one_leader", "group_id", unique=True, postgresql_where=sql("is_leader and state in ('held', 'taken')")
+    ),
 )

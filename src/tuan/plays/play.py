@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any, Literal, Protocol
 
 from tuan.kit.errors import Refusal
@@ -57,16 +56,3 @@ class Play(Protocol):
 
     def rules(self, settings: Any) -> list[Text]:
         """The rules as a shopper reads them."""
-
-
-@cache
-def plays() -> dict[str, Play]:
-    """All plays by kind."""
-    from tuan.plays.kinds import all_plays
-
-    return all_plays()
-
-
-def play_of(kind: str) -> Play:
-    """A play by its kind."""
-    return plays()[kind]

@@ -8,7 +8,7 @@ from tuan.kit.money import Money
 from tuan.platform.database import Tx
 from tuan.plays import store
 from tuan.plays.errors import SkuNotInCampaign
-from tuan.plays.play import play_of
+from tuan.plays.repertoire import play_of
 from tuan.promotion import public as promotion
 
 

@@ -13,7 +13,7 @@ from tuan.platform.database import Tx
 from tuan.platform.http.schemas import MoneyOut, TextOut, Wire, money
 from tuan.plays import store
 from tuan.plays.kinds.group_buy.settings import GroupBuySettings
-from tuan.plays.play import play_of
+from tuan.plays.repertoire import play_of
 from tuan.plays.shapes import Campaign, Group, Seat
 
 Phase = Literal["draft", "scheduled", "running", "paused", "ended"]
@@ -119,22 +119,30 @@ def _campaign(campaign: Campaign, card: catalog.ProductCard, *, at: datetime) ->
         return money(Money(minor, settings.currency))
 
     return CampaignOut(
-        id=campaign.id, kind=campaign.kind, group_kind=settings.group_kind, name=TextOut(**campaign.name),
+        id=campaign.id,
+        kind=campaign.kind,
+        group_kind=settings.group_kind,
+        name=TextOut(**campaign.name),
         product=card_out(card),
         skus=[
             CampaignSkuOut(
-                sku_id=sku.sku_id, price=amount(sku.price),
+                sku_id=sku.sku_id,
+                price=amount(sku.price),
                 leader_price=amount(sku.leader_price) if sku.leader_price is not None else None,
             )
             for sku in settings.skus
         ],
         stages=[
             StageOut(
-                size=stage.size, price_by_sku=[StageSkuOut(sku_id=p.sku_id, price=amount(p.price)) for p in stage.prices]
+                size=stage.size,
+                price_by_sku=[StageSkuOut(sku_id=p.sku_id, price=amount(p.price)) for p in stage.prices],
             )
             for stage in settings.stages
         ],
-        seats=settings.seats, starts_at=campaign.starts_at, ends_at=campaign.ends_at, open_hours=settings.open_hours,
+        seats=settings.seats,
+        starts_at=campaign.starts_at,
+        ends_at=campaign.ends_at,
+        open_hours=settings.open_hours,
         per_buyer_limit=settings.per_buyer_limit,
         stock_left=None if campaign.stock is None else campaign.stock - campaign.taken,
         state=campaign.phase(at),  # type: ignore[arg-type]
@@ -146,8 +154,12 @@ class GroupFacts:
     """What is needed to show groups, read once for many viewers."""
 
     def __init__(
-        self, groups: Sequence[Group], seats: Mapping[UUID, list[Seat]], campaigns: Mapping[UUID, Campaign],
-        cards: Mapping[Any, catalog.ProductCard], people: Mapping[UUID, identity.Person],
+        self,
+        groups: Sequence[Group],
+        seats: Mapping[UUID, list[Seat]],
+        campaigns: Mapping[UUID, Campaign],
+        cards: Mapping[Any, catalog.ProductCard],
+        people: Mapping[UUID, identity.Person],
     ) -> None:
         self.groups, self.seats, self.campaigns, self.cards, self.people = groups, seats, campaigns, cards, people
 
@@ -165,16 +177,26 @@ class GroupFacts:
         mine = next((seat for seat in reversed(seats) if seat.buyer_id == viewer_id and seat.state != "left"), None)
         price = min(sku.price for sku in settings.skus)
         return GroupOut(
-            id=group.id, campaign_id=group.campaign_id, group_kind=settings.group_kind,
+            id=group.id,
+            campaign_id=group.campaign_id,
+            group_kind=settings.group_kind,
             product=card_out(self.cards[group.product_id]),
             state=group.state,  # type: ignore[arg-type]
-            completed_by_shop=group.is_completed_by_shop, seats=group.seats, seats_taken=taken,
-            seats_held=len(occupied) - taken, seats_left=max(0, group.seats - len(occupied)) if group.state == "open" else 0,
-            members=[self._member(seat, group, viewer_id) for seat in shown], closes_at=group.closes_at, server_now=at,
-            price=money(Money(price, settings.currency)), formed_at=group.formed_at,
+            completed_by_shop=group.is_completed_by_shop,
+            seats=group.seats,
+            seats_taken=taken,
+            seats_held=len(occupied) - taken,
+            seats_left=max(0, group.seats - len(occupied)) if group.state == "open" else 0,
+            members=[self._member(seat, group, viewer_id) for seat in shown],
+            closes_at=group.closes_at,
+            server_now=at,
+            price=money(Money(price, settings.currency)),
+            formed_at=group.formed_at,
             my_order_id=mine.order_id if mine else None,
             stage_prices=[
-                StagePriceOut(size=stage.size, price=money(Money(min(p.price for p in stage.prices), settings.currency)))
+                StagePriceOut(
+                    size=stage.size, price=money(Money(min(p.price for p in stage.prices), settings.currency))
+                )
                 for stage in settings.stages
             ],
         )
@@ -182,9 +204,12 @@ class GroupFacts:
     def _member(self, seat: Seat, group: Group, viewer_id: UUID | None) -> MemberOut:
         person = self.people.get(seat.buyer_id)
         return MemberOut(
-            nickname=person.nickname if person else "***", avatar_url=person.avatar_url if person else None,
-            is_leader=seat.buyer_id == group.leader_id, is_me=seat.buyer_id == viewer_id,
-            state="held" if seat.state == "held" else "taken", joined_at=seat.joined_at,
+            nickname=person.nickname if person else "***",
+            avatar_url=person.avatar_url if person else None,
+            is_leader=seat.buyer_id == group.leader_id,
+            is_me=seat.buyer_id == viewer_id,
+            state="held" if seat.state == "held" else "taken",
+            joined_at=seat.joined_at,
         )
 
 
@@ -202,5 +227,3 @@ async def groups_out(tx: Tx, groups: Sequence[Group], viewer_id: UUID | None, *,
     if not groups:
         return []
     return (await group_facts(tx, groups)).out(viewer_id, at=at)
-
-

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from tuan.kit.ids import CampaignId, CheckoutId, GroupId, OrderId, ProductId, ShopId, SkuId, UserId
 

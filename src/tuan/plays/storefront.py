@@ -46,9 +46,15 @@ class SeatIn(Wire):
     def wanted(self, buyer_id: UserId, *, is_another_group_fine: bool = False) -> SeatWanted:
         """As the stage takes it."""
         return SeatWanted(
-            checkout_id=CheckoutId(self.checkout_id), buyer_id=buyer_id, sku_id=SkuId(self.sku_id), quantity=self.quantity,
-            address_id=AddressId(self.address_id), shown_total=self.shown_total.money(), note=self.note,
-            share_token=self.share_token, is_another_group_fine=is_another_group_fine,
+            checkout_id=CheckoutId(self.checkout_id),
+            buyer_id=buyer_id,
+            sku_id=SkuId(self.sku_id),
+            quantity=self.quantity,
+            address_id=AddressId(self.address_id),
+            shown_total=self.shown_total.money(),
+            note=self.note,
+            share_token=self.share_token,
+            is_another_group_fine=is_another_group_fine,
         )
 
 
@@ -93,11 +99,20 @@ async def campaign(caller: MaybeSignedIn, tx: ReadTx, now: Now, campaign_id: UUI
 
 @router.get("/groups")
 async def groups(
-    caller: MaybeSignedIn, tx: ReadTx, now: Now, asked: PageOf, campaign_id: UUID | None = None, product_id: UUID | None = None
+    caller: MaybeSignedIn,
+    tx: ReadTx,
+    now: Now,
+    asked: PageOf,
+    campaign_id: UUID | None = None,
+    product_id: UUID | None = None,
 ) -> PageOut[GroupOut]:
     """Groups that can be joined, fewest free seats first."""
     rows = await store.groups.open_ones(
-        tx, campaign_id=campaign_id, product_id=product_id, at=now, limit=asked.limit + 1,
+        tx,
+        campaign_id=campaign_id,
+        product_id=product_id,
+        at=now,
+        limit=asked.limit + 1,
         after=typed_cursor(asked.cursor, int, datetime.fromisoformat, UUID),
     )
     shown = page_of(rows, limit=asked.limit, cursor=lambda row: [row[1], row[0].closes_at, row[0].id])
@@ -136,7 +151,10 @@ async def group(caller: MaybeSignedIn, tx: ReadTx, now: Now, group_id: UUID) -> 
 async def join(buyer: SignedIn, tx: WriteTx, now: Now, group_id: UUID, asked: JoinGroupIn) -> SeatOut:
     """Hold a seat in a group while I pay."""
     placed = await join_group(
-        tx, asked.wanted(buyer.id, is_another_group_fine=asked.another_group_is_fine), group_id=GroupId(group_id), at=now
+        tx,
+        asked.wanted(buyer.id, is_another_group_fine=asked.another_group_is_fine),
+        group_id=GroupId(group_id),
+        at=now,
     )
     return SeatOut(checkout=await checkout_out(tx, placed), group=await _group(tx, group_id, buyer.id, at=now))
 

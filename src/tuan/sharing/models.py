@@ -17,7 +17,14 @@ shares = Table(
     instant("created_at"),
     CheckConstraint("parent_id <> id", name="parent"),
     # The same person sharing the same thing from the same parent is one share.
-    Index("shares_one", "sharer_id", "kind", "target_id", sql("coalesce(parent_id, '00000000-0000-0000-0000-000000000000')"), unique=True),
+    Index(
+        "shares_one",
+        "sharer_id",
+        "kind",
+        "target_id",
+        sql("coalesce(parent_id, '00000000-0000-0000-0000-000000000000')"),
+        unique=True,
+    ),
     Index(None, "parent_id"),
     Index(None, "kind", "target_id"),
 )

@@ -102,7 +102,12 @@ def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
 
 
 def _lines(
-    canvas: ImageDraw.ImageDraw, words: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont, width: int, *, most: int
+    canvas: ImageDraw.ImageDraw,
+    words: str,
+    font: ImageFont.FreeTypeFont | ImageFont.ImageFont,
+    width: int,
+    *,
+    most: int,
 ) -> Sequence[str]:
     lines, line = [], ""
     for letter in words:

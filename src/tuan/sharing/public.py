@@ -21,7 +21,13 @@ async def share_of(tx: Tx, token: str) -> Share | None:
 
 
 async def remember(
-    tx: Tx, *, token: str, user_id: UUID | None, what: Literal["visit", "sign_up", "order"], reference: UUID, at: datetime
+    tx: Tx,
+    *,
+    token: str,
+    user_id: UUID | None,
+    what: Literal["visit", "sign_up", "order"],
+    reference: UUID,
+    at: datetime,
 ) -> None:
     """A share brought a visit, a sign-up or an order; once per reference. A foreign token, or one's own share, counts for nothing."""
     share = await share_of(tx, token)

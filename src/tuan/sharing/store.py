@@ -19,13 +19,21 @@ async def find_or_add(
            select %(id)s, %(sharer_id)s, %(kind)s, %(target_id)s, %(parent_id)s,
              coalesce((select depth + 1 from shares where id = %(parent_id)s), 0), %(at)s
            on conflict do nothing""",
-        id=new_id(), sharer_id=sharer_id, kind=kind, target_id=target_id, parent_id=parent_id, at=at,
+        id=new_id(),
+        sharer_id=sharer_id,
+        kind=kind,
+        target_id=target_id,
+        parent_id=parent_id,
+        at=at,
     )
     return await tx.one(
         Share,
         f"""select {SHARE} from shares where sharer_id = %(sharer_id)s and kind = %(kind)s and target_id = %(target_id)s
               and parent_id is not distinct from %(parent_id)s""",
-        sharer_id=sharer_id, kind=kind, target_id=target_id, parent_id=parent_id,
+        sharer_id=sharer_id,
+        kind=kind,
+        target_id=target_id,
+        parent_id=parent_id,
     )
 
 
@@ -40,7 +48,12 @@ async def touch(tx: Tx, *, share_id: UUID, what: str, reference: UUID, user_id: 
         """insert into share_touches (id, share_id, what, reference, user_id, at)
            values (%(id)s, %(share_id)s, %(what)s, %(reference)s, %(user_id)s, %(at)s)
            on conflict (what, reference) do nothing""",
-        id=new_id(), share_id=share_id, what=what, reference=reference, user_id=user_id, at=at,
+        id=new_id(),
+        share_id=share_id,
+        what=what,
+        reference=reference,
+        user_id=user_id,
+        at=at,
     )
     return written == 1
 
@@ -51,7 +64,8 @@ async def last_touch(tx: Tx, user_id: UUID, *, since: datetime) -> Share | None:
         Share,
         f"""select {SHARE} from shares where id = (
               select share_id from share_touches where user_id = %(user_id)s and at >= %(since)s order by at desc limit 1)""",
-        user_id=user_id, since=since,
+        user_id=user_id,
+        since=since,
     )
 
 
@@ -63,5 +77,6 @@ async def tree(tx: Tx, *, kind: str, target_id: UUID) -> list[dict[str, object]]
            from shares s left join share_touches t on t.share_id = s.id
            where s.kind = %(kind)s and s.target_id = %(target_id)s
            group by s.id order by s.depth, s.created_at""",
-        kind=kind, target_id=target_id,
+        kind=kind,
+        target_id=target_id,
     )

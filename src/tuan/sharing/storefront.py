@@ -16,7 +16,7 @@ from tuan.sharing import landing, public
 from tuan.sharing.commands.share import share, words_for
 from tuan.sharing.errors import ShareNotFound
 from tuan.sharing.poster import Poster, draw
-from tuan.sharing.schemas import LandingOut, SharerOut, ShareIn, ShareOut, VisitIn
+from tuan.sharing.schemas import LandingOut, ShareIn, ShareOut, SharerOut, VisitIn
 from tuan.sharing.shapes import Share
 
 router = make_router("sharing")
@@ -32,7 +32,9 @@ async def make_share(
     )
     url = f"{_home(request)}/s/{made.token}"
     return ShareOut(
-        token=made.token, url=url, copy_text=words_for(facts, url).into(language),
+        token=made.token,
+        url=url,
+        copy_text=words_for(facts, url).into(language),
         poster_url=f"/api/storefront/v1/shares/{made.token}/poster.png",
     )
 
@@ -43,9 +45,15 @@ async def shared(caller: MaybeSignedIn, tx: ReadTx, now: Now, token: str) -> Lan
     found, facts = await _found(tx, token, caller.id if caller else None, now)
     person = (await identity.people(tx, [found.sharer_id])).get(found.sharer_id)
     return LandingOut(
-        token=token, kind=found.kind, target_id=found.target_id,
-        sharer=SharerOut(nickname=person.nickname if person else "***", avatar_url=person.avatar_url if person else None),
-        product=facts.get("product"), group=facts.get("group"), campaign=facts.get("campaign"),
+        token=token,
+        kind=found.kind,
+        target_id=found.target_id,
+        sharer=SharerOut(
+            nickname=person.nickname if person else "***", avatar_url=person.avatar_url if person else None
+        ),
+        product=facts.get("product"),
+        group=facts.get("group"),
+        campaign=facts.get("campaign"),
     )
 
 
@@ -85,8 +93,13 @@ def _poster(request: Request, found: Share, facts: dict[str, Any], sharer: str) 
         note_zh, note_en = f"还差 {group.seats_left} 人成团", f"{group.seats_left} more to form the group"
     media: Path = request.app.state.media_folder
     return Poster(
-        title_zh=product.title.zh, title_en=product.title.en, price=f"{amount // 100}.{amount % 100:02d}", note_zh=note_zh,
-        note_en=note_en, sharer=sharer, url=f"{_home(request)}/s/{found.token}",
+        title_zh=product.title.zh,
+        title_en=product.title.en,
+        price=f"{amount // 100}.{amount % 100:02d}",
+        note_zh=note_zh,
+        note_en=note_en,
+        sharer=sharer,
+        url=f"{_home(request)}/s/{found.token}",
         picture=_file(media, product.picture.id) if product.picture else None,
     )
 

@@ -42,6 +42,8 @@ def _place(image: Image.Image, figure: Image.Image, x: float, y: float, size: fl
     grown = figure.resize((side, side), Image.Resampling.LANCZOS)
     left, top = round(SIDE * x - side / 2), round(SIDE * y - side / 2)
     shadow = Image.new("L", (SIDE, SIDE), 0)
-    ImageDraw.Draw(shadow).ellipse((left + side * 0.18, top + side * 0.86, left + side * 0.82, top + side * 1.0), fill=70)
+    ImageDraw.Draw(shadow).ellipse(
+        (left + side * 0.18, top + side * 0.86, left + side * 0.82, top + side * 1.0), fill=70
+    )
     image.paste(Image.new("RGBA", (SIDE, SIDE), "#5B4636"), mask=shadow.filter(ImageFilter.GaussianBlur(24)))
     image.alpha_composite(grown, (left, top))

@@ -46,11 +46,15 @@ from tuan.plays.commands.hold_seat import SeatWanted
 from tuan.plays.commands.join_group import join_group
 from tuan.plays.commands.open_group import open_group
 from tuan.plays.commands.save_campaign import CampaignDraft, create_campaign, move_campaign
-from tuan.plays.play import play_of
+from tuan.plays.repertoire import play_of
 
 NAMESPACE = UUID("5b0c3f9e-2f4f-5c53-9d0a-1a2b3c4d5e6f")
 SHOP = ShopId(uuid5(NAMESPACE, "shop"))
-STAFF = [("owner", "店主", "owner@demo.tuan"), ("support", "客服", "support@demo.tuan"), ("warehouse", "仓库", "warehouse@demo.tuan")]
+STAFF = [
+    ("owner", "店主", "owner@demo.tuan"),
+    ("support", "客服", "support@demo.tuan"),
+    ("warehouse", "仓库", "warehouse@demo.tuan"),
+]
 NAMES = ["小满", "阿宁", "老周", "橙子", "陈陈", "Lily", "大米", "青青", "Tom", "悠悠"]
 ACCOUNTS = "demo-accounts.txt"
 
@@ -91,15 +95,27 @@ async def _people(house: House, *, at: datetime) -> dict[str, str]:
         await identity.open_shop(tx, shop_id=SHOP, name=Text("小满生活馆", "Xiaoman Living"), at=at)
         for role, name, email in STAFF:
             await identity.add_staff(
-                tx, staff_id=StaffId(_id("staff", role)), shop_id=SHOP, email=email, name=name, password=passwords[email],
-                role=role, at=at,
+                tx,
+                staff_id=StaffId(_id("staff", role)),
+                shop_id=SHOP,
+                email=email,
+                name=name,
+                password=passwords[email],
+                role=role,
+                at=at,
             )
         for number, name in enumerate(NAMES):
             user_id = await identity.add_user(
                 tx, user_id=UserId(_id("user", name)), phone=f"1380000{number:04d}", nickname=name, at=at
             )
             address = Address(
-                AddressId(_id("address", name)), name, f"1380000{number:04d}", "四川省", "成都市", "武侯区", f"人民南路四段 {number + 1} 号",
+                AddressId(_id("address", name)),
+                name,
+                f"1380000{number:04d}",
+                "四川省",
+                "成都市",
+                "武侯区",
+                f"人民南路四段 {number + 1} 号",
                 is_default=True,
             )
             await people.addresses.put(tx, address, user_id=user_id, at=at)
@@ -118,12 +134,18 @@ async def _goods(house: House, goods: Goods, *, at: datetime) -> None:
             pictures.append(await prepare(house.settings.data_folder / "media", SHOP, content, "product"))
     async with house.database.transaction() as tx:
         kept = [await picture.insert(tx, Text(goods.zh, goods.en), at=at) for picture in pictures]
-        await create_product(tx, ProductId(_id("product", goods.slug)), SHOP, _draft(goods, [p.id for p in kept]), at=at)
+        await create_product(
+            tx, ProductId(_id("product", goods.slug)), SHOP, _draft(goods, [p.id for p in kept]), at=at
+        )
         for number, variant in enumerate(goods.variants):
             if variant.stock:
                 await inventory.receive(
-                    tx, sku_id=_sku(goods, number), quantity=variant.stock, movement_id=_id("received", goods.slug, str(number)),
-                    by=None, at=at,
+                    tx,
+                    sku_id=_sku(goods, number),
+                    quantity=variant.stock,
+                    movement_id=_id("received", goods.slug, str(number)),
+                    by=None,
+                    at=at,
                 )
         await publish_product(tx, ProductId(_id("product", goods.slug)), SHOP, at=at)
 
@@ -131,11 +153,17 @@ async def _goods(house: House, goods: Goods, *, at: datetime) -> None:
 def _draft(goods: Goods, pictures: list[PictureId]) -> ProductDraft:
     option = Option(Text(*goods.option), tuple(Text(v.zh, v.en) for v in goods.variants))
     return ProductDraft(
-        title=Text(goods.zh, goods.en), subtitle=Text(goods.sub_zh, goods.sub_en), description=Text(goods.text_zh, goods.text_en),
-        category_ids=(CategoryId(_id("category", goods.category)),), picture_ids=tuple(pictures), options=(option,),
+        title=Text(goods.zh, goods.en),
+        subtitle=Text(goods.sub_zh, goods.sub_en),
+        description=Text(goods.text_zh, goods.text_en),
+        category_ids=(CategoryId(_id("category", goods.category)),),
+        picture_ids=tuple(pictures),
+        options=(option,),
         skus=tuple(
             SkuDraft(
-                id=_sku(goods, number), code=f"{goods.slug.upper()}-{number + 1}", option_values=(number,),
+                id=_sku(goods, number),
+                code=f"{goods.slug.upper()}-{number + 1}",
+                option_values=(number,),
                 price=Money(variant.price),
             )
             for number, variant in enumerate(goods.variants)
@@ -157,7 +185,8 @@ async def _campaign(house: House, goods: Goods, *, at: datetime) -> None:
     assert offer is not None
     skus = [
         {
-            "sku_id": str(_sku(goods, number)), "price": _off(variant.price, offer.off),
+            "sku_id": str(_sku(goods, number)),
+            "price": _off(variant.price, offer.off),
             "leader_price": _off(variant.price, offer.leader_off) if offer.leader_off else None,
         }
         for number, variant in enumerate(goods.variants)
@@ -168,18 +197,30 @@ async def _campaign(house: House, goods: Goods, *, at: datetime) -> None:
         stages = [
             {
                 "size": size,
-                "prices": [{"sku_id": str(_sku(goods, n)), "price": _off(v.price, off)} for n, v in enumerate(goods.variants)],
+                "prices": [
+                    {"sku_id": str(_sku(goods, n)), "price": _off(v.price, off)} for n, v in enumerate(goods.variants)
+                ],
             }
             for size, off in steps
         ]
     draft = CampaignDraft(
-        id=_id("campaign", goods.slug), shop_id=SHOP, kind="group_buy",
-        name={"zh": f"{goods.zh}拼团", "en": f"{goods.en} together"}, product_id=_id("product", goods.slug),
+        id=_id("campaign", goods.slug),
+        shop_id=SHOP,
+        kind="group_buy",
+        name={"zh": f"{goods.zh}拼团", "en": f"{goods.en} together"},
+        product_id=_id("product", goods.slug),
         config={
-            "group_kind": offer.kind, "seats": offer.seats, "open_hours": offer.open_hours, "per_buyer_limit": 5,
-            "shop_completes_from": offer.shop_completes_from, "skus": skus, "stages": stages,
+            "group_kind": offer.kind,
+            "seats": offer.seats,
+            "open_hours": offer.open_hours,
+            "per_buyer_limit": 5,
+            "shop_completes_from": offer.shop_completes_from,
+            "skus": skus,
+            "stages": stages,
         },
-        starts_at=at - timedelta(days=1), ends_at=at + timedelta(days=60), stock=None,
+        starts_at=at - timedelta(days=1),
+        ends_at=at + timedelta(days=60),
+        stock=None,
     )
     async with house.database.transaction() as tx:
         await create_campaign(tx, draft, at=at)
@@ -196,7 +237,9 @@ async def _groups(house: House, chance: random.Random, *, at: datetime) -> None:
         missing = chance.choice([0, 1, 1]) if goods.offer.kind == "ordinary" else goods.offer.seats - 1
         group_id = GroupId(_id("group", goods.slug))
         for number in range(goods.offer.seats - missing):
-            await _member(house, goods, group_id, members[number], is_leader=number == 0, at=opened_at + timedelta(minutes=number))
+            await _member(
+                house, goods, group_id, members[number], is_leader=number == 0, at=opened_at + timedelta(minutes=number)
+            )
         await Relay(house.database, house.clock).drain()
 
 
@@ -207,11 +250,17 @@ async def _member(house: House, goods: Goods, group_id: GroupId, name: str, *, i
         price = play.price(play.read(config), _sku(goods, 0), is_leader=is_leader)
         assert price is not None
         wanted = SeatWanted(
-            checkout_id=CheckoutId(new_id()), buyer_id=UserId(_id("user", name)), sku_id=_sku(goods, 0), quantity=1,
-            address_id=AddressId(_id("address", name)), shown_total=price,
+            checkout_id=CheckoutId(new_id()),
+            buyer_id=UserId(_id("user", name)),
+            sku_id=_sku(goods, 0),
+            quantity=1,
+            address_id=AddressId(_id("address", name)),
+            shown_total=price,
         )
         if is_leader:
-            placed = await open_group(tx, wanted, group_id=group_id, campaign_id=CampaignId(_id("campaign", goods.slug)), at=at)
+            placed = await open_group(
+                tx, wanted, group_id=group_id, campaign_id=CampaignId(_id("campaign", goods.slug)), at=at
+            )
         else:
             placed = await join_group(tx, wanted, group_id=group_id, at=at)
     await _pay(house, placed, at=at)

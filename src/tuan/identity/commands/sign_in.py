@@ -28,9 +28,7 @@ def _code_hash(phone: str, code: str) -> bytes:
     return hmac.new(crypto.derived_key("sign_in_code"), f"{phone}:{code}".encode(), hashlib.sha256).digest()
 
 
-async def send_code(
-    database: Database, messages: TextMessages, *, phone: str, address: str, at: datetime
-) -> None:
+async def send_code(database: Database, messages: TextMessages, *, phone: str, address: str, at: datetime) -> None:
     """Send a fresh code. Raises InvalidPhone, TooManyRequests (per phone: one a minute, ten a day; per network address: 60 an hour)."""
     if not PHONE.match(phone):
         raise InvalidPhone
@@ -39,7 +37,12 @@ async def send_code(
     code = f"{secrets.randbelow(10**6):06d}"
     async with database.transaction() as tx:
         fresh = await store.people.put_code(
-            tx, phone=phone, code_hash=_code_hash(phone, code), attempts=ATTEMPTS, at=at, expires_at=at + CODE_LIVES,
+            tx,
+            phone=phone,
+            code_hash=_code_hash(phone, code),
+            attempts=ATTEMPTS,
+            at=at,
+            expires_at=at + CODE_LIVES,
             resend_after=at - RESEND_AFTER,
         )
         if not fresh:
@@ -68,9 +71,7 @@ async def sign_in_buyer(
     async with database.transaction() as tx:
         if not await store.people.drop_code(tx, phone=phone):
             raise CodeExpired
-        user_id = await store.people.find_or_add(
-            tx, user_id=new_id(), phone=phone, nickname=f"用户{phone[-4:]}", at=at
-        )
+        user_id = await store.people.find_or_add(tx, user_id=new_id(), phone=phone, nickname=f"用户{phone[-4:]}", at=at)
         token, csrf_token = await store.sessions.open_session(
             tx, user_id=user_id, staff_id=None, at=at, expires_at=at + BUYER_SESSION
         )

@@ -14,9 +14,14 @@ COLUMNS = "id, recipient_sealed, phone_sealed, street_sealed, province, city, di
 def _open(row: dict[str, Any]) -> Address:
     context = f"address:{row['id']}"
     return Address(
-        id=row["id"], recipient=crypto.unseal(row["recipient_sealed"], context=context),
-        phone=crypto.unseal(row["phone_sealed"], context=context), province=row["province"], city=row["city"],
-        district=row["district"], street=crypto.unseal(row["street_sealed"], context=context), is_default=row["is_default"],
+        id=row["id"],
+        recipient=crypto.unseal(row["recipient_sealed"], context=context),
+        phone=crypto.unseal(row["phone_sealed"], context=context),
+        province=row["province"],
+        city=row["city"],
+        district=row["district"],
+        street=crypto.unseal(row["street_sealed"], context=context),
+        is_default=row["is_default"],
     )
 
 
@@ -34,7 +39,8 @@ async def get(tx: Tx, id: UUID, *, user_id: UUID) -> Address | None:
     """One of somebody's addresses."""
     rows = await tx.rows(
         f"select {COLUMNS} from addresses where id = %(id)s and user_id = %(user_id)s and deleted_at is null",
-        id=id, user_id=user_id,
+        id=id,
+        user_id=user_id,
     )
     return _open(rows[0]) if rows else None
 
@@ -53,9 +59,16 @@ async def put(tx: Tx, address: Address, *, user_id: UUID, at: datetime) -> bool:
              street_sealed = excluded.street_sealed, province = excluded.province, city = excluded.city,
              district = excluded.district, is_default = excluded.is_default, updated_at = excluded.updated_at
            where a.user_id = %(user_id)s and a.deleted_at is null""",
-        id=address.id, user_id=user_id, recipient=crypto.seal(address.recipient, context=context),
-        phone=crypto.seal(address.phone, context=context), street=crypto.seal(address.street, context=context),
-        province=address.province, city=address.city, district=address.district, is_default=address.is_default, at=at,
+        id=address.id,
+        user_id=user_id,
+        recipient=crypto.seal(address.recipient, context=context),
+        phone=crypto.seal(address.phone, context=context),
+        street=crypto.seal(address.street, context=context),
+        province=address.province,
+        city=address.city,
+        district=address.district,
+        is_default=address.is_default,
+        at=at,
     )
     return written == 1
 
@@ -74,6 +87,8 @@ async def delete(tx: Tx, id: UUID, *, user_id: UUID, at: datetime) -> bool:
     gone = await tx.run(
         """update addresses set deleted_at = %(at)s, is_default = false, recipient_sealed = '', phone_sealed = '', street_sealed = ''
            where id = %(id)s and user_id = %(user_id)s and deleted_at is null""",
-        id=id, user_id=user_id, at=at,
+        id=id,
+        user_id=user_id,
+        at=at,
     )
     return gone == 1

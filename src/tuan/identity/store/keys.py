@@ -14,7 +14,8 @@ async def insert(tx: Tx, key: dict[str, Any], *, secret: str) -> None:
     await tx.run(
         """insert into api_keys (id, shop_id, created_by, name, prefix, key_hash, permissions, created_at)
            values (%(id)s, %(shop_id)s, %(created_by)s, %(name)s, %(prefix)s, %(hash)s, %(permissions)s, %(at)s)""",
-        **key, hash=token_hash(secret),
+        **key,
+        hash=token_hash(secret),
     )
 
 
@@ -44,7 +45,8 @@ async def used(tx: Tx, id: UUID, *, at: datetime) -> None:
     await tx.run(
         """update api_keys set last_used_at = %(at)s
            where id = %(id)s and (last_used_at is null or last_used_at < %(at)s - interval '1 hour')""",
-        id=id, at=at,
+        id=id,
+        at=at,
     )
 
 
@@ -52,6 +54,8 @@ async def revoke(tx: Tx, id: UUID, *, shop_id: UUID, at: datetime) -> bool:
     """A key is of no use any more; False when there is none."""
     revoked = await tx.run(
         "update api_keys set revoked_at = %(at)s where id = %(id)s and shop_id = %(shop_id)s and revoked_at is null",
-        id=id, shop_id=shop_id, at=at,
+        id=id,
+        shop_id=shop_id,
+        at=at,
     )
     return revoked == 1

@@ -36,7 +36,9 @@ async def open_shop(tx: Tx, *, shop_id: UUID, name: Text, at: datetime) -> None:
     """A new shop; the same id again changes nothing."""
     await tx.run(
         "insert into shops (id, name, opened_at) values (%(id)s, %(name)s, %(at)s) on conflict do nothing",
-        id=shop_id, name=Jsonb({"zh": name.zh, "en": name.en}), at=at,
+        id=shop_id,
+        name=Jsonb({"zh": name.zh, "en": name.en}),
+        at=at,
     )
 
 
@@ -46,8 +48,12 @@ async def find_or_add(tx: Tx, *, user_id: UUID, phone: str, nickname: str, at: d
     await tx.run(
         """insert into users (id, phone_sealed, phone_index, phone_masked, nickname, created_at)
            values (%(id)s, %(sealed)s, %(index)s, %(masked)s, %(nickname)s, %(at)s) on conflict (phone_index) do nothing""",
-        id=user_id, sealed=crypto.seal(phone, context=f"user:{user_id}"), index=index, masked=mask_phone(phone),
-        nickname=nickname, at=at,
+        id=user_id,
+        sealed=crypto.seal(phone, context=f"user:{user_id}"),
+        index=index,
+        masked=mask_phone(phone),
+        nickname=nickname,
+        at=at,
     )
     found: UserId = await tx.value("select id from users where phone_index = %(index)s", index=index)
     return found
@@ -58,7 +64,9 @@ async def change(tx: Tx, user_id: UUID, *, nickname: str | None, language: str |
     await tx.run(
         """update users set nickname = coalesce(%(nickname)s, nickname), language = coalesce(%(language)s, language)
            where id = %(id)s""",
-        id=user_id, nickname=nickname, language=language,
+        id=user_id,
+        nickname=nickname,
+        language=language,
     )
 
 
@@ -73,7 +81,12 @@ async def put_code(
            set code_hash = excluded.code_hash, attempts_left = excluded.attempts_left, sent_at = excluded.sent_at,
                expires_at = excluded.expires_at
            where c.sent_at <= %(resend_after)s""",
-        index=phone_index(phone), hash=code_hash, attempts=attempts, at=at, expires_at=expires_at, resend_after=resend_after,
+        index=phone_index(phone),
+        hash=code_hash,
+        attempts=attempts,
+        at=at,
+        expires_at=expires_at,
+        resend_after=resend_after,
     )
     return written == 1
 
@@ -84,7 +97,8 @@ async def try_code(tx: Tx, *, phone: str, at: datetime) -> tuple[bytes, int] | N
         """update sign_in_codes set attempts_left = attempts_left - 1
            where phone_index = %(index)s and attempts_left > 0 and expires_at > %(at)s
            returning code_hash, attempts_left""",
-        index=phone_index(phone), at=at,
+        index=phone_index(phone),
+        at=at,
     )
     return (bytes(rows[0]["code_hash"]), rows[0]["attempts_left"]) if rows else None
 
@@ -98,7 +112,10 @@ async def add_text_message(tx: Tx, *, phone: str, body: str, at: datetime) -> No
     """The local twin of a text message."""
     await tx.run(
         "insert into local_text_messages (id, phone, body, sent_at) values (%(id)s, %(phone)s, %(body)s, %(at)s)",
-        id=new_id(), phone=phone, body=body, at=at,
+        id=new_id(),
+        phone=phone,
+        body=body,
+        at=at,
     )
 
 

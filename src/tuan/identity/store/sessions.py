@@ -23,7 +23,13 @@ async def open_session(
     await tx.run(
         """insert into sessions (id, token_hash, csrf_token, user_id, staff_id, created_at, expires_at)
            values (%(id)s, %(hash)s, %(csrf)s, %(user_id)s, %(staff_id)s, %(at)s, %(expires_at)s)""",
-        id=new_id(), hash=token_hash(token), csrf=csrf_token, user_id=user_id, staff_id=staff_id, at=at, expires_at=expires_at,
+        id=new_id(),
+        hash=token_hash(token),
+        csrf=csrf_token,
+        user_id=user_id,
+        staff_id=staff_id,
+        at=at,
+        expires_at=expires_at,
     )
     return token, csrf_token
 
@@ -33,7 +39,8 @@ async def buyer(tx: Tx, token: str, *, at: datetime) -> dict[str, Any] | None:
     rows = await tx.rows(
         """select id, user_id, csrf_token from sessions
            where token_hash = %(hash)s and user_id is not null and expires_at > %(at)s""",
-        hash=token_hash(token), at=at,
+        hash=token_hash(token),
+        at=at,
     )
     return rows[0] if rows else None
 
@@ -43,7 +50,8 @@ async def staff(tx: Tx, token: str, *, at: datetime) -> dict[str, Any] | None:
     rows = await tx.rows(
         """select s.id, s.staff_id, s.csrf_token, m.shop_id, m.role, m.name from sessions s join staff m on m.id = s.staff_id
            where s.token_hash = %(hash)s and s.expires_at > %(at)s and m.is_active""",
-        hash=token_hash(token), at=at,
+        hash=token_hash(token),
+        at=at,
     )
     return rows[0] if rows else None
 

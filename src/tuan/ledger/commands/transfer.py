@@ -40,7 +40,14 @@ async def void(tx: Tx, *, reference: UUID, code: str, at: datetime) -> None:
 
 
 async def _new(
-    tx: Tx, kind: Kind, debit: Account, credit: Account, amount: Money, reference: UUID, code: str, at: datetime,
+    tx: Tx,
+    kind: Kind,
+    debit: Account,
+    credit: Account,
+    amount: Money,
+    reference: UUID,
+    code: str,
+    at: datetime,
     due: datetime | None,
 ) -> None:
     if debit.unit != amount.currency or credit.unit != amount.currency:
@@ -57,9 +64,7 @@ async def _new(
             raise TransferConflict(reference=str(reference), transfer_code=code)
 
 
-async def _end(
-    tx: Tx, kind: Kind, reference: UUID, code: str, at: datetime, amount: Money | None
-) -> None:
+async def _end(tx: Tx, kind: Kind, reference: UUID, code: str, at: datetime, amount: Money | None) -> None:
     pending = await store.transfer(tx, reference=reference, code=code, kinds=["pend"])
     if pending is None:
         raise NothingPending(reference=str(reference), transfer_code=code)
@@ -78,8 +83,17 @@ async def _end(
 
 
 async def _append(
-    tx: Tx, kind: Kind, debit: AccountRow, credit: AccountRow, amount: int, reference: UUID, code: str, at: datetime,
-    *, due: datetime | None = None, pending: Transfer | None = None,
+    tx: Tx,
+    kind: Kind,
+    debit: AccountRow,
+    credit: AccountRow,
+    amount: int,
+    reference: UUID,
+    code: str,
+    at: datetime,
+    *,
+    due: datetime | None = None,
+    pending: Transfer | None = None,
 ) -> bool:
     waiting = pending.amount if pending else 0
     debit_change = change(kind, raises=debit.normal == "debit", amount=amount, pending=waiting)
@@ -93,8 +107,18 @@ async def _append(
                 return False
             raise BalanceTooLow(account=account.code, available=available - account.floor, asked=amount)
     row = dict(
-        id=new_id(), kind=kind, debit_id=debit.id, credit_id=credit.id, amount=amount, unit=debit.unit, code=code,
-        reference=reference, pending_id=pending.id if pending else None, at=at, due=due,
-        debit_before=debit.head, credit_before=credit.head,
+        id=new_id(),
+        kind=kind,
+        debit_id=debit.id,
+        credit_id=credit.id,
+        amount=amount,
+        unit=debit.unit,
+        code=code,
+        reference=reference,
+        pending_id=pending.id if pending else None,
+        at=at,
+        due=due,
+        debit_before=debit.head,
+        credit_before=credit.head,
     )
     return await store.append(tx, {**row, "hash": row_hash(**row)}, debit_change, credit_change)  # type: ignore[arg-type]

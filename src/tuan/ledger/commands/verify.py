@@ -46,7 +46,7 @@ async def verify_in(tx: Tx) -> Verification:
     count = 0
     async with tx.connection.cursor(name="ledger_verify", row_factory=class_row(Transfer)) as cursor:
         cursor.itersize = 2000
-        await cursor.execute(cast(Any, f"select {TRANSFER} from ledger_transfers order by position"))
+        await cursor.execute(cast("Any", f"select {TRANSFER} from ledger_transfers order by position"))
         async for row in cursor:
             count += 1
             problems += _check(row, heads)

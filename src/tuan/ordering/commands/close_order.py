@@ -33,8 +33,13 @@ async def close_paid(tx: Tx, order_id: UUID, *, reason: str, at: datetime) -> bo
         left = order.total - before
         if left:
             await payment.request_refund(
-                tx, payment_id=order.payment_id, order_id=order_id, amount=Money(left, order.currency),
-                reason=reason, case=f"closed:{order_id}", at=at,
+                tx,
+                payment_id=order.payment_id,
+                order_id=order_id,
+                amount=Money(left, order.currency),
+                reason=reason,
+                case=f"closed:{order_id}",
+                at=at,
             )
     await _after(tx, order_id, reason=reason, at=at)
     return True
@@ -49,6 +54,11 @@ async def _after(tx: Tx, order_id: UUID, *, reason: str, at: datetime) -> None:
 
 def _closed(order: OrderRow, *, reason: str, at: datetime) -> OrderClosed:
     return OrderClosed(
-        order_id=order.id, shop_id=order.shop_id, buyer_id=order.buyer_id, reason=reason, was_paid=order.paid_at is not None,
-        group_id=order.group_id, at=at,
+        order_id=order.id,
+        shop_id=order.shop_id,
+        buyer_id=order.buyer_id,
+        reason=reason,
+        was_paid=order.paid_at is not None,
+        group_id=order.group_id,
+        at=at,
     )

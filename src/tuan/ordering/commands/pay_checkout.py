@@ -30,7 +30,11 @@ async def pay_checkout(
     opened = await payment.open_payment(
         tx,
         payment.OpenPayment(
-            payment_id=payment_id, checkout_id=checkout_id, buyer_id=buyer_id, provider=provider, amount=checkout.amount,
+            payment_id=payment_id,
+            checkout_id=checkout_id,
+            buyer_id=buyer_id,
+            provider=provider,
+            amount=checkout.amount,
             subject=Text(f"订单 {numbers}", f"Order {numbers}"),
             parts=[payment.Part(order.id, order.shop_id, order.amount) for order in orders],
         ),

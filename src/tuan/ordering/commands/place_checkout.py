@@ -12,7 +12,7 @@ from tuan.inventory import public as inventory
 from tuan.kit.ids import AddressId, CheckoutId, OrderId, OrderLineId, ShopId, SkuId, UserId
 from tuan.kit.money import Money
 from tuan.ordering import policy, store
-from tuan.ordering.errors import CheckoutTaken, NotForSale
+from tuan.ordering.errors import CheckoutTaken
 from tuan.ordering.events import OrderPlaced
 from tuan.ordering.shapes import Checkout
 from tuan.platform import crypto, outbox
@@ -49,7 +49,7 @@ def order_id(checkout_id: UUID, shop_id: UUID) -> OrderId:
 
 
 async def place_checkout(tx: Tx, command: PlaceCheckout, *, at: datetime) -> Checkout:
-    """Raises PriceChanged, OutOfStock, NotForSale, NotFound (address), NothingToPay; then nothing has happened."""
+    """Raises PriceChanged, OutOfStock, NotOnSale, NotFound (address), NothingToPay; then nothing has happened."""
     known = await store.checkouts.get(tx, command.checkout_id)
     if known is not None:
         if known.buyer_id != command.buyer_id:
@@ -61,7 +61,12 @@ async def place_checkout(tx: Tx, command: PlaceCheckout, *, at: datetime) -> Che
     address = await identity.address(tx, command.address_id, user_id=command.buyer_id)
     pay_by = at + (policy.PAY_WITHIN_PLAY if command.play else policy.PAY_WITHIN)
     fresh = await store.checkouts.insert(
-        tx, id=command.checkout_id, buyer_id=command.buyer_id, total=quote.total, at=at, pay_by=pay_by,
+        tx,
+        id=command.checkout_id,
+        buyer_id=command.buyer_id,
+        total=quote.total,
+        at=at,
+        pay_by=pay_by,
         closes_at=pay_by + policy.GRACE,
     )
     if not fresh:  # A twin of this request was faster, between our look and our write.
@@ -70,8 +75,12 @@ async def place_checkout(tx: Tx, command: PlaceCheckout, *, at: datetime) -> Che
         await _place_order(tx, command, shop, quote, facts, address, at=at, pay_by=pay_by)
         if command.share_token:
             await sharing.remember(
-                tx, token=command.share_token, user_id=command.buyer_id, what="order",
-                reference=order_id(command.checkout_id, shop.shop_id), at=at,
+                tx,
+                token=command.share_token,
+                user_id=command.buyer_id,
+                what="order",
+                reference=order_id(command.checkout_id, shop.shop_id),
+                at=at,
             )
     await store.carts.remove(tx, command.buyer_id, [line.sku_id for line in command.lines])
     placed = await store.checkouts.get(tx, command.checkout_id)
@@ -80,24 +89,30 @@ async def place_checkout(tx: Tx, command: PlaceCheckout, *, at: datetime) -> Che
 
 
 async def facts_for_sale(tx: Tx, sku_ids: list[SkuId]) -> dict[SkuId, catalog.SkuFacts]:
-    """Facts of SKUs that are all for sale. Raises NotForSale."""
+    """Facts of SKUs that are all for sale. Raises NotOnSale."""
     facts = await catalog.sku_facts(tx, sku_ids)
     for sku_id in sku_ids:
         if sku_id not in facts or not facts[sku_id].is_published:
-            raise NotForSale(sku_id=str(sku_id))
+            raise catalog.NotOnSale(sku_id=sku_id)
     return facts
 
 
 def basket_of(
-    lines: tuple[Wanted, ...], facts: dict[SkuId, catalog.SkuFacts], buyer_id: UserId | None, play: promotion.Play | None
+    lines: tuple[Wanted, ...],
+    facts: dict[SkuId, catalog.SkuFacts],
+    buyer_id: UserId | None,
+    play: promotion.Play | None,
 ) -> promotion.Basket:
     """What promotion needs to price these lines."""
     return promotion.Basket(
         buyer_id=buyer_id,
         lines=tuple(
             promotion.BasketLine(
-                sku_id=line.sku_id, product_id=facts[line.sku_id].product_id, shop_id=facts[line.sku_id].shop_id,
-                quantity=line.quantity, list_price=facts[line.sku_id].price,
+                sku_id=line.sku_id,
+                product_id=facts[line.sku_id].product_id,
+                shop_id=facts[line.sku_id].shop_id,
+                quantity=line.quantity,
+                list_price=facts[line.sku_id].price,
             )
             for line in lines
         ),
@@ -106,8 +121,15 @@ def basket_of(
 
 
 async def _place_order(
-    tx: Tx, command: PlaceCheckout, shop: promotion.ShopQuote, quote: promotion.Quote,
-    facts: dict[SkuId, catalog.SkuFacts], address: identity.Address, *, at: datetime, pay_by: datetime,
+    tx: Tx,
+    command: PlaceCheckout,
+    shop: promotion.ShopQuote,
+    quote: promotion.Quote,
+    facts: dict[SkuId, catalog.SkuFacts],
+    address: identity.Address,
+    *,
+    at: datetime,
+    pay_by: datetime,
 ) -> None:
     id = order_id(command.checkout_id, shop.shop_id)
     lines = [quote.lines[index] for index in shop.line_indexes]
@@ -115,12 +137,24 @@ async def _place_order(
     await store.orders.insert(
         tx,
         dict(
-            id=id, checkout_id=command.checkout_id, shop_id=shop.shop_id, buyer_id=command.buyer_id,
-            play_kind=play.kind if play else None, campaign_id=play.campaign_id if play else None,
-            group_id=play.group_id if play else None, goods_total=shop.goods_total.minor,
-            discount_total=shop.discount_total.minor, shipping_total=shop.shipping_total.minor, total=shop.total.minor,
-            currency=shop.total.currency, address_sealed=_sealed(address, id), address_masked=address.masked(),
-            note=command.note, share_token=command.share_token, at=at, pay_by=pay_by,
+            id=id,
+            checkout_id=command.checkout_id,
+            shop_id=shop.shop_id,
+            buyer_id=command.buyer_id,
+            play_kind=play.kind if play else None,
+            campaign_id=play.campaign_id if play else None,
+            group_id=play.group_id if play else None,
+            goods_total=shop.goods_total.minor,
+            discount_total=shop.discount_total.minor,
+            shipping_total=shop.shipping_total.minor,
+            total=shop.total.minor,
+            currency=shop.total.currency,
+            address_sealed=_sealed(address, id),
+            address_masked=address.masked(),
+            note=command.note,
+            share_token=command.share_token,
+            at=at,
+            pay_by=pay_by,
         ),
         [_line(id, position, line, facts[line.sku_id]) for position, line in enumerate(lines)],
     )
@@ -130,19 +164,31 @@ async def _place_order(
     await outbox.record(
         tx,
         OrderPlaced(
-            order_id=id, shop_id=ShopId(shop.shop_id), buyer_id=command.buyer_id, checkout_id=command.checkout_id,
-            total=shop.total, campaign_id=play.campaign_id if play else None, group_id=play.group_id if play else None,
-            share_token=command.share_token, at=at,
+            order_id=id,
+            shop_id=ShopId(shop.shop_id),
+            buyer_id=command.buyer_id,
+            checkout_id=command.checkout_id,
+            total=shop.total,
+            campaign_id=play.campaign_id if play else None,
+            group_id=play.group_id if play else None,
+            share_token=command.share_token,
+            at=at,
         ),
     )
 
 
 def _line(order: OrderId, position: int, line: promotion.PricedLine, facts: catalog.SkuFacts) -> dict[str, object]:
     return {
-        "id": OrderLineId(uuid5(order, str(position))), "position": position, "sku_id": line.sku_id,
-        "product_id": line.product_id, "title": {"zh": facts.title.zh, "en": facts.title.en},
-        "option_text": {"zh": facts.option_text.zh, "en": facts.option_text.en}, "picture_id": facts.picture_id,
-        "quantity": line.quantity, "list_total": line.list_total.minor, "total": line.total.minor,
+        "id": OrderLineId(uuid5(order, str(position))),
+        "position": position,
+        "sku_id": line.sku_id,
+        "product_id": line.product_id,
+        "title": {"zh": facts.title.zh, "en": facts.title.en},
+        "option_text": {"zh": facts.option_text.zh, "en": facts.option_text.en},
+        "picture_id": facts.picture_id,
+        "quantity": line.quantity,
+        "list_total": line.list_total.minor,
+        "total": line.total.minor,
         "adjustments": [
             {"kind": a.kind, "zh": a.label.zh, "en": a.label.en, "amount": a.amount.minor} for a in line.adjustments
         ],
@@ -151,7 +197,11 @@ def _line(order: OrderId, position: int, line: promotion.PricedLine, facts: cata
 
 def _sealed(address: identity.Address, order: OrderId) -> str:
     clear = {
-        "recipient": address.recipient, "phone": address.phone, "province": address.province, "city": address.city,
-        "district": address.district, "street": address.street,
+        "recipient": address.recipient,
+        "phone": address.phone,
+        "province": address.province,
+        "city": address.city,
+        "district": address.district,
+        "street": address.street,
     }
     return crypto.seal(orjson.dumps(clear).decode(), context=f"order:{order}")

@@ -40,7 +40,5 @@ async def complete(tx: Tx, order_id: UUID, *, at: datetime) -> bool:
         return False
     order = await store.orders.get(tx, order_id)
     assert order is not None, "moved above"
-    await outbox.record(
-        tx, OrderCompleted(order_id=order.id, shop_id=order.shop_id, buyer_id=order.buyer_id, at=at)
-    )
+    await outbox.record(tx, OrderCompleted(order_id=order.id, shop_id=order.shop_id, buyer_id=order.buyer_id, at=at))
     return True

@@ -23,8 +23,13 @@ async def record_payment(tx: Tx, *, checkout_id: UUID, payment_id: UUID, at: dat
             await _pay(tx, order, payment_id, at=at)
         elif order.amount.minor:
             await payment.request_refund(
-                tx, payment_id=payment_id, order_id=order.id, amount=order.amount,
-                reason="order_closed" if order.state == "closed" else "paid_twice", case=f"not_taken:{order.id}", at=at,
+                tx,
+                payment_id=payment_id,
+                order_id=order.id,
+                amount=order.amount,
+                reason="order_closed" if order.state == "closed" else "paid_twice",
+                case=f"not_taken:{order.id}",
+                at=at,
             )
     await store.checkouts.end(tx, checkout_id, at=at)
 
@@ -38,8 +43,15 @@ async def _pay(tx: Tx, order: OrderRow, payment_id: UUID, *, at: datetime) -> No
     await outbox.record(
         tx,
         OrderPaid(
-            order_id=order.id, shop_id=order.shop_id, buyer_id=order.buyer_id, payment_id=payment_id, total=order.amount,
-            campaign_id=order.campaign_id, group_id=order.group_id, share_token=order.share_token, at=at,
+            order_id=order.id,
+            shop_id=order.shop_id,
+            buyer_id=order.buyer_id,
+            payment_id=payment_id,
+            total=order.amount,
+            campaign_id=order.campaign_id,
+            group_id=order.group_id,
+            share_token=order.share_token,
+            at=at,
         ),
     )
     if not in_group:

@@ -45,13 +45,20 @@ async def ship_order(tx: Tx, command: ShipOrder, *, at: datetime) -> None:
     lines = (await store.orders.lines(tx, [order.id]))[order.id]
     quantities = policy.to_ship(lines, command.quantities)
     await store.parcels.insert(
-        tx, id=command.parcel_id, order_id=order.id, carrier=command.carrier, tracking_number=command.tracking_number,
-        quantities=quantities, at=at,
+        tx,
+        id=command.parcel_id,
+        order_id=order.id,
+        carrier=command.carrier,
+        tracking_number=command.tracking_number,
+        quantities=quantities,
+        at=at,
     )
     await store.orders.add_shipped(tx, quantities)
     leaving = [line for line in lines if str(line.id) in quantities]
     await inventory.take(
-        tx, owner_id=order.id, at=at,
+        tx,
+        owner_id=order.id,
+        at=at,
         lines=[inventory.HoldLine(line.sku_id, quantities[str(line.id)]) for line in leaving],
     )
     is_complete = all(line.shipped + quantities.get(str(line.id), 0) == line.quantity for line in lines)
@@ -60,8 +67,12 @@ async def ship_order(tx: Tx, command: ShipOrder, *, at: datetime) -> None:
     await outbox.record(
         tx,
         OrderShipped(
-            order_id=order.id, shop_id=order.shop_id, buyer_id=order.buyer_id, parcel_id=command.parcel_id,
-            is_complete=is_complete, at=at,
+            order_id=order.id,
+            shop_id=order.shop_id,
+            buyer_id=order.buyer_id,
+            parcel_id=command.parcel_id,
+            is_complete=is_complete,
+            at=at,
         ),
     )
     sold: dict[ProductId, int] = {}

@@ -35,8 +35,13 @@ async def put(
            insert into cart_lines (buyer_id, sku_id, quantity, is_selected, price_when_added, currency, added_at)
            values (%(buyer_id)s, %(sku_id)s, %(quantity)s, %(is_selected)s, %(price)s, %(currency)s, %(at)s)
            on conflict (buyer_id, sku_id) do update set quantity = excluded.quantity, is_selected = excluded.is_selected""",
-        buyer_id=buyer_id, sku_id=sku_id, quantity=quantity, is_selected=is_selected, price=price.minor,
-        currency=price.currency, at=at,
+        buyer_id=buyer_id,
+        sku_id=sku_id,
+        quantity=quantity,
+        is_selected=is_selected,
+        price=price.minor,
+        currency=price.currency,
+        at=at,
     )
 
 
@@ -46,5 +51,6 @@ async def remove(tx: Tx, buyer_id: UUID, sku_ids: Collection[UUID]) -> None:
         """with gone as (
              delete from cart_lines where buyer_id = %(buyer_id)s and sku_id = any(%(sku_ids)s) returning buyer_id)
            update carts set version = version + 1 where buyer_id in (select buyer_id from gone)""",
-        buyer_id=buyer_id, sku_ids=list(sku_ids),
+        buyer_id=buyer_id,
+        sku_ids=list(sku_ids),
     )

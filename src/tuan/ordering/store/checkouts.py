@@ -18,7 +18,13 @@ async def insert(
         """insert into checkouts (id, buyer_id, total, currency, placed_at, pay_by, closes_at)
            values (%(id)s, %(buyer_id)s, %(total)s, %(currency)s, %(at)s, %(pay_by)s, %(closes_at)s)
            on conflict (id) do nothing""",
-        id=id, buyer_id=buyer_id, total=total.minor, currency=total.currency, at=at, pay_by=pay_by, closes_at=closes_at,
+        id=id,
+        buyer_id=buyer_id,
+        total=total.minor,
+        currency=total.currency,
+        at=at,
+        pay_by=pay_by,
+        closes_at=closes_at,
     )
     return written == 1
 
@@ -42,5 +48,6 @@ async def overdue(tx: Tx, *, at: datetime, limit: int) -> list[UUID]:
     """Checkouts whose time to pay is over."""
     return await tx.values(
         "select id from checkouts where ended_at is null and closes_at <= %(at)s order by closes_at limit %(limit)s",
-        at=at, limit=limit,
+        at=at,
+        limit=limit,
     )

@@ -85,7 +85,10 @@ async def move(tx: Tx, id: UUID, verb: str, *, at: datetime, **changes: Any) -> 
     sets = "".join(f", {column} = %({column})s" for column in changes)
     moved = await tx.run(
         f"update orders set state = %(target)s{sets} where id = %(id)s and state = any(%(sources)s)",
-        id=id, target=ORDER.target(verb), sources=ORDER.sources(verb), **changes,
+        id=id,
+        target=ORDER.target(verb),
+        sources=ORDER.sources(verb),
+        **changes,
     )
     return moved == 1
 
@@ -100,7 +103,8 @@ async def add_shipped(tx: Tx, quantities: dict[str, int]) -> None:
     await tx.run(
         """update order_lines l set shipped = shipped + q.quantity
            from unnest(%(ids)s::uuid[], %(quantities)s::int[]) as q (id, quantity) where l.id = q.id""",
-        ids=list(quantities), quantities=list(quantities.values()),
+        ids=list(quantities),
+        quantities=list(quantities.values()),
     )
 
 
@@ -109,7 +113,9 @@ async def has_bought(tx: Tx, *, buyer_id: UUID, shop_id: UUID) -> bool:
     return bool(
         await tx.value(
             """select 1 from orders where buyer_id = %(buyer_id)s and shop_id = %(shop_id)s and state = any(%(paid)s) limit 1""",
-            buyer_id=buyer_id, shop_id=shop_id, paid=list(PAID),
+            buyer_id=buyer_id,
+            shop_id=shop_id,
+            paid=list(PAID),
         )
     )
 
@@ -117,7 +123,9 @@ async def has_bought(tx: Tx, *, buyer_id: UUID, shop_id: UUID) -> bool:
 async def paid_of(tx: Tx, ids: Collection[UUID]) -> set[UUID]:
     """Of these orders, those that are paid and not closed."""
     return set(
-        await tx.values("select id from orders where id = any(%(ids)s) and state = any(%(paid)s)", ids=list(ids), paid=list(PAID))
+        await tx.values(
+            "select id from orders where id = any(%(ids)s) and state = any(%(paid)s)", ids=list(ids), paid=list(PAID)
+        )
     )
 
 
@@ -140,14 +148,25 @@ async def of_buyer(
             where buyer_id = %(buyer_id)s and (%(states)s::text[] is null or state = any(%(states)s))
               and (%(after_at)s::timestamptz is null or (placed_at, id) < (%(after_at)s, %(after_id)s))
             order by placed_at desc, id desc limit %(limit)s""",
-        buyer_id=buyer_id, states=list(states) if states else None, after_at=after[0] if after else None,
-        after_id=after[1] if after else None, limit=limit,
+        buyer_id=buyer_id,
+        states=list(states) if states else None,
+        after_at=after[0] if after else None,
+        after_id=after[1] if after else None,
+        limit=limit,
     )
 
 
 async def of_shop(
-    tx: Tx, shop_id: UUID, *, state: str | None, number: str | None, group_id: UUID | None, since: datetime | None,
-    until: datetime | None, after: tuple[datetime, UUID] | None, limit: int,
+    tx: Tx,
+    shop_id: UUID,
+    *,
+    state: str | None,
+    number: str | None,
+    group_id: UUID | None,
+    since: datetime | None,
+    until: datetime | None,
+    after: tuple[datetime, UUID] | None,
+    limit: int,
 ) -> list[OrderRow]:
     """A shop's orders, newest first."""
     return await tx.all(
@@ -160,15 +179,23 @@ async def of_shop(
               and (%(until)s::timestamptz is null or placed_at < %(until)s)
               and (%(after_at)s::timestamptz is null or (placed_at, id) < (%(after_at)s, %(after_id)s))
             order by placed_at desc, id desc limit %(limit)s""",
-        shop_id=shop_id, state=state, number=number, group_id=group_id, since=since, until=until,
-        after_at=after[0] if after else None, after_id=after[1] if after else None, limit=limit,
+        shop_id=shop_id,
+        state=state,
+        number=number,
+        group_id=group_id,
+        since=since,
+        until=until,
+        after_at=after[0] if after else None,
+        after_id=after[1] if after else None,
+        limit=limit,
     )
 
 
 async def counts(tx: Tx, buyer_id: UUID) -> dict[str, int]:
     """How many of a buyer's orders are in which state."""
     rows = await tx.rows(
-        "select state, count(*)::int as orders from orders where buyer_id = %(buyer_id)s group by state", buyer_id=buyer_id
+        "select state, count(*)::int as orders from orders where buyer_id = %(buyer_id)s group by state",
+        buyer_id=buyer_id,
     )
     return {row["state"]: row["orders"] for row in rows}
 
@@ -183,7 +210,8 @@ async def shipped_before(tx: Tx, *, at: datetime, limit: int) -> list[UUID]:
     """Orders shipped before an instant whose receipt nobody confirmed."""
     return await tx.values(
         "select id from orders where state = 'shipped' and shipped_at <= %(at)s order by shipped_at limit %(limit)s",
-        at=at, limit=limit,
+        at=at,
+        limit=limit,
     )
 
 
@@ -191,5 +219,6 @@ async def delivered_before(tx: Tx, *, at: datetime, limit: int) -> list[UUID]:
     """Orders received before an instant that are not completed."""
     return await tx.values(
         "select id from orders where state = 'delivered' and delivered_at <= %(at)s order by delivered_at limit %(limit)s",
-        at=at, limit=limit,
+        at=at,
+        limit=limit,
     )

@@ -20,7 +20,12 @@ async def insert(
            insert into parcel_lines (parcel_id, order_line_id, quantity)
            select parcel.id, line.id, line.quantity
            from parcel, unnest(%(lines)s::uuid[], %(quantities)s::int[]) as line (id, quantity)""",
-        id=id, order_id=order_id, carrier=carrier, tracking_number=tracking_number, at=at, lines=list(quantities),
+        id=id,
+        order_id=order_id,
+        carrier=carrier,
+        tracking_number=tracking_number,
+        at=at,
+        lines=list(quantities),
         quantities=list(quantities.values()),
     )
     return written > 0

@@ -22,17 +22,27 @@ async def end_refund(tx: Tx, refund_id: UUID, answer: RefundAnswer, *, at: datet
         return
     succeeded = answer.state == "succeeded"
     await store.add_event(
-        tx, payment_id=refund.payment_id, kind="refund", outcome="success" if succeeded else "failure",
-        amount=refund.amount, provider_reference=f"{refund_id}:{refund.round}", refund_id=refund_id,
-        error=answer.error or None, at=at,
+        tx,
+        payment_id=refund.payment_id,
+        kind="refund",
+        outcome="success" if succeeded else "failure",
+        amount=refund.amount,
+        provider_reference=f"{refund_id}:{refund.round}",
+        refund_id=refund_id,
+        error=answer.error or None,
+        at=at,
     )
     if succeeded:
         await postings.refund_succeeded(tx, refund, at=at)
         await outbox.record(
             tx,
             RefundSucceeded(
-                refund_id=refund_id, payment_id=refund.payment_id, order_id=refund.order_id, amount=refund.money,
-                reason=refund.reason, at=at,
+                refund_id=refund_id,
+                payment_id=refund.payment_id,
+                order_id=refund.order_id,
+                amount=refund.money,
+                reason=refund.reason,
+                at=at,
             ),
         )
     else:
@@ -40,7 +50,11 @@ async def end_refund(tx: Tx, refund_id: UUID, answer: RefundAnswer, *, at: datet
         await outbox.record(
             tx,
             RefundFailed(
-                refund_id=refund_id, payment_id=refund.payment_id, order_id=refund.order_id, amount=refund.money,
-                error=answer.error, at=at,
+                refund_id=refund_id,
+                payment_id=refund.payment_id,
+                order_id=refund.order_id,
+                amount=refund.money,
+                error=answer.error,
+                at=at,
             ),
         )

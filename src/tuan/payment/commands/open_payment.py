@@ -33,9 +33,15 @@ async def open_payment(tx: Tx, command: OpenPayment, *, at: datetime) -> Payment
     await store.insert(
         tx,
         dict(
-            id=command.payment_id, checkout_id=command.checkout_id, buyer_id=command.buyer_id, provider=command.provider,
-            amount=command.amount.minor, currency=command.amount.currency,
-            subject={"zh": command.subject.zh, "en": command.subject.en}, at=at, ask_at=at + ASK_AFTER,
+            id=command.payment_id,
+            checkout_id=command.checkout_id,
+            buyer_id=command.buyer_id,
+            provider=command.provider,
+            amount=command.amount.minor,
+            currency=command.amount.currency,
+            subject={"zh": command.subject.zh, "en": command.subject.en},
+            at=at,
+            ask_at=at + ASK_AFTER,
         ),
         command.parts,
     )

@@ -24,8 +24,13 @@ async def record_charge(tx: Tx, payment_id: UUID, charge: Charge, *, at: datetim
         )
         return "closed"
     is_news = await store.add_event(
-        tx, payment_id=payment_id, kind="charge", outcome="success" if charge.state == "paid" else "failure",
-        amount=charge.amount.minor, provider_reference=charge.provider_reference, at=at,
+        tx,
+        payment_id=payment_id,
+        kind="charge",
+        outcome="success" if charge.state == "paid" else "failure",
+        amount=charge.amount.minor,
+        provider_reference=charge.provider_reference,
+        at=at,
     )
     if not is_news:
         return "repeated"
@@ -33,8 +38,12 @@ async def record_charge(tx: Tx, payment_id: UUID, charge: Charge, *, at: datetim
         return "failed"
     if payment.charged or charge.amount != payment.total:
         await postings.charged_too_much(
-            tx, provider=payment.provider, amount=charge.amount, payment_id=payment_id,
-            charge_reference=charge.provider_reference, at=at,
+            tx,
+            provider=payment.provider,
+            amount=charge.amount,
+            payment_id=payment_id,
+            charge_reference=charge.provider_reference,
+            at=at,
         )
         await refund_surplus(tx, payment, charge, at=at)
         return "surplus"
@@ -43,8 +52,12 @@ async def record_charge(tx: Tx, payment_id: UUID, charge: Charge, *, at: datetim
     await outbox.record(
         tx,
         PaymentCaptured(
-            payment_id=payment_id, checkout_id=payment.checkout_id, buyer_id=payment.buyer_id,
-            order_ids=[part.order_id for part in parts], amount=payment.total, at=at,
+            payment_id=payment_id,
+            checkout_id=payment.checkout_id,
+            buyer_id=payment.buyer_id,
+            order_ids=[part.order_id for part in parts],
+            amount=payment.total,
+            at=at,
         ),
     )
     return "captured"

@@ -4,7 +4,8 @@ from datetime import datetime
 from uuid import UUID, uuid5
 
 from tuan.kit.money import Money
-from tuan.payment import jobs, postings, store
+from tuan.payment import postings, store
+from tuan.payment.commands.send_refund import send_refund
 from tuan.payment.errors import RefundTooLarge
 from tuan.payment.providers import Charge
 from tuan.payment.shapes import Payment
@@ -34,8 +35,15 @@ async def request_refund(
     if amount.minor > left:
         raise RefundTooLarge(left=left, asked=amount.minor)
     await _request(
-        tx, payment, wanted, order_id=order_id, shop_id=part.shop_id, amount=amount, reason=reason,
-        charge_reference=await store.charge_reference(tx, payment_id), at=at,
+        tx,
+        payment,
+        wanted,
+        order_id=order_id,
+        shop_id=part.shop_id,
+        amount=amount,
+        reason=reason,
+        charge_reference=await store.charge_reference(tx, payment_id),
+        at=at,
     )
     return wanted
 
@@ -43,29 +51,57 @@ async def request_refund(
 async def refund_surplus(tx: Tx, payment: Payment, charge: Charge, *, at: datetime) -> None:
     """Money that no order asked for goes straight back."""
     await _request(
-        tx, payment, refund_id(payment.id, f"surplus:{charge.provider_reference}"), order_id=None, shop_id=None,
-        amount=charge.amount, reason="surplus_charge", charge_reference=charge.provider_reference, at=at,
+        tx,
+        payment,
+        refund_id(payment.id, f"surplus:{charge.provider_reference}"),
+        order_id=None,
+        shop_id=None,
+        amount=charge.amount,
+        reason="surplus_charge",
+        charge_reference=charge.provider_reference,
+        at=at,
     )
 
 
 async def _request(
-    tx: Tx, payment: Payment, id: UUID, *, order_id: UUID | None, shop_id: UUID | None, amount: Money, reason: str,
-    charge_reference: str, at: datetime,
+    tx: Tx,
+    payment: Payment,
+    id: UUID,
+    *,
+    order_id: UUID | None,
+    shop_id: UUID | None,
+    amount: Money,
+    reason: str,
+    charge_reference: str,
+    at: datetime,
 ) -> None:
     written = await store.insert_refund(
         tx,
         dict(
-            id=id, payment_id=payment.id, order_id=order_id, shop_id=shop_id, charge_reference=charge_reference,
-            amount=amount.minor, currency=amount.currency, reason=reason, at=at,
+            id=id,
+            payment_id=payment.id,
+            order_id=order_id,
+            shop_id=shop_id,
+            charge_reference=charge_reference,
+            amount=amount.minor,
+            currency=amount.currency,
+            reason=reason,
+            at=at,
         ),
     )
     if not written:
         return
     await store.add_event(
-        tx, payment_id=payment.id, kind="refund", outcome="request", amount=amount.minor, provider_reference=str(id),
-        refund_id=id, at=at,
+        tx,
+        payment_id=payment.id,
+        kind="refund",
+        outcome="request",
+        amount=amount.minor,
+        provider_reference=str(id),
+        refund_id=id,
+        at=at,
     )
     refund = await store.refund(tx, id)
     assert refund is not None, "written above"
     await postings.refund_requested(tx, refund, at=at)
-    await jobs.send_refund.defer(tx, refund_id=str(id))
+    await send_refund.defer(tx, refund_id=str(id))

@@ -4,7 +4,8 @@ from datetime import datetime
 from uuid import UUID
 
 from tuan.kit.errors import NotFound
-from tuan.payment import jobs, postings, store
+from tuan.payment import postings, store
+from tuan.payment.commands.send_refund import send_refund
 from tuan.payment.errors import RefundNotFailed
 from tuan.platform.database import Tx
 
@@ -19,4 +20,4 @@ async def retry_refund(tx: Tx, refund_id: UUID, *, shop_id: UUID, at: datetime) 
     again = await store.refund(tx, refund_id)
     assert again is not None, "locked above"
     await postings.refund_requested(tx, again, at=at)
-    await jobs.send_refund.defer(tx, refund_id=str(refund_id))
+    await send_refund.defer(tx, refund_id=str(refund_id))

@@ -1,7 +1,15 @@
 """Payment providers: the protocol they all keep, and which ones are plugged in."""
 
 from tuan.payment.errors import UnknownProvider
-from tuan.payment.providers.protocol import BillLine, Charge, Notice, Provider, ProviderRefused, ProviderUnreachable, RefundAnswer
+from tuan.payment.providers.protocol import (
+    BillLine,
+    Charge,
+    Notice,
+    Provider,
+    ProviderRefused,
+    ProviderUnreachable,
+    RefundAnswer,
+)
 
 _plugged: dict[str, Provider] = {}
 
@@ -25,5 +33,14 @@ def get(code: str) -> Provider:
 
 
 __all__ = [
-    "BillLine", "Charge", "Notice", "Provider", "ProviderRefused", "ProviderUnreachable", "RefundAnswer", "get", "plug", "plugged",
+    "BillLine",
+    "Charge",
+    "Notice",
+    "Provider",
+    "ProviderRefused",
+    "ProviderUnreachable",
+    "RefundAnswer",
+    "get",
+    "plug",
+    "plugged",
 ]

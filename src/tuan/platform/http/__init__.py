@@ -1,9 +1,19 @@
 """What every route shares: transactions, time, problems, pages, idempotency, headers."""
 
-from tuan.platform.http.app import api, add_problems
+from tuan.platform.http.app import api
 from tuan.platform.http.depends import Language, Now, PageOf, ReadTx, WriteTx
 from tuan.platform.http.schemas import MoneyOut, PageOut, TextOut, Wire, money
 
 __all__ = [
-    "Language", "MoneyOut", "Now", "PageOf", "PageOut", "ReadTx", "TextOut", "Wire", "WriteTx", "add_problems", "api", "money",
+    "Language",
+    "MoneyOut",
+    "Now",
+    "PageOf",
+    "PageOut",
+    "ReadTx",
+    "TextOut",
+    "Wire",
+    "WriteTx",
+    "api",
+    "money",
 ]

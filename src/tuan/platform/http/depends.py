@@ -22,12 +22,13 @@ async def _reading(request: Request) -> AsyncIterator[Tx]:
         yield tx
 
 
-def _now(request: Request) -> datetime:
+# Coroutines, though they wait for nothing: FastAPI would send plain functions to a thread.
+async def _now(request: Request) -> datetime:
     now: datetime = request.app.state.clock()
     return now
 
 
-def _language(accept_language: Annotated[str, Header(include_in_schema=False)] = "zh-CN") -> str:
+async def _language(accept_language: Annotated[str, Header(include_in_schema=False)] = "zh-CN") -> str:
     return "en" if accept_language.lower().startswith("en") else "zh-CN"
 
 
@@ -39,7 +40,9 @@ class PageAsked:
     limit: int
 
 
-def _page(cursor: Annotated[str | None, Query(max_length=400)] = None, limit: Annotated[int, Query(ge=1, le=100)] = 20) -> PageAsked:
+async def _page(
+    cursor: Annotated[str | None, Query(max_length=400)] = None, limit: Annotated[int, Query(ge=1, le=100)] = 20
+) -> PageAsked:
     return PageAsked(cursor, limit)
 
 

@@ -46,7 +46,10 @@ async def claim(tx: Tx, request: Request) -> None:
            on conflict (caller, route, key) do update
            set body_hash = excluded.body_hash, created_at = excluded.created_at, status = null, body = null
            where idempotency_keys.created_at < %(expired)s""",
-        hash=request.state.body_hash, now=now, expired=now - KEPT_FOR, **scope,
+        hash=request.state.body_hash,
+        now=now,
+        expired=now - KEPT_FOR,
+        **scope,
     )
     if taken:
         request.state.idempotency = (tx, scope)
@@ -83,7 +86,9 @@ class IdempotentRoute(APIRoute):
                 await tx.run(
                     """update idempotency_keys set status = %(status)s, body = %(body)s
                        where caller = %(caller)s and route = %(route)s and key = %(key)s""",
-                    status=response.status_code, body=bytes(response.body), **scope,
+                    status=response.status_code,
+                    body=bytes(response.body),
+                    **scope,
                 )
             return response
 

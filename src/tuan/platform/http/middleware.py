@@ -27,7 +27,9 @@ HSTS = (b"strict-transport-security", b"max-age=31536000")
 
 requests = Counter("tuan_http_requests_total", "Requests answered.", ["door", "method", "route", "status"])
 seconds = Histogram(
-    "tuan_http_request_seconds", "Time to answer.", ["door", "route"],
+    "tuan_http_request_seconds",
+    "Time to answer.",
+    ["door", "route"],
     buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
 )
 log = structlog.get_logger("tuan.access")

@@ -48,9 +48,7 @@ def problem(refusal: Refusal, request: Request, headers: dict[str, str] | None =
         "request_id": getattr(request.state, "request_id", None),
         **refusal.data,
     }
-    return Response(
-        orjson.dumps(body, default=_plain), refusal.status, headers, media_type="application/problem+json"
-    )
+    return Response(orjson.dumps(body, default=_plain), refusal.status, headers, media_type="application/problem+json")
 
 
 def _plain(value: Any) -> Any:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, fields
 from datetime import datetime
-from functools import cache
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -23,9 +22,13 @@ class Event:
         raise NotImplementedError(type(self).__name__)
 
 
-@cache
+_adapters: dict[type[Event], TypeAdapter[Any]] = {}
+
+
 def _adapter(event: type[Event]) -> TypeAdapter[Any]:
-    return TypeAdapter(event)
+    if event not in _adapters:
+        _adapters[event] = TypeAdapter(event)
+    return _adapters[event]
 
 
 def encode(event: Event) -> dict[str, Any]:

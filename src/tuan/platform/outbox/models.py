@@ -1,6 +1,7 @@
 """Tables of the outbox."""
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Identity, Index, Integer, Table, text as sql
+from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Identity, Index, Integer, Table
+from sqlalchemy import text as sql
 
 from tuan.platform.tables import document, instant, metadata, text, uuid
 

@@ -1,7 +1,7 @@
 """Deliver facts: each delivery in a transaction of its own, retried with back-off, given up visibly."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -108,12 +108,14 @@ class Relay:
                 position=delivery.position,
                 listener=delivery.listener,
                 error=f"{type(error).__name__}: {error}"[:2000],
-                due_at=now + await self._back_off(delivery, now),
+                due_at=now + await self._back_off(delivery),
                 attempts=ATTEMPTS,
             )
-        log.warning("delivery_failed", listener=delivery.listener, position=delivery.position, outcome=row, exc_info=error)
+        log.warning(
+            "delivery_failed", listener=delivery.listener, position=delivery.position, outcome=row, exc_info=error
+        )
 
-    async def _back_off(self, delivery: Due, now: datetime) -> timedelta:
+    async def _back_off(self, delivery: Due) -> timedelta:
         async with self.database.reading() as tx:
             attempts = await tx.value(
                 "select attempts from outbox_deliveries where position = %(position)s and listener = %(listener)s",

@@ -77,7 +77,9 @@ async def jobs(staff: HouseReader, tx: ReadTx, asked: PageOf, status: JobState |
            from procrastinate_jobs j
            where (%(status)s::text is null or j.status::text = %(status)s) and (%(before)s::bigint is null or j.id < %(before)s)
            order by j.id desc limit %(limit)s""",
-        status=status, before=before[0] if before else None, limit=asked.limit + 1,
+        status=status,
+        before=before[0] if before else None,
+        limit=asked.limit + 1,
     )
     shown = page_of(rows, limit=asked.limit, cursor=lambda row: [row.id])
     return PageOut(items=shown.items, next_cursor=shown.next_cursor)
@@ -109,7 +111,10 @@ async def deliveries(
                  else d.state = %(state)s end
              and (%(position)s::bigint is null or (d.position, d.listener) < (%(position)s, %(listener)s))
            order by d.position desc, d.listener desc limit %(limit)s""",
-        state=state, position=before[0] if before else None, listener=before[1] if before else None, limit=asked.limit + 1,
+        state=state,
+        position=before[0] if before else None,
+        listener=before[1] if before else None,
+        limit=asked.limit + 1,
     )
     shown = page_of(rows, limit=asked.limit, cursor=lambda row: [row["position"], row["listener"]])
     return PageOut(
@@ -127,7 +132,9 @@ async def retry_delivery(
     revived = await tx.run(
         """update outbox_deliveries set state = 'due', attempts = 0, due_at = %(at)s
            where position = %(position)s and listener = %(listener)s and state = 'given_up'""",
-        position=int(position), listener=listener, at=now,
+        position=int(position),
+        listener=listener,
+        at=now,
     )
     if not revived:
         await _must_exist(tx, int(position), listener)
@@ -138,7 +145,8 @@ async def retry_delivery(
 async def _must_exist(tx: Tx, position: int, listener: str) -> None:
     found = await tx.value(
         "select 1 from outbox_deliveries where position = %(position)s and listener = %(listener)s",
-        position=position, listener=listener,
+        position=position,
+        listener=listener,
     )
     if found is None:
         raise NotFound(kind="delivery")
@@ -155,7 +163,9 @@ async def audit_log(
         """select id, at, staff_name as staff, action, object_kind, object_id, before, after from audit_log
            where shop_id = %(shop_id)s and (%(after_at)s::timestamptz is null or (at, id) < (%(after_at)s, %(after_id)s))
            order by at desc, id desc limit %(limit)s""",
-        shop_id=staff.shop_id, after_at=after[0] if after else None, after_id=after[1] if after else None,
+        shop_id=staff.shop_id,
+        after_at=after[0] if after else None,
+        after_id=after[1] if after else None,
         limit=asked.limit + 1,
     )
     shown = page_of(rows, limit=asked.limit, cursor=lambda row: [row.at, row.id])

@@ -12,7 +12,7 @@ from tuan.platform.database import Tx
 from tuan.plays import store
 from tuan.plays.errors import TooFewSeatsTaken
 from tuan.plays.events import GroupExpired, GroupFormed
-from tuan.plays.play import play_of
+from tuan.plays.repertoire import play_of
 from tuan.plays.shapes import Campaign, Group, Seat
 
 
@@ -76,13 +76,22 @@ async def _form(tx: Tx, group: Group, campaign: Campaign, taken: list[Seat], *, 
         difference = play.difference(settings, seat.sku_id, quantity=seat.quantity, paid=paid, taken=len(taken))
         if difference.minor:
             await ordering.refund_part(
-                tx, seat.order_id, amount=difference, reason="stage_price", case=f"stage:{group.id}:{seat.order_id}", at=at
+                tx,
+                seat.order_id,
+                amount=difference,
+                reason="stage_price",
+                case=f"stage:{group.id}:{seat.order_id}",
+                at=at,
             )
     await outbox.record(
         tx,
         GroupFormed(
-            group_id=group.id, campaign_id=group.campaign_id, shop_id=group.shop_id,
-            order_ids=[seat.order_id for seat in taken], is_completed_by_shop=by_shop, at=at,
+            group_id=group.id,
+            campaign_id=group.campaign_id,
+            shop_id=group.shop_id,
+            order_ids=[seat.order_id for seat in taken],
+            is_completed_by_shop=by_shop,
+            at=at,
         ),
     )
 
@@ -99,8 +108,11 @@ async def _expire(tx: Tx, group: Group, taken: list[Seat], *, at: datetime) -> N
     await outbox.record(
         tx,
         GroupExpired(
-            group_id=group.id, campaign_id=group.campaign_id, shop_id=group.shop_id,
-            order_ids=[seat.order_id for seat in taken], at=at,
+            group_id=group.id,
+            campaign_id=group.campaign_id,
+            shop_id=group.shop_id,
+            order_ids=[seat.order_id for seat in taken],
+            at=at,
         ),
     )
 

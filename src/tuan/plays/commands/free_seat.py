@@ -19,8 +19,13 @@ async def free_seat(tx: Tx, group: Group, seat: Seat, *, verb: str, reason: str,
     await outbox.record(
         tx,
         SeatLost(
-            group_id=group.id, campaign_id=group.campaign_id, shop_id=group.shop_id, buyer_id=seat.buyer_id,
-            order_id=seat.order_id, reason=reason, at=at,
+            group_id=group.id,
+            campaign_id=group.campaign_id,
+            shop_id=group.shop_id,
+            buyer_id=seat.buyer_id,
+            order_id=seat.order_id,
+            reason=reason,
+            at=at,
         ),
     )
     if group.state == "open":
@@ -34,9 +39,7 @@ async def _after_leaving(tx: Tx, group: Group, gone: Seat, *, at: datetime) -> N
         await store.groups.end(tx, group.id, "expire", at=at)
         await outbox.record(
             tx,
-            GroupExpired(
-                group_id=group.id, campaign_id=group.campaign_id, shop_id=group.shop_id, order_ids=[], at=at
-            ),
+            GroupExpired(group_id=group.id, campaign_id=group.campaign_id, shop_id=group.shop_id, order_ids=[], at=at),
         )
     elif gone.buyer_id == group.leader_id:
         # Whoever has paid comes first, then whoever joined first.

@@ -31,7 +31,14 @@ class SeatWanted:
 
 
 async def hold_seat(
-    tx: Tx, wanted: SeatWanted, campaign: Campaign, play: Play, settings: Any, *, group_id: GroupId, is_leader: bool,
+    tx: Tx,
+    wanted: SeatWanted,
+    campaign: Campaign,
+    play: Play,
+    settings: Any,
+    *,
+    group_id: GroupId,
+    is_leader: bool,
     at: datetime,
 ) -> ordering.Checkout:
     """Count it against the campaign and the buyer, hold the seat as long as the order waits for payment, place the order.
@@ -42,15 +49,26 @@ async def hold_seat(
     price = play.price(settings, wanted.sku_id, is_leader=is_leader)
     if price is None:
         raise SkuNotInCampaign
-    refusal = play.refuses(settings, is_leader=is_leader, has_bought=await _has_bought(tx, wanted, campaign, play, settings, is_leader))
+    refusal = play.refuses(
+        settings, is_leader=is_leader, has_bought=await _has_bought(tx, wanted, campaign, play, settings, is_leader)
+    )
     if refusal is not None:
         raise refusal
     order_id = ordering.order_id(wanted.checkout_id, campaign.shop_id)
     seat = dict(
-        order_id=order_id, group_id=group_id, campaign_id=campaign.id, buyer_id=wanted.buyer_id,
-        checkout_id=wanted.checkout_id, sku_id=wanted.sku_id, quantity=wanted.quantity,
-        paid_price=price.minor * wanted.quantity, currency=price.currency, is_leader=is_leader,
-        is_another_group_fine=wanted.is_another_group_fine, held_until=at + ordering.PAY_WITHIN_PLAY, at=at,
+        order_id=order_id,
+        group_id=group_id,
+        campaign_id=campaign.id,
+        buyer_id=wanted.buyer_id,
+        checkout_id=wanted.checkout_id,
+        sku_id=wanted.sku_id,
+        quantity=wanted.quantity,
+        paid_price=price.minor * wanted.quantity,
+        currency=price.currency,
+        is_leader=is_leader,
+        is_another_group_fine=wanted.is_another_group_fine,
+        held_until=at + ordering.PAY_WITHIN_PLAY,
+        at=at,
     )
     if not await store.seats.insert(tx, seat):
         running = await store.seats.running_of(tx, campaign.id, wanted.buyer_id)
@@ -65,9 +83,13 @@ async def hold_seat(
     return await ordering.place_checkout(
         tx,
         ordering.PlaceCheckout(
-            checkout_id=wanted.checkout_id, buyer_id=wanted.buyer_id,
-            lines=(ordering.Wanted(sku_id=wanted.sku_id, quantity=wanted.quantity),), address_id=wanted.address_id,
-            shown_total=wanted.shown_total, note=wanted.note, share_token=wanted.share_token,
+            checkout_id=wanted.checkout_id,
+            buyer_id=wanted.buyer_id,
+            lines=(ordering.Wanted(sku_id=wanted.sku_id, quantity=wanted.quantity),),
+            address_id=wanted.address_id,
+            shown_total=wanted.shown_total,
+            note=wanted.note,
+            share_token=wanted.share_token,
             play=promotion.Play(kind=campaign.kind, campaign_id=campaign.id, group_id=group_id, is_leader=is_leader),
         ),
         at=at,

@@ -9,7 +9,7 @@ from tuan.platform.database import Tx
 from tuan.plays import store
 from tuan.plays.commands.hold_seat import SeatWanted, hold_seat
 from tuan.plays.errors import AlreadyInAGroup, CampaignClosed, GroupFull, GroupOver
-from tuan.plays.play import play_of
+from tuan.plays.repertoire import play_of
 
 
 async def join_group(tx: Tx, wanted: SeatWanted, *, group_id: GroupId, at: datetime) -> ordering.Checkout:

@@ -11,7 +11,7 @@ from tuan.plays import store
 from tuan.plays.commands.hold_seat import SeatWanted, hold_seat
 from tuan.plays.errors import CampaignClosed, GroupTaken
 from tuan.plays.events import GroupOpened
-from tuan.plays.play import play_of
+from tuan.plays.repertoire import play_of
 
 
 async def open_group(
@@ -31,8 +31,14 @@ async def open_group(
     written = await store.groups.insert(
         tx,
         dict(
-            id=group_id, campaign_id=campaign.id, shop_id=campaign.shop_id, product_id=campaign.product_id,
-            leader_id=wanted.buyer_id, seats=play.seats(settings), closes_at=at + play.open_for(settings), at=at,
+            id=group_id,
+            campaign_id=campaign.id,
+            shop_id=campaign.shop_id,
+            product_id=campaign.product_id,
+            leader_id=wanted.buyer_id,
+            seats=play.seats(settings),
+            closes_at=at + play.open_for(settings),
+            at=at,
         ),
     )
     if not written:
@@ -41,8 +47,12 @@ async def open_group(
     await outbox.record(
         tx,
         GroupOpened(
-            group_id=group_id, campaign_id=campaign.id, shop_id=campaign.shop_id, leader_id=wanted.buyer_id,
-            seats=play.seats(settings), at=at,
+            group_id=group_id,
+            campaign_id=campaign.id,
+            shop_id=campaign.shop_id,
+            leader_id=wanted.buyer_id,
+            seats=play.seats(settings),
+            at=at,
         ),
     )
     return placed

@@ -12,7 +12,7 @@ from tuan.platform.database import Tx
 from tuan.plays import store
 from tuan.plays.checks import problems_of
 from tuan.plays.errors import CampaignInvalid, CampaignNotReady
-from tuan.plays.play import play_of
+from tuan.plays.repertoire import play_of
 from tuan.plays.shapes import Campaign
 
 
@@ -69,11 +69,15 @@ async def move_campaign(tx: Tx, campaign_id: UUID, verb: str, *, shop_id: UUID, 
             raise CampaignNotReady(problems=problems)
     if not await store.campaigns.move(tx, campaign_id, verb, at=at):
         raise IllegalMove("campaign", verb, campaign.state)
-    if verb == "publish":
-        await _record_offers(tx, campaign)
+    if verb in ("publish", "end"):
+        await _record_offers(tx, campaign, until_at=_offered_until(campaign, verb, at))
 
 
-async def _record_offers(tx: Tx, campaign: Campaign) -> None:
+def _offered_until(campaign: Campaign, verb: str, at: datetime) -> datetime:
+    return max(campaign.starts_at, min(campaign.ends_at, at)) if verb == "end" else campaign.ends_at
+
+
+async def _record_offers(tx: Tx, campaign: Campaign, *, until_at: datetime) -> None:
     """A group price is really offered, so it counts for the reference price."""
     play = play_of(campaign.kind)
     settings = play.read(campaign.config)
@@ -81,7 +85,12 @@ async def _record_offers(tx: Tx, campaign: Campaign) -> None:
         price = play.price(settings, sku_id, is_leader=False)
         if price is not None:
             await catalog.record_offer(
-                tx, sku_id=sku_id, price=price, source_id=campaign.id, from_at=campaign.starts_at, until_at=campaign.ends_at
+                tx,
+                sku_id=sku_id,
+                price=price,
+                source_id=campaign.id,
+                from_at=campaign.starts_at,
+                until_at=until_at,
             )
 
 
@@ -99,9 +108,21 @@ async def _values(tx: Tx, draft: CampaignDraft, *, at: datetime) -> dict[str, An
     settings = play.read(draft.config)
     facts = await catalog.sku_facts(tx, play.sku_ids(settings))
     for sku_id in play.sku_ids(settings):
-        if sku_id not in facts or facts[sku_id].product_id != draft.product_id or facts[sku_id].shop_id != draft.shop_id:
+        if (
+            sku_id not in facts
+            or facts[sku_id].product_id != draft.product_id
+            or facts[sku_id].shop_id != draft.shop_id
+        ):
             raise NotFound(kind="sku")
     return dict(
-        id=draft.id, shop_id=draft.shop_id, kind=draft.kind, name=draft.name, product_id=draft.product_id,
-        config=settings.model_dump(mode="json"), starts_at=draft.starts_at, ends_at=draft.ends_at, stock=draft.stock, at=at,
+        id=draft.id,
+        shop_id=draft.shop_id,
+        kind=draft.kind,
+        name=draft.name,
+        product_id=draft.product_id,
+        config=settings.model_dump(mode="json"),
+        starts_at=draft.starts_at,
+        ends_at=draft.ends_at,
+        stock=draft.stock,
+        at=at,
     )

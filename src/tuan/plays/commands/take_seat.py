@@ -63,8 +63,14 @@ async def _take(tx: Tx, group: Group, seat: Seat, *, moved: bool, at: datetime) 
     await outbox.record(
         tx,
         SeatTaken(
-            group_id=group.id, campaign_id=group.campaign_id, shop_id=group.shop_id, buyer_id=seat.buyer_id,
-            order_id=seat.order_id, taken=taken, moved=moved, at=at,
+            group_id=group.id,
+            campaign_id=group.campaign_id,
+            shop_id=group.shop_id,
+            buyer_id=seat.buyer_id,
+            order_id=seat.order_id,
+            taken=taken,
+            moved=moved,
+            at=at,
         ),
     )
     await end_if_due(tx, group, at=at)

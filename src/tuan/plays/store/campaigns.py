@@ -60,7 +60,8 @@ async def running_of_products(tx: Tx, product_ids: Collection[UUID], *, at: date
         f"""select {COLUMNS} from campaigns
             where product_id = any(%(ids)s) and state = 'published' and starts_at <= %(at)s and ends_at > %(at)s
             order by ends_at, id""",
-        ids=list(product_ids), at=at,
+        ids=list(product_ids),
+        at=at,
     )
 
 
@@ -72,7 +73,10 @@ async def running(tx: Tx, *, at: datetime, after: tuple[datetime, UUID] | None, 
             where state = 'published' and starts_at <= %(at)s and ends_at > %(at)s
               and (%(after_at)s::timestamptz is null or (created_at, id) < (%(after_at)s, %(after_id)s))
             order by created_at desc, id desc limit %(limit)s""",
-        at=at, after_at=after[0] if after else None, after_id=after[1] if after else None, limit=limit,
+        at=at,
+        after_at=after[0] if after else None,
+        after_id=after[1] if after else None,
+        limit=limit,
     )
 
 
@@ -89,7 +93,11 @@ async def of_shop(
                 when %(at)s < starts_at then 'scheduled' when %(at)s < ends_at then 'running' else 'ended' end)
               and (%(after_at)s::timestamptz is null or (created_at, id) < (%(after_at)s, %(after_id)s))
             order by created_at desc, id desc limit %(limit)s""",
-        shop_id=shop_id, phase=phase, at=at, after_at=after[0] if after else None, after_id=after[1] if after else None,
+        shop_id=shop_id,
+        phase=phase,
+        at=at,
+        after_at=after[0] if after else None,
+        after_id=after[1] if after else None,
         limit=limit,
     )
 
@@ -99,7 +107,10 @@ async def move(tx: Tx, id: UUID, verb: str, *, at: datetime) -> bool:
     moved = await tx.run(
         """update campaigns set state = %(target)s, version = version + 1, updated_at = %(at)s
            where id = %(id)s and state = any(%(sources)s)""",
-        id=id, target=CAMPAIGN.target(verb), sources=CAMPAIGN.sources(verb), at=at,
+        id=id,
+        target=CAMPAIGN.target(verb),
+        sources=CAMPAIGN.sources(verb),
+        at=at,
     )
     return moved == 1
 
@@ -108,7 +119,8 @@ async def take_stock(tx: Tx, id: UUID, quantity: int) -> bool:
     """Promise pieces of the campaign's stock; False when not so many are left."""
     taken = await tx.run(
         "update campaigns set taken = taken + %(quantity)s where id = %(id)s and (stock is null or taken + %(quantity)s <= stock)",
-        id=id, quantity=quantity,
+        id=id,
+        quantity=quantity,
     )
     return taken == 1
 
@@ -121,7 +133,10 @@ async def take_of_buyer(tx: Tx, id: UUID, buyer_id: UUID, *, quantity: int, limi
            on conflict (campaign_id, buyer_id) do update
            set quantity = campaign_buyers.quantity + %(quantity)s
            where campaign_buyers.quantity + %(quantity)s <= %(limit)s""",
-        id=id, buyer_id=buyer_id, quantity=quantity, limit=limit,
+        id=id,
+        buyer_id=buyer_id,
+        quantity=quantity,
+        limit=limit,
     )
     return counted == 1
 
@@ -133,7 +148,9 @@ async def give_back(tx: Tx, id: UUID, buyer_id: UUID, quantity: int) -> None:
              update campaign_buyers set quantity = greatest(0, quantity - %(quantity)s)
              where campaign_id = %(id)s and buyer_id = %(buyer_id)s)
            update campaigns set taken = taken - %(quantity)s where id = %(id)s and stock is not null""",
-        id=id, buyer_id=buyer_id, quantity=quantity,
+        id=id,
+        buyer_id=buyer_id,
+        quantity=quantity,
     )
 
 
@@ -159,5 +176,8 @@ async def overlapping(tx: Tx, campaign: Campaign) -> list[Campaign]:
         f"""select {COLUMNS} from campaigns
             where product_id = %(product_id)s and id <> %(id)s and state in ('published', 'paused')
               and starts_at < %(ends_at)s and ends_at > %(starts_at)s order by starts_at""",
-        product_id=campaign.product_id, id=campaign.id, starts_at=campaign.starts_at, ends_at=campaign.ends_at,
+        product_id=campaign.product_id,
+        id=campaign.id,
+        starts_at=campaign.starts_at,
+        ends_at=campaign.ends_at,
     )

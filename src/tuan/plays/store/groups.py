@@ -40,7 +40,11 @@ async def end(tx: Tx, id: UUID, verb: str, *, at: datetime, by_shop: bool = Fals
         """update groups set state = %(target)s, changed_at = %(at)s, is_completed_by_shop = %(by_shop)s,
              formed_at = case when %(target)s = 'formed' then %(at)s end
            where id = %(id)s and state = any(%(sources)s)""",
-        id=id, target=GROUP.target(verb), sources=GROUP.sources(verb), at=at, by_shop=by_shop,
+        id=id,
+        target=GROUP.target(verb),
+        sources=GROUP.sources(verb),
+        at=at,
+        by_shop=by_shop,
     )
     return moved == 1
 
@@ -59,7 +63,8 @@ async def due(tx: Tx, *, at: datetime, limit: int) -> list[UUID]:
     """Open groups whose time is over."""
     return await tx.values(
         "select id from groups where state = 'open' and closes_at <= %(at)s order by closes_at limit %(limit)s",
-        at=at, limit=limit,
+        at=at,
+        limit=limit,
     )
 
 
@@ -71,12 +76,19 @@ async def others_with_room(tx: Tx, campaign_id: UUID, *, but: UUID, at: datetime
              and g.seats > (select count(*) from seats s where s.group_id = g.id
                             and (s.state = 'taken' or (s.state = 'held' and s.held_until > %(at)s)))
            order by g.opened_at, g.id limit 10""",
-        campaign_id=campaign_id, but=but, at=at,
+        campaign_id=campaign_id,
+        but=but,
+        at=at,
     )
 
 
 async def open_ones(
-    tx: Tx, *, campaign_id: UUID | None, product_id: UUID | None, at: datetime, after: tuple[int, datetime, UUID] | None,
+    tx: Tx,
+    *,
+    campaign_id: UUID | None,
+    product_id: UUID | None,
+    at: datetime,
+    after: tuple[int, datetime, UUID] | None,
     limit: int,
 ) -> list[tuple[Group, int]]:
     """Groups that can be joined, whose leader has paid, with their free seats; fewest free seats first."""
@@ -93,8 +105,13 @@ async def open_ones(
             where free > 0 and is_paid
               and (%(after_free)s::int is null or (free, closes_at, id) > (%(after_free)s, %(after_at)s, %(after_id)s))
             order by free, closes_at, id limit %(limit)s""",
-        campaign_id=campaign_id, product_id=product_id, at=at, limit=limit, after_free=after[0] if after else None,
-        after_at=after[1] if after else None, after_id=after[2] if after else None,
+        campaign_id=campaign_id,
+        product_id=product_id,
+        at=at,
+        limit=limit,
+        after_free=after[0] if after else None,
+        after_at=after[1] if after else None,
+        after_id=after[2] if after else None,
     )
     return [(Group(**{k: v for k, v in row.items() if k != "free"}), row["free"]) for row in rows]
 
@@ -107,12 +124,21 @@ async def of_buyer(tx: Tx, buyer_id: UUID, *, after: tuple[datetime, UUID] | Non
             where id in (select group_id from seats where buyer_id = %(buyer_id)s and state in ('held', 'taken', 'refunded'))
               and (%(after_at)s::timestamptz is null or (opened_at, id) < (%(after_at)s, %(after_id)s))
             order by opened_at desc, id desc limit %(limit)s""",
-        buyer_id=buyer_id, after_at=after[0] if after else None, after_id=after[1] if after else None, limit=limit,
+        buyer_id=buyer_id,
+        after_at=after[0] if after else None,
+        after_id=after[1] if after else None,
+        limit=limit,
     )
 
 
 async def of_shop(
-    tx: Tx, shop_id: UUID, *, campaign_id: UUID | None, state: str | None, after: tuple[datetime, UUID] | None, limit: int
+    tx: Tx,
+    shop_id: UUID,
+    *,
+    campaign_id: UUID | None,
+    state: str | None,
+    after: tuple[datetime, UUID] | None,
+    limit: int,
 ) -> list[Group]:
     """A shop's groups, newest first."""
     return await tx.all(
@@ -122,8 +148,12 @@ async def of_shop(
               and (%(state)s::text is null or state = %(state)s)
               and (%(after_at)s::timestamptz is null or (opened_at, id) < (%(after_at)s, %(after_id)s))
             order by opened_at desc, id desc limit %(limit)s""",
-        shop_id=shop_id, campaign_id=campaign_id, state=state, after_at=after[0] if after else None,
-        after_id=after[1] if after else None, limit=limit,
+        shop_id=shop_id,
+        campaign_id=campaign_id,
+        state=state,
+        after_at=after[0] if after else None,
+        after_id=after[1] if after else None,
+        limit=limit,
     )
 
 

@@ -36,7 +36,8 @@ async def running_of(tx: Tx, campaign_id: UUID, buyer_id: UUID) -> Seat | None:
     return await tx.maybe(
         Seat,
         f"select {COLUMNS} from seats where campaign_id = %(campaign_id)s and buyer_id = %(buyer_id)s and is_running",
-        campaign_id=campaign_id, buyer_id=buyer_id,
+        campaign_id=campaign_id,
+        buyer_id=buyer_id,
     )
 
 
@@ -68,7 +69,10 @@ async def move(tx: Tx, order_id: UUID, verb: str, *, at: datetime) -> bool:
              is_running = is_running and %(target)s = 'taken',
              is_leader = is_leader and %(target)s = 'taken'
            where order_id = %(id)s and state = any(%(sources)s)""",
-        id=order_id, target=SEAT.target(verb), sources=SEAT.sources(verb), at=at,
+        id=order_id,
+        target=SEAT.target(verb),
+        sources=SEAT.sources(verb),
+        at=at,
     )
     return moved == 1
 
@@ -76,7 +80,9 @@ async def move(tx: Tx, order_id: UUID, verb: str, *, at: datetime) -> bool:
 async def reseat(tx: Tx, order_id: UUID, group_id: UUID) -> None:
     """The seat is in another group from now on."""
     await tx.run(
-        "update seats set group_id = %(group_id)s, is_leader = false where order_id = %(id)s", id=order_id, group_id=group_id
+        "update seats set group_id = %(group_id)s, is_leader = false where order_id = %(id)s",
+        id=order_id,
+        group_id=group_id,
     )
 
 
@@ -87,9 +93,7 @@ async def stop_running(tx: Tx, group_id: UUID) -> None:
 
 async def uncount(tx: Tx, order_id: UUID) -> bool:
     """The seat's pieces go back to the campaign, once."""
-    counted = await tx.run(
-        "update seats set is_counted = false where order_id = %(id)s and is_counted", id=order_id
-    )
+    counted = await tx.run("update seats set is_counted = false where order_id = %(id)s and is_counted", id=order_id)
     return counted == 1
 
 

@@ -28,7 +28,12 @@ async def charge(tx: Tx, payment_id: UUID, *, amount: Money, state: str, at: dat
     await tx.run(
         """insert into sandbox_charges (reference, payment_id, state, amount, currency, at)
            values (%(reference)s, %(payment_id)s, %(state)s, %(amount)s, %(currency)s, %(at)s)""",
-        reference=reference, payment_id=payment_id, state=state, amount=amount.minor, currency=amount.currency, at=at,
+        reference=reference,
+        payment_id=payment_id,
+        state=state,
+        amount=amount.minor,
+        currency=amount.currency,
+        at=at,
     )
     return reference
 
@@ -39,8 +44,13 @@ async def owe_notice(
     """Promise a notification; more than one time of sending repeats the same one."""
     notice_id = new_id()
     body = {
-        "notice_id": str(notice_id), "payment_id": str(payment_id), "state": state, "amount": str(amount.minor),
-        "currency": amount.currency, "charge": reference, "at": at.isoformat(),
+        "notice_id": str(notice_id),
+        "payment_id": str(payment_id),
+        "state": state,
+        "amount": str(amount.minor),
+        "currency": amount.currency,
+        "charge": reference,
+        "at": at.isoformat(),
     }
     await tx.run_many(
         """insert into sandbox_notices (id, notice_id, body, send_at)
@@ -57,7 +67,9 @@ async def due_notices(tx: Tx, *, at: datetime, limit: int) -> list[tuple[UUID, d
              select id from sandbox_notices where sent_at is null and send_at <= %(at)s and attempts < %(tries)s
              order by send_at limit %(limit)s for update skip locked)
            returning id, body, send_at""",
-        at=at, limit=limit, tries=TRIES,
+        at=at,
+        limit=limit,
+        tries=TRIES,
     )
     return [(row["id"], row["body"]) for row in rows]
 
@@ -93,7 +105,8 @@ async def close(tx: Tx, payment_id: UUID, *, at: datetime) -> None:
            select %(id)s, %(at)s
            where not exists (select 1 from sandbox_charges where payment_id = %(id)s and state = 'paid')
            on conflict do nothing""",
-        id=payment_id, at=at,
+        id=payment_id,
+        at=at,
     )
 
 
@@ -116,7 +129,11 @@ async def refund(tx: Tx, *, refund_id: UUID, charge_reference: str, amount: Mone
     await tx.run(
         """insert into sandbox_refunds (refund_id, charge_reference, amount, currency, at)
            values (%(id)s, %(reference)s, %(amount)s, %(currency)s, %(at)s)""",
-        id=refund_id, reference=charge_reference, amount=amount.minor, currency=amount.currency, at=at,
+        id=refund_id,
+        reference=charge_reference,
+        amount=amount.minor,
+        currency=amount.currency,
+        at=at,
     )
     return None
 
@@ -129,6 +146,7 @@ async def bill(tx: Tx, *, start: datetime, end: datetime) -> list[BillLine]:
            union all
            select 'refund', refund_id::text, amount, currency, at from sandbox_refunds where at >= %(start)s and at < %(end)s
            order by at""",
-        start=start, end=end,
+        start=start,
+        end=end,
     )
     return [BillLine(row["kind"], row["reference"], Money(row["amount"], row["currency"]), row["at"]) for row in rows]

@@ -82,7 +82,12 @@ async def act(sandbox: Sandbox, payment_id: UUID, amount: Money, choice: str) ->
             reference = await books.charge(tx, payment_id, amount=amount, state=state, at=now)
             if reference is not None and send_after:
                 await books.owe_notice(
-                    tx, payment_id=payment_id, reference=reference, amount=amount, state=state, at=now,
+                    tx,
+                    payment_id=payment_id,
+                    reference=reference,
+                    amount=amount,
+                    state=state,
+                    at=now,
                     send_at=[now + wait for wait in send_after],
                 )
 

@@ -39,8 +39,12 @@ class Sandbox:
         sealed = signing.seal(
             self.secret,
             {
-                "payment_id": str(payment_id), "amount": str(amount.minor), "currency": amount.currency,
-                "zh": subject.zh, "en": subject.en, "back_to": back_to,
+                "payment_id": str(payment_id),
+                "amount": str(amount.minor),
+                "currency": amount.currency,
+                "zh": subject.zh,
+                "en": subject.en,
+                "back_to": back_to,
             },
         )
         return f"/sandbox/cashier/{sealed}"

@@ -87,15 +87,25 @@ class GroupBuy:
     def rules(self, settings: GroupBuySettings) -> list[Text]:
         """The rules as a shopper reads them."""
         seats, hours = settings.seats, settings.open_hours
-        said = [Text(f"开团后 {hours} 小时内凑满 {seats} 人即成团发货。", f"The group forms when {seats} people have paid within {hours} hours.")]
+        said = [
+            Text(
+                f"开团后 {hours} 小时内凑满 {seats} 人即成团发货。",
+                f"The group forms when {seats} people have paid within {hours} hours.",
+            )
+        ]
         if settings.group_kind == "newcomer":
-            said.append(Text("团长可以是老顾客，参团的朋友须是首次在本店购买。", "The leader may be a regular; friends who join must be new to this shop."))
+            said.append(
+                Text(
+                    "团长可以是老顾客，参团的朋友须是首次在本店购买。",
+                    "The leader may be a regular; friends who join must be new to this shop.",
+                )
+            )
         if settings.stages:
             sizes = "、".join(str(stage.size) for stage in settings.stages)
             said.append(
                 Text(
                     f"人数达到 {sizes} 人时价格逐级下降，成团后差价自动退回每一位团员。",
-                    f"The price falls at {sizes.replace('、', ', ')} people; the difference goes back to every member when the group closes.",
+                    f"The price falls at {sizes.replace('、', ', ')} people; everybody gets the difference back when the group closes.",
                 )
             )
         if settings.shop_completes_from is not None:
@@ -106,7 +116,12 @@ class GroupBuy:
                     f"If time runs out with at least {k} paid, the shop completes the group and says so; no member is invented.",
                 )
             )
-        said.append(Text("未成团将自动全额退款，无需申请。", "If the group does not form, everybody is refunded in full without asking."))
+        said.append(
+            Text(
+                "未成团将自动全额退款，无需申请。",
+                "If the group does not form, everybody is refunded in full without asking.",
+            )
+        )
         if settings.per_buyer_limit is not None:
             limit = settings.per_buyer_limit
             said.append(Text(f"每人限购 {limit} 件。", f"At most {limit} per buyer."))

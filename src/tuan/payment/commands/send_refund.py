@@ -18,7 +18,10 @@ async def send_refund(work: Work, *, refund_id: str) -> None:
         return
     try:
         answer = await providers.get(refund.provider).refund(
-            refund_id=refund.id, payment_id=refund.payment_id, charge_reference=refund.charge_reference, amount=refund.money
+            refund_id=refund.id,
+            payment_id=refund.payment_id,
+            charge_reference=refund.charge_reference,
+            amount=refund.money,
         )
     except ProviderRefused as refusal:
         answer = RefundAnswer("failed", "", str(refusal))
