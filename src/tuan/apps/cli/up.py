@@ -17,7 +17,7 @@ def up(
     _set_environment(port=port, host=host, demo=demo)
     from tuan import migrations
     from tuan.apps import listening
-    from tuan.apps.cli.banner import banner
+    from tuan.apps.cli.banner import DEMO_ACCOUNTS, banner
     from tuan.apps.cli.supervised import TUAN, become_supervisor
     from tuan.apps.ground import given_database
     from tuan.platform.embedded import EmbeddedPostgres
@@ -44,7 +44,7 @@ def up(
             "TUAN_PUBLIC_URL": public_url,
             "TUAN_PORT": str(taken_port),
         }
-        if chosen.demo:
+        if chosen.demo and not (chosen.data_folder / DEMO_ACCOUNTS).exists():
             _seed([*TUAN, "seed"])
         print("Starting web and worker ...", flush=True)
         become_supervisor(
