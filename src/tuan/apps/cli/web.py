@@ -39,6 +39,9 @@ def web(
 def _serve(listener: socket.socket) -> None:
     import uvicorn
 
+    from tuan.apps.cli.lean import leave_out_rich
+
+    leave_out_rich()
     config = uvicorn.Config(
         "tuan.apps.web:app",
         factory=True,
