@@ -3,9 +3,11 @@
 import atexit
 import hashlib
 import os
+import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import platformdirs
 import psutil
@@ -32,6 +34,18 @@ atexit.register(_data_folder.cleanup)
 def anyio_backend() -> tuple[str, dict[str, bool]]:
     """Tests run on the event loop of production."""
     return "asyncio", {"use_uvloop": True}
+
+
+@pytest.fixture(scope="session")
+def chromium() -> dict[str, Any]:
+    """How Playwright launches the browser that ``./dev test`` made sure of: ``p.chromium.launch(**chromium)``."""
+    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+    found = os.environ.get("CHROMIUM_PATH") or shutil.which("chromium")
+    launch: dict[str, Any] = {"args": [*quiet, "--disable-quic", "--disable-gpu"]}
+    if os.geteuid() == 0:
+        # Chromium refuses to build its sandbox as root; the pages are our own.
+        launch["args"].append("--no-sandbox")
+    return launch | ({"executable_path": found} if found else {})
 
 
 @pytest.fixture(scope="session")

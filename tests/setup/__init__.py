@@ -1,0 +1,1 @@
+"""Starting, stopping, surviving: the outside of the program."""
