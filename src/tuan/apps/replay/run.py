@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from statistics import quantiles
+from uuid import UUID
 
 import httpx
 import psutil
@@ -83,7 +84,7 @@ async def _all_at_once(buyers: Buyers, lines: list[file.Line], concurrency: int)
             group.create_task(hand())
 
 
-def _wrong(lines: list[file.Line], buyers: Buyers, ended: dict[object, outcome.Ended]) -> list[str]:  # type: ignore[type-arg]
+def _wrong(lines: list[file.Line], buyers: Buyers, ended: dict[UUID, outcome.Ended]) -> list[str]:
     found = []
     for line in lines:
         end = ended.get(buyers.groups[line.number])
@@ -101,7 +102,7 @@ def _report(say: Say, lines: list[file.Line], buyers: Buyers, *, played: float, 
         f"lines {len(lines)}  formed {sum(line.must_form for line in lines)}  alone {sum(not line.must_form for line in lines)}"
     )
     say(
-        f"requests {buyers.requests} ({buyers.requests / played:.0f}/s)  sent again {buyers.resent}  killed {len(killed)} ({', '.join(killed[:12])})"
+        f"requests {buyers.requests} ({buyers.requests / played:.0f}/s)  sent again {buyers.resent}  killed {len(killed)}"
     )
     say(f"refused {dict(buyers.refused)}")
     say(f"{'step':<10}{'count':>8}{'p50 ms':>10}{'p99 ms':>10}{'max ms':>10}")
