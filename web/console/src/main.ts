@@ -9,5 +9,7 @@ import { language } from './app/language'
 import { queryClient } from './app/queries'
 import { router } from './app/router'
 
+// The router starts fetching its page while the texts are still on their way.
+const app = createApp(App).use(language.i18n).use(VueQueryPlugin, { queryClient }).use(router)
 await language.load(firstLanguage())
-createApp(App).use(language.i18n).use(VueQueryPlugin, { queryClient }).use(router).mount('#app')
+app.mount('#app')

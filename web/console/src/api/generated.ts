@@ -1114,11 +1114,8 @@ export interface components {
             shop_completes_from?: number | null;
             /** Skus */
             skus: components["schemas"]["SkuPriceIn"][];
-            /**
-             * Stages
-             * @default []
-             */
-            stages: components["schemas"]["StageIn"][];
+            /** Stages */
+            stages?: components["schemas"]["StageIn"][];
             /**
              * Starts At
              * Format: date-time
@@ -1524,11 +1521,8 @@ export interface components {
             shop_completes_from?: number | null;
             /** Skus */
             skus: components["schemas"]["SkuPriceIn"][];
-            /**
-             * Stages
-             * @default []
-             */
-            stages: components["schemas"]["StageIn"][];
+            /** Stages */
+            stages?: components["schemas"]["StageIn"][];
             /**
              * Starts At
              * Format: date-time

@@ -1,12 +1,15 @@
 /** Editing one product: load, save with its version, publish, withdraw. */
 import { useQuery, useQueryClient } from '@tanstack/vue-query'
 import { newId, useAction, useWords } from '@tuan/kit'
-import { computed, ref, shallowRef, watch } from 'vue'
+import { computed, reactive, ref, watch } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import { api, body } from '../api'
 import type { ProductDetail, PublishProblem } from '../api/types'
 import { useTell } from '../app/feedback'
 import { emptyForm, formOf, inputOf, matrix, type OptionForm } from './product-form'
+
+// Why publishing was refused, by product: a product published while new gets its own page in between.
+const refusals = reactive(new Map<string, PublishProblem[]>())
 
 export function useProductEditor() {
   const route = useRoute()
@@ -29,7 +32,7 @@ export function useProductEditor() {
   const product = computed(() => query.data.value ?? null)
   const form = ref(emptyForm())
   const saved = ref(JSON.stringify(form.value))
-  const refused = shallowRef<PublishProblem[]>([])
+  const refused = computed(() => refusals.get(id.value ?? idOfNew) ?? [])
 
   watch(product, (now) => {
     if (!now) return
@@ -66,14 +69,14 @@ export function useProductEditor() {
   }, { onProblem: tell.problem })
 
   const publishing = useAction(async () => {
-    refused.value = []
+    refusals.delete(id.value ?? idOfNew)
     const detail = changed.value ? await store() : product.value
     if (!detail) return
     learn(await body(api.POST('/products/{product_id}/publish', { params: { path: { product_id: detail.id } } })))
     tell.done(t('product.published'))
   }, {
     onProblem(problem) {
-      if (Array.isArray(problem.data.problems)) refused.value = problem.data.problems as PublishProblem[]
+      if (Array.isArray(problem.data.problems)) refusals.set(product.value?.id ?? idOfNew, problem.data.problems as PublishProblem[])
       else tell.problem(problem)
     },
   })

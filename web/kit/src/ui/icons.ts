@@ -12,6 +12,7 @@ export const ICONS = {
   close: 'M5 5l14 14M19 5L5 19',
   check: 'M5 12.5l4.5 4.5L19 7.5',
   plus: 'M12 5v14M5 12h14',
+  minus: 'M5 12h14',
   box: 'M4 8l8-4 8 4v8l-8 4-8-4zM4 8l8 4 8-4M12 12v8',
   truck: 'M3 6h11v10H3zM14 10h4l3 3v3h-7M7 19.5a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM17.5 19.5a2 2 0 1 0 0-4 2 2 0 0 0 0 4z',
   wallet: 'M4 7h16v12H4zM4 7l11-3v3M16 13h.01',

@@ -1002,7 +1002,7 @@ export interface components {
              */
             id: string;
             /** Lines */
-            lines: components["schemas"]["tuan__ordering__storefront__LineIn"][];
+            lines: components["schemas"]["LineIn"][];
             /**
              * Note
              * @default
@@ -1190,6 +1190,19 @@ export interface components {
             target_id: string;
             /** Token */
             token: string;
+        };
+        /**
+         * LineIn
+         * @description So many pieces of a SKU.
+         */
+        LineIn: {
+            /** Quantity */
+            quantity: number;
+            /**
+             * Sku Id
+             * Format: uuid
+             */
+            sku_id: string;
         };
         /**
          * MeIn
@@ -1693,8 +1706,21 @@ export interface components {
          */
         QuoteInput: {
             /** Lines */
-            lines: components["schemas"]["tuan__promotion__schemas__LineIn"][];
+            lines: components["schemas"]["QuoteLineIn"][];
             play?: components["schemas"]["PlayIn"] | null;
+        };
+        /**
+         * QuoteLineIn
+         * @description So many pieces of a SKU.
+         */
+        QuoteLineIn: {
+            /** Quantity */
+            quantity: number;
+            /**
+             * Sku Id
+             * Format: uuid
+             */
+            sku_id: string;
         };
         /**
          * QuoteLineOut
@@ -1974,32 +2000,6 @@ export interface components {
              * Format: uuid
              */
             visit_id: string;
-        };
-        /**
-         * LineIn
-         * @description So many pieces of a SKU.
-         */
-        tuan__ordering__storefront__LineIn: {
-            /** Quantity */
-            quantity: number;
-            /**
-             * Sku Id
-             * Format: uuid
-             */
-            sku_id: string;
-        };
-        /**
-         * LineIn
-         * @description So many pieces of a SKU.
-         */
-        tuan__promotion__schemas__LineIn: {
-            /** Quantity */
-            quantity: number;
-            /**
-             * Sku Id
-             * Format: uuid
-             */
-            sku_id: string;
         };
     };
     responses: never;
