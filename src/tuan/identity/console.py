@@ -9,7 +9,7 @@ from fastapi import Depends, Request, Response
 from tuan.identity import store
 from tuan.identity.commands.sign_in import STAFF_SESSION, sign_in_staff
 from tuan.identity.cookies import client_address, set_cookie
-from tuan.identity.errors import PermissionNotYours
+from tuan.identity.errors import ApiKeyTaken, PermissionNotYours
 from tuan.identity.roles import permissions_of
 from tuan.identity.schemas import (
     ApiKeyIn,
@@ -82,7 +82,7 @@ async def make_api_key(staff: KeyKeeper, tx: WriteTx, now: Now, asked: ApiKeyIn)
     secret = f"tuan_{secrets.token_urlsafe(32)}"
     prefix = secret[: len("tuan_") + PREFIX]
     permissions = sorted(set(asked.permissions))
-    await store.keys.insert(
+    kept = await store.keys.insert(
         tx,
         dict(
             id=asked.id,
@@ -95,6 +95,8 @@ async def make_api_key(staff: KeyKeeper, tx: WriteTx, now: Now, asked: ApiKeyIn)
         ),
         secret=secret,
     )
+    if not kept:
+        raise ApiKeyTaken
     await audit.record(
         tx,
         staff,

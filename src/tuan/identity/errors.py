@@ -37,3 +37,7 @@ class PermissionNotYours(Refusal, status=403, zh="不能授予自己没有的权
 
 class EmailTaken(Refusal, status=409, zh="该邮箱已有账号"):
     """Somebody with this e-mail address exists."""
+
+
+class ApiKeyTaken(Refusal, status=409, zh="该密钥编号已被使用，密钥只显示一次"):
+    """This id belongs to an API key already; a key is shown only once."""

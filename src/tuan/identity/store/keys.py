@@ -9,14 +9,16 @@ from tuan.identity.store.sessions import token_hash
 from tuan.platform.database import Tx
 
 
-async def insert(tx: Tx, key: dict[str, Any], *, secret: str) -> None:
-    """Keep a new key."""
-    await tx.run(
+async def insert(tx: Tx, key: dict[str, Any], *, secret: str) -> bool:
+    """Keep a new key; False when its id exists."""
+    written = await tx.run(
         """insert into api_keys (id, shop_id, created_by, name, prefix, key_hash, permissions, created_at)
-           values (%(id)s, %(shop_id)s, %(created_by)s, %(name)s, %(prefix)s, %(hash)s, %(permissions)s, %(at)s)""",
+           values (%(id)s, %(shop_id)s, %(created_by)s, %(name)s, %(prefix)s, %(hash)s, %(permissions)s, %(at)s)
+           on conflict (id) do nothing""",
         **key,
         hash=token_hash(secret),
     )
+    return written == 1
 
 
 async def of_shop(tx: Tx, shop_id: UUID) -> list[ApiKeyRow]:

@@ -1,0 +1,1 @@
+"""What both doors promise about every route."""

@@ -1,0 +1,292 @@
+"""A shop with one of everything, and for every route the call that concerns those things."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from tests.shop import BuyerCaller, Shop
+from tuan.identity import public as identity
+from tuan.kit.ids import StaffId, new_id
+from tuan.payment import postings
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A path with its ids filled in, and a valid body."""
+
+    path: str
+    body: Any = None
+    file: bytes | None = None
+    # A list, or a thing of the caller's own: nobody else's id can be named, so the answer must not show any.
+    is_own: bool = False
+
+
+@dataclass
+class Furnished:
+    """One of everything, by id."""
+
+    shop: Shop
+    owner: BuyerCaller
+    ids: dict[str, str] = field(default_factory=dict)
+
+    def secrets(self) -> set[str]:
+        """What nobody else may read: ids of private things."""
+        public = {"product", "sku", "group", "campaign", "share", "category", "job"}
+        return {value for name, value in self.ids.items() if name not in public}
+
+
+async def furnish(shop: Shop) -> Furnished:
+    """Let a shop live for a while."""
+    await shop.start_campaign()
+    buyer, friend = await shop.buyer(), await shop.buyer()
+    has = Furnished(shop, buyer)
+    ids = has.ids
+    ids |= {"product": str(shop.product_id), "sku": str(shop.sku_id), "campaign": shop.campaign_id}
+    ids |= {"address": buyer.address_id, "checkout": str(new_id())}
+    await buyer.call("PUT", f"/cart/lines/{shop.sku_id}", {"quantity": 2})
+    placed = await buyer.post(
+        "/checkouts",
+        {
+            "id": ids["checkout"],
+            "lines": [{"sku_id": ids["sku"], "quantity": 1}],
+            "address_id": ids["address"],
+            "shown_total": {"minor": shop.list_price},
+        },
+    )
+    assert placed.status == 201, placed.body
+    ids["order"] = placed["orders"][0]["id"]
+    unpaid = await buyer.post(
+        "/checkouts",
+        {
+            "id": str(new_id()),
+            "lines": [{"sku_id": ids["sku"], "quantity": 1}],
+            "address_id": ids["address"],
+            "shown_total": {"minor": shop.list_price},
+        },
+    )
+    ids |= {"unpaid_checkout": unpaid["id"], "unpaid_order": unpaid["orders"][0]["id"]}
+    ids["payment"] = await shop.pay(buyer, ids["checkout"])
+    opened = await buyer.open_group(shop)
+    ids["group"] = opened["group"]["id"]
+    ids["group_order"] = opened["checkout"]["orders"][0]["id"]
+    ids["group_payment"] = await shop.pay(buyer, opened["checkout"]["id"])
+    joined = await friend.open_group(shop)
+    await shop.pay(friend, joined["checkout"]["id"])
+    left = await friend.post(f"/plays/group-buy/groups/{joined['group']['id']}/leave")
+    assert left.status == 200, left.body
+    await shop.settle()
+    ids["friends_order"] = joined["checkout"]["orders"][0]["id"]
+    ids["refund"] = (await friend.order(ids["friends_order"]))["refunds"][0]["id"]
+    shared = await buyer.post("/shares", {"kind": "group", "target_id": ids["group"]})
+    ids["share"] = shared["token"]
+    await _by_staff(shop, ids)
+    await _in_the_engine_room(shop, ids)
+    return has
+
+
+async def _by_staff(shop: Shop, ids: dict[str, str]) -> None:
+    ids["category"] = str(new_id())
+    await shop.staff.post(
+        "/categories", {"id": ids["category"], "slug": "fruit", "name": {"zh": "水果", "en": "Fruit"}}
+    )
+    ids["api_key"] = str(new_id())
+    made = await shop.staff.post("/api-keys", {"id": ids["api_key"], "name": "ERP", "permissions": ["orders.read"]})
+    assert made.status == 201, made.body
+    ids["escrow"] = str(postings.escrow(shop.id, "CNY").id)
+
+
+async def _in_the_engine_room(shop: Shop, ids: dict[str, str]) -> None:
+    """What has gone wrong and waits for somebody."""
+    async with shop.house.database.transaction() as tx:
+        await tx.run("update refunds set state = 'failed', ended_at = now() where id = %(id)s", id=UUID(ids["refund"]))
+        await tx.run(
+            "update procrastinate_jobs set status = 'failed' where id = (select min(id) from procrastinate_jobs)"
+        )
+        ids["job"] = str(await tx.value("select min(id) from procrastinate_jobs"))
+        await tx.run(
+            """update outbox_deliveries set state = 'given_up'
+               where position = (select min(position) from outbox_deliveries)"""
+        )
+        row = (await tx.rows("select position, listener from outbox_deliveries where state = 'given_up'"))[0]
+        ids["delivery"] = f"{row['position']}:{row['listener']}"
+
+
+async def hired(shop: Shop, role: str) -> tuple[str, str]:
+    """Somebody new at a shop: e-mail and password."""
+    email, password = f"{role}-{new_id().hex[-8:]}@example.com", new_id().hex
+    async with shop.house.database.transaction() as tx:
+        await identity.add_staff(
+            tx,
+            staff_id=StaffId(new_id()),
+            shop_id=shop.id,
+            email=email,
+            name=role,
+            password=password,
+            role=role,
+            at=shop.clock(),
+        )
+    return email, password
+
+
+def calls(has: Furnished) -> dict[str, Call]:
+    """For every route, the call that touches the furnished things. A route without an entry fails the test."""
+    ids, shop = has.ids, has.shop
+    address = {
+        "recipient": "李四",
+        "phone": "13900000000",
+        "province": "四川省",
+        "city": "成都市",
+        "district": "武侯区",
+        "street": "人民南路 2 号",
+    }
+    words = {"zh": "草莓", "en": "Strawberries"}
+    price = {"minor": 3990}
+    sku = {"id": ids["sku"], "code": "SB-NEW", "price": price}
+    seat = {
+        "checkout_id": str(new_id()),
+        "sku_id": ids["sku"],
+        "quantity": 1,
+        "address_id": ids["address"],
+        "shown_total": {"minor": shop.group_price},
+    }
+    campaign = {
+        "name": words,
+        "product_id": ids["product"],
+        "group_kind": "ordinary",
+        "seats": 2,
+        "open_hours": 24,
+        "skus": [{"sku_id": ids["sku"], "price": {"minor": shop.group_price}}],
+        "starts_at": shop.clock().isoformat(),
+        "ends_at": (shop.clock() + timedelta(days=3)).isoformat(),
+    }
+    picture = b"\x89PNG\r\n\x1a\n"
+    plays = "/plays/group-buy"
+    buyers = {
+        "POST /sign-in-codes": Call("/sign-in-codes", {"phone": "13900000000"}),
+        "POST /session": Call("/session", {"phone": "13900000000", "code": "000000"}),
+        "GET /session": Call("/session", is_own=True),
+        "DELETE /session": Call("/session", is_own=True),
+        "PATCH /me": Call("/me", {"nickname": "某人"}, is_own=True),
+        "GET /addresses": Call("/addresses", is_own=True),
+        "POST /addresses": Call("/addresses", {"id": ids["address"], **address}),
+        "PUT /addresses/{address_id}": Call(f"/addresses/{ids['address']}", address),
+        "DELETE /addresses/{address_id}": Call(f"/addresses/{ids['address']}"),
+        "GET /demo/text-messages": Call("/demo/text-messages"),
+        "GET /categories": Call("/categories"),
+        "GET /products": Call("/products"),
+        "GET /products/{product_id}": Call(f"/products/{ids['product']}"),
+        "POST /shares": Call("/shares", {"kind": "group", "target_id": ids["order"]}),
+        "GET /shares/{token}": Call(f"/shares/{ids['share']}"),
+        "POST /shares/{token}/visits": Call(f"/shares/{ids['share']}/visits", {"visit_id": str(new_id())}),
+        "GET /shares/{token}/poster.png": Call(f"/shares/{ids['share']}/poster.png"),
+        "POST /quotes": Call("/quotes", {"lines": [{"sku_id": ids["sku"], "quantity": 1}]}),
+        "GET /cart": Call("/cart", is_own=True),
+        "PUT /cart/lines/{sku_id}": Call(f"/cart/lines/{ids['sku']}", {"quantity": 1}, is_own=True),
+        "DELETE /cart/lines/{sku_id}": Call(f"/cart/lines/{ids['sku']}", is_own=True),
+        "POST /checkouts": Call(
+            "/checkouts",
+            {
+                "id": str(new_id()),
+                "lines": [{"sku_id": ids["sku"], "quantity": 1}],
+                "address_id": ids["address"],
+                "shown_total": price,
+            },
+        ),
+        "GET /checkouts/{checkout_id}": Call(f"/checkouts/{ids['checkout']}"),
+        "POST /payments": Call(
+            "/payments", {"id": str(new_id()), "checkout_id": ids["unpaid_checkout"], "provider": "sandbox"}
+        ),
+        "GET /orders": Call("/orders", is_own=True),
+        "GET /orders/counts": Call("/orders/counts", is_own=True),
+        "GET /orders/{order_id}": Call(f"/orders/{ids['order']}"),
+        "POST /orders/{order_id}/cancel": Call(f"/orders/{ids['unpaid_order']}/cancel", {}),
+        "POST /orders/{order_id}/receipt": Call(f"/orders/{ids['order']}/receipt", {}),
+        "GET /payment-providers": Call("/payment-providers"),
+        "GET /payments/{payment_id}": Call(f"/payments/{ids['payment']}"),
+        f"GET {plays}/campaigns": Call(f"{plays}/campaigns"),
+        f"GET {plays}/campaigns/{{campaign_id}}": Call(f"{plays}/campaigns/{ids['campaign']}"),
+        f"GET {plays}/groups": Call(f"{plays}/groups"),
+        f"GET {plays}/groups/mine": Call(f"{plays}/groups/mine", is_own=True),
+        f"POST {plays}/groups": Call(
+            f"{plays}/groups", {**seat, "group_id": str(new_id()), "campaign_id": ids["campaign"]}
+        ),
+        f"GET {plays}/groups/{{group_id}}": Call(f"{plays}/groups/{ids['group']}"),
+        f"POST {plays}/groups/{{group_id}}/seats": Call(f"{plays}/groups/{ids['group']}/seats", seat),
+        f"POST {plays}/groups/{{group_id}}/leave": Call(f"{plays}/groups/{ids['group']}/leave", {}),
+        f"GET {plays}/groups/{{group_id}}/live": Call(f"{plays}/groups/{ids['group']}/live"),
+    }
+    staff = {
+        "POST /session": Call("/session", {"email": "nobody@example.com", "password": "wrong"}),
+        "GET /session": Call("/session", is_own=True),
+        "DELETE /session": Call("/session", is_own=True),
+        "GET /api-keys": Call("/api-keys", is_own=True),
+        "POST /api-keys": Call("/api-keys", {"id": ids["api_key"], "name": "x", "permissions": ["orders.read"]}),
+        "DELETE /api-keys/{key_id}": Call(f"/api-keys/{ids['api_key']}"),
+        "GET /products": Call("/products", is_own=True),
+        "POST /products": Call("/products", {"id": ids["product"], "title": words, "skus": [sku]}),
+        "GET /products/{product_id}": Call(f"/products/{ids['product']}"),
+        "PUT /products/{product_id}": Call(
+            f"/products/{ids['product']}", {"title": words, "skus": [sku], "version": 2}
+        ),
+        "POST /products/{product_id}/publish": Call(f"/products/{ids['product']}/publish", {}),
+        "POST /products/{product_id}/withdraw": Call(f"/products/{ids['product']}/withdraw", {}),
+        "GET /categories": Call("/categories", is_own=True),
+        "POST /categories": Call("/categories", {"id": ids["category"], "slug": "mine", "name": words}),
+        "PUT /categories/{category_id}": Call(f"/categories/{ids['category']}", {"slug": "mine", "name": words}),
+        "DELETE /categories/{category_id}": Call(f"/categories/{ids['category']}"),
+        "POST /uploads": Call("/uploads", file=picture),
+        "POST /skus/{sku_id}/stock-movements": Call(
+            f"/skus/{ids['sku']}/stock-movements", {"id": str(new_id()), "quantity": 5, "reason": "received"}
+        ),
+        "GET /skus/{sku_id}/stock-movements": Call(f"/skus/{ids['sku']}/stock-movements"),
+        "GET /shipping": Call("/shipping", is_own=True),
+        "PUT /shipping": Call("/shipping", {"fee": {"minor": 500}}, is_own=True),
+        "GET /orders": Call("/orders", is_own=True),
+        "GET /orders/{order_id}": Call(f"/orders/{ids['order']}"),
+        "POST /orders/{order_id}/parcels": Call(
+            f"/orders/{ids['order']}/parcels", {"id": str(new_id()), "carrier": "SF", "tracking_number": "SF123456"}
+        ),
+        "POST /orders/{order_id}/address-unmasking": Call(
+            f"/orders/{ids['order']}/address-unmasking", {"reason": "lost parcel"}
+        ),
+        "GET /payments": Call("/payments", is_own=True),
+        "GET /payments/{payment_id}": Call(f"/payments/{ids['payment']}"),
+        "GET /refunds": Call("/refunds", is_own=True),
+        "POST /refunds/{refund_id}/retry": Call(f"/refunds/{ids['refund']}/retry", {}),
+        "GET /reconciliation": Call(f"/reconciliation?day={shop.clock().date()}"),
+        f"GET {plays}/campaigns": Call(f"{plays}/campaigns", is_own=True),
+        f"POST {plays}/campaigns": Call(f"{plays}/campaigns", {"id": str(new_id()), **campaign}),
+        f"GET {plays}/campaigns/{{campaign_id}}": Call(f"{plays}/campaigns/{ids['campaign']}"),
+        f"PUT {plays}/campaigns/{{campaign_id}}": Call(
+            f"{plays}/campaigns/{ids['campaign']}", {**campaign, "version": 2}
+        ),
+        f"POST {plays}/campaigns/{{campaign_id}}/{{verb}}": Call(f"{plays}/campaigns/{ids['campaign']}/end", {}),
+        f"GET {plays}/campaigns/{{campaign_id}}/checks": Call(f"{plays}/campaigns/{ids['campaign']}/checks"),
+        f"GET {plays}/groups": Call(f"{plays}/groups", is_own=True),
+        f"GET {plays}/groups/{{group_id}}": Call(f"{plays}/groups/{ids['group']}"),
+        f"POST {plays}/groups/{{group_id}}/complete-by-shop": Call(
+            f"{plays}/groups/{ids['group']}/complete-by-shop", {}
+        ),
+        "GET /ledger/accounts": Call("/ledger/accounts", is_own=True),
+        "GET /ledger/accounts/{account_id}/transfers": Call(f"/ledger/accounts/{ids['escrow']}/transfers"),
+        "GET /ledger/transfers": Call(f"/ledger/transfers?reference={ids['order']}", is_own=True),
+        "POST /ledger/verification": Call("/ledger/verification", {}),
+        "GET /jobs": Call("/jobs"),
+        "POST /jobs/{job_id}/retry": Call(f"/jobs/{ids['job']}/retry", {}),
+        "GET /deliveries": Call("/deliveries"),
+        "POST /deliveries/{delivery_id}/retry": Call(f"/deliveries/{ids['delivery']}/retry", {}),
+        "GET /audit": Call("/audit", is_own=True),
+    }
+    return {f"storefront {name}": call for name, call in buyers.items()} | {
+        f"console {name}": call for name, call in staff.items()
+    }
+
+
+# Held by a permission of the whole house, which only an owner or the finance role has: not the business of one shop.
+HOUSE_PERMISSIONS = {
+    "payments.reconcile_house",
+    "ledger.verify",
+    "system.read_house",
+    "system.retry_house",
+}
