@@ -16,14 +16,19 @@ RECEIVED_AFTER = timedelta(days=10)
 COMPLETED_AFTER = timedelta(days=7)
 
 
+def payable(shown: Money) -> Money:
+    """What a checkout can be over. Raises NothingToPay."""
+    if shown.minor <= 0:
+        raise NothingToPay
+    return shown
+
+
 def accept_price(*, shown: Money, now: Money) -> None:
-    """The quote that the buyer saw is what is charged, and nothing else. Raises PriceChanged, NothingToPay."""
+    """The quote that the buyer saw is what is charged, and nothing else. Raises PriceChanged."""
     if shown != now:
         raise PriceChanged(
             shown={"minor": shown.minor, "currency": shown.currency}, now={"minor": now.minor, "currency": now.currency}
         )
-    if now.minor <= 0:
-        raise NothingToPay
 
 
 def to_ship(lines: Sequence[LineRow], asked: dict[str, int] | None) -> dict[str, int]:

@@ -5,23 +5,22 @@ from uuid import UUID
 
 from tuan.ordering import store
 from tuan.ordering.commands.close_order import close_paid, close_unpaid
-from tuan.ordering.commands.place_checkout import PlaceCheckout, Wanted, order_id, place_checkout
+from tuan.ordering.commands.place_checkout import PlaceCheckout, Wanted, order_id, place_checkout, placed_before
 from tuan.ordering.commands.refund_part import refund_part
 from tuan.ordering.commands.release_order import release_order
 from tuan.ordering.policy import PAY_WITHIN_PLAY
-from tuan.ordering.schemas import CheckoutOut, checkout_out
-from tuan.ordering.shapes import Checkout, OrderRow
+from tuan.ordering.schemas import PlacedOut, placed_out
+from tuan.ordering.shapes import Checkout, OrderRow, Placed
 from tuan.platform.database import Tx
 
 __all__ = [
     "PAY_WITHIN_PLAY",
     "Checkout",
-    "CheckoutOut",
     "OrderRow",
     "PlaceCheckout",
+    "Placed",
+    "PlacedOut",
     "Wanted",
-    "checkout",
-    "checkout_out",
     "close_paid",
     "close_unpaid",
     "has_bought",
@@ -29,6 +28,8 @@ __all__ = [
     "orders",
     "paid_of",
     "place_checkout",
+    "placed_before",
+    "placed_out",
     "refund_part",
     "regroup",
     "release_order",
@@ -53,10 +54,3 @@ async def orders(tx: Tx, order_ids: Collection[UUID]) -> dict[UUID, OrderRow]:
 async def regroup(tx: Tx, order_id: UUID, *, group_id: UUID) -> None:
     """A paid seat was given in another group."""
     await store.orders.regroup(tx, order_id, group_id)
-
-
-async def checkout(tx: Tx, checkout_id: UUID) -> Checkout:
-    """A checkout that is known to exist."""
-    found = await store.checkouts.get(tx, checkout_id)
-    assert found is not None, "the caller knows it"
-    return found

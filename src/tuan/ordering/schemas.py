@@ -12,7 +12,7 @@ from tuan.kit.ids import PictureId
 from tuan.kit.money import Money
 from tuan.kit.text import Text
 from tuan.ordering import policy, store
-from tuan.ordering.shapes import Checkout, LineRow, OrderRow, ParcelRow, TimelineRow
+from tuan.ordering.shapes import Checkout, LineRow, OrderRow, ParcelRow, Placed, TimelineRow
 from tuan.payment import public as payment
 from tuan.platform.database import Tx
 from tuan.platform.http.schemas import MoneyOut, TextOut, Wire, money
@@ -72,6 +72,23 @@ class CheckoutOut(Wire):
     orders: list[OrderCardOut]
     total: MoneyOut
     pay_by: datetime
+
+
+class PlacedOrderOut(Wire):
+    """One shop's part of a checkout."""
+
+    id: UUID
+    shop_id: UUID
+    total: MoneyOut
+
+
+class PlacedOut(Wire):
+    """A checkout that was placed: what is to be paid, and until when."""
+
+    id: UUID
+    total: MoneyOut
+    pay_by: datetime
+    orders: list[PlacedOrderOut]
 
 
 class ParcelOut(Wire):
@@ -170,6 +187,16 @@ async def cards_out(tx: Tx, orders: Sequence[OrderRow]) -> list[OrderCardOut]:
         )
         for order in orders
     ]
+
+
+def placed_out(placed: Placed) -> PlacedOut:
+    """A placed checkout for the wire."""
+    return PlacedOut(
+        id=placed.checkout.id,
+        total=money(placed.checkout.amount),
+        pay_by=placed.checkout.pay_by,
+        orders=[PlacedOrderOut(id=o.id, shop_id=o.shop_id, total=money(o.amount)) for o in placed.orders],
+    )
 
 
 async def checkout_out(tx: Tx, checkout: Checkout) -> CheckoutOut:

@@ -28,6 +28,23 @@ class Checkout:
         return Money(self.total, self.currency)
 
 
+@dataclass(frozen=True, slots=True)
+class PlacedOrder:
+    """One shop's part of a checkout."""
+
+    id: OrderId
+    shop_id: ShopId
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A checkout and its orders, as they were placed."""
+
+    checkout: Checkout
+    orders: tuple[PlacedOrder, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderRow:
     """An order as it stands; amounts in whole minor units."""

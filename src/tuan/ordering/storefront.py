@@ -20,10 +20,12 @@ from tuan.ordering.schemas import (
     CheckoutOut,
     OrderCardOut,
     OrderOut,
+    PlacedOut,
     Quantity,
     cards_out,
     checkout_out,
     order_out,
+    placed_out,
 )
 from tuan.payment.schemas import PaymentOut, payment_out
 from tuan.platform.callers import SignedIn
@@ -116,7 +118,7 @@ async def remove_cart_line(buyer: SignedIn, tx: WriteTx, now: Now, sku_id: UUID)
 
 
 @router.post("/checkouts", status_code=201)
-async def checkout(buyer: SignedIn, tx: WriteTx, now: Now, asked: CheckoutIn) -> CheckoutOut:
+async def checkout(buyer: SignedIn, tx: WriteTx, now: Now, asked: CheckoutIn) -> PlacedOut:
     """Place a checkout; the same id again answers the same checkout."""
     quantities: dict[UUID, int] = {}
     for line in asked.lines:
@@ -134,7 +136,7 @@ async def checkout(buyer: SignedIn, tx: WriteTx, now: Now, asked: CheckoutIn) ->
         ),
         at=now,
     )
-    return await checkout_out(tx, placed)
+    return placed_out(placed)
 
 
 @router.get("/checkouts/{checkout_id}")

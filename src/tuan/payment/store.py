@@ -39,7 +39,7 @@ from refunds r join payments p on p.id = r.payment_id
 """
 
 
-async def insert(tx: Tx, payment: dict[str, Any], parts: Sequence[Part]) -> bool:
+async def insert(tx: Tx, payment: Payment, parts: Sequence[Part], *, ask_at: datetime) -> bool:
     """Write a payment and its parts; False when its id exists."""
     written = await tx.run(
         """with payment as (
@@ -52,7 +52,15 @@ async def insert(tx: Tx, payment: dict[str, Any], parts: Sequence[Part]) -> bool
            insert into payment_parts (payment_id, order_id, shop_id, amount)
            select payment.id, part.order_id, part.shop_id, part.amount
            from payment, unnest(%(orders)s::uuid[], %(shops)s::uuid[], %(amounts)s::bigint[]) as part (order_id, shop_id, amount)""",
-        **{**payment, "subject": Jsonb(payment["subject"])},
+        id=payment.id,
+        checkout_id=payment.checkout_id,
+        buyer_id=payment.buyer_id,
+        provider=payment.provider,
+        amount=payment.amount,
+        currency=payment.currency,
+        subject=Jsonb(payment.subject),
+        at=payment.created_at,
+        ask_at=ask_at,
         orders=[part.order_id for part in parts],
         shops=[part.shop_id for part in parts],
         amounts=[part.amount.minor for part in parts],

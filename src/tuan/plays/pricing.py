@@ -9,6 +9,7 @@ from tuan.platform.database import Tx
 from tuan.plays import store
 from tuan.plays.errors import SkuNotInCampaign
 from tuan.plays.repertoire import play_of
+from tuan.plays.shapes import Campaign
 from tuan.promotion import public as promotion
 
 
@@ -23,7 +24,8 @@ class PlayPrice:
         """The difference to the list price, line by line. Raises NotFound, SkuNotInCampaign."""
         if basket.play is None:
             return []
-        campaign = await store.campaigns.get(tx, basket.play.campaign_id)
+        known = basket.play.facts
+        campaign = known if isinstance(known, Campaign) else await store.campaigns.get(tx, basket.play.campaign_id)
         if campaign is None or campaign.kind != basket.play.kind or campaign.state == "draft":
             raise NotFound(kind="campaign")
         play = play_of(campaign.kind)

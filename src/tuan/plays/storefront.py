@@ -13,7 +13,7 @@ from pydantic import Field
 from tuan.kit.errors import NotFound
 from tuan.kit.ids import AddressId, CampaignId, CheckoutId, GroupId, SkuId, UserId
 from tuan.kit.pages import page_of, typed_cursor
-from tuan.ordering.public import CheckoutOut, checkout_out
+from tuan.ordering.public import PlacedOut, placed_out
 from tuan.platform.callers import MaybeSignedIn, SignedIn
 from tuan.platform.database import Tx
 from tuan.platform.http import Now, PageOf, PageOut, ReadTx, WriteTx
@@ -71,11 +71,17 @@ class JoinGroupIn(SeatIn):
     another_group_is_fine: bool = False
 
 
+class GroupRef(Wire):
+    """Which group."""
+
+    id: UUID
+
+
 class SeatOut(Wire):
     """The seat's checkout, to be paid, and its group."""
 
-    checkout: CheckoutOut
-    group: GroupOut
+    checkout: PlacedOut
+    group: GroupRef
 
 
 @router.get("/campaigns")
@@ -138,7 +144,7 @@ async def open_one(buyer: SignedIn, tx: WriteTx, now: Now, asked: OpenGroupIn) -
     placed = await open_group(
         tx, asked.wanted(buyer.id), group_id=GroupId(asked.group_id), campaign_id=CampaignId(asked.campaign_id), at=now
     )
-    return SeatOut(checkout=await checkout_out(tx, placed), group=await _group(tx, asked.group_id, buyer.id, at=now))
+    return SeatOut(checkout=placed_out(placed), group=GroupRef(id=asked.group_id))
 
 
 @router.get("/groups/{group_id}")
@@ -156,7 +162,7 @@ async def join(buyer: SignedIn, tx: WriteTx, now: Now, group_id: UUID, asked: Jo
         group_id=GroupId(group_id),
         at=now,
     )
-    return SeatOut(checkout=await checkout_out(tx, placed), group=await _group(tx, group_id, buyer.id, at=now))
+    return SeatOut(checkout=placed_out(placed), group=GroupRef(id=group_id))
 
 
 @router.post("/groups/{group_id}/leave")

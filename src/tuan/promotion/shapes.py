@@ -33,6 +33,7 @@ class Play:
     group_id: GroupId | None = None
     is_leader: bool = False
     seats_taken: int | None = None
+    facts: object = None  # What the play knows already, so that its rule need not ask again.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

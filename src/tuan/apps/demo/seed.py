@@ -263,7 +263,7 @@ async def _member(house: House, goods: Goods, group_id: GroupId, name: str, *, i
             )
         else:
             placed = await join_group(tx, wanted, group_id=group_id, at=at)
-    await _pay(house, placed, at=at)
+    await _pay(house, placed.checkout, at=at)
 
 
 async def _pay(house: House, checkout: ordering.Checkout, *, at: datetime) -> None:

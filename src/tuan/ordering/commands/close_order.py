@@ -15,18 +15,17 @@ from tuan.platform.database import Tx
 
 async def close_unpaid(tx: Tx, order_id: UUID, *, reason: str, at: datetime) -> bool:
     """Close an order that waits for payment; False when it does not. Money that comes later goes back by itself."""
-    if not await store.orders.move(tx, order_id, "close_unpaid", at=at, closed_at=at, close_reason=reason):
+    order = await store.orders.move(tx, order_id, "close_unpaid", closed_at=at, close_reason=reason)
+    if order is None:
         return False
-    await _after(tx, order_id, reason=reason, at=at)
+    await _after(tx, order, reason=reason, at=at)
     return True
 
 
 async def close_paid(tx: Tx, order_id: UUID, *, reason: str, at: datetime) -> bool:
     """Close a paid order that has not left the house, and send all its money back; False when it cannot be closed."""
-    order = await store.orders.lock(tx, order_id)
-    if order is None or not await store.orders.move(
-        tx, order_id, "close_paid", at=at, closed_at=at, close_reason=reason
-    ):
+    order = await store.orders.move(tx, order_id, "close_paid", closed_at=at, close_reason=reason)
+    if order is None:
         return False
     if order.payment_id is not None and order.amount.minor:
         before = sum(r.amount for r in await payment.refunds_of_orders(tx, [order_id]) if r.state != "failed")
@@ -41,24 +40,21 @@ async def close_paid(tx: Tx, order_id: UUID, *, reason: str, at: datetime) -> bo
                 case=f"closed:{order_id}",
                 at=at,
             )
-    await _after(tx, order_id, reason=reason, at=at)
+    await _after(tx, order, reason=reason, at=at)
     return True
 
 
-async def _after(tx: Tx, order_id: UUID, *, reason: str, at: datetime) -> None:
-    await inventory.release(tx, owner_id=order_id, at=at)
-    order = await store.orders.get(tx, order_id)
-    assert order is not None, "moved by the caller"
-    await outbox.record(tx, _closed(order, reason=reason, at=at))
-
-
-def _closed(order: OrderRow, *, reason: str, at: datetime) -> OrderClosed:
-    return OrderClosed(
-        order_id=order.id,
-        shop_id=order.shop_id,
-        buyer_id=order.buyer_id,
-        reason=reason,
-        was_paid=order.paid_at is not None,
-        group_id=order.group_id,
-        at=at,
+async def _after(tx: Tx, order: OrderRow, *, reason: str, at: datetime) -> None:
+    await inventory.release(tx, owner_id=order.id, at=at)
+    await outbox.record(
+        tx,
+        OrderClosed(
+            order_id=order.id,
+            shop_id=order.shop_id,
+            buyer_id=order.buyer_id,
+            reason=reason,
+            was_paid=order.paid_at is not None,
+            group_id=order.group_id,
+            at=at,
+        ),
     )

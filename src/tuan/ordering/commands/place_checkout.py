@@ -14,7 +14,7 @@ from tuan.kit.money import Money
 from tuan.ordering import policy, store
 from tuan.ordering.errors import CheckoutTaken
 from tuan.ordering.events import OrderPlaced
-from tuan.ordering.shapes import Checkout
+from tuan.ordering.shapes import Checkout, Placed, PlacedOrder
 from tuan.platform import crypto, outbox
 from tuan.platform.database import Tx
 from tuan.promotion import public as promotion
@@ -48,44 +48,44 @@ def order_id(checkout_id: UUID, shop_id: UUID) -> OrderId:
     return OrderId(uuid5(checkout_id, str(shop_id)))
 
 
-async def place_checkout(tx: Tx, command: PlaceCheckout, *, at: datetime) -> Checkout:
-    """Raises PriceChanged, OutOfStock, NotOnSale, NotFound (address), NothingToPay; then nothing has happened."""
-    known = await store.checkouts.get(tx, command.checkout_id)
-    if known is not None:
-        if known.buyer_id != command.buyer_id:
-            raise CheckoutTaken
-        return known
+async def place_checkout(tx: Tx, command: PlaceCheckout, *, at: datetime) -> Placed:
+    """The same checkout again answers as it was placed.
+
+    Raises PriceChanged, OutOfStock, NotOnSale, NotFound (address), NothingToPay; then nothing has happened.
+    """
+    pay_by = at + (policy.PAY_WITHIN_PLAY if command.play else policy.PAY_WITHIN)
+    checkout = Checkout(
+        id=command.checkout_id,
+        buyer_id=command.buyer_id,
+        total=policy.payable(command.shown_total).minor,
+        currency=command.shown_total.currency,
+        placed_at=at,
+        pay_by=pay_by,
+        closes_at=pay_by + policy.GRACE,
+        ended_at=None,
+    )
+    # Its total is what the shopper saw: if that is not the price, all of this is undone.
+    if not await store.checkouts.insert(tx, checkout):
+        return await placed_before(tx, command.checkout_id, command.buyer_id)
     facts = await facts_for_sale(tx, [line.sku_id for line in command.lines])
     quote = await promotion.price(tx, basket_of(command.lines, facts, command.buyer_id, command.play), at=at)
     policy.accept_price(shown=command.shown_total, now=quote.total)
     address = await identity.address(tx, command.address_id, user_id=command.buyer_id)
-    pay_by = at + (policy.PAY_WITHIN_PLAY if command.play else policy.PAY_WITHIN)
-    fresh = await store.checkouts.insert(
-        tx,
-        id=command.checkout_id,
-        buyer_id=command.buyer_id,
-        total=quote.total,
-        at=at,
-        pay_by=pay_by,
-        closes_at=pay_by + policy.GRACE,
-    )
-    if not fresh:  # A twin of this request was faster, between our look and our write.
-        return await place_checkout(tx, command, at=at)
-    for shop in quote.shops:
-        await _place_order(tx, command, shop, quote, facts, address, at=at, pay_by=pay_by)
-        if command.share_token:
-            await sharing.remember(
-                tx,
-                token=command.share_token,
-                user_id=command.buyer_id,
-                what="order",
-                reference=order_id(command.checkout_id, shop.shop_id),
-                at=at,
-            )
-    await store.carts.remove(tx, command.buyer_id, [line.sku_id for line in command.lines])
-    placed = await store.checkouts.get(tx, command.checkout_id)
-    assert placed is not None, "inserted above"
-    return placed
+    orders = [
+        await _place_order(tx, command, shop, quote, facts, address, at=at, pay_by=pay_by) for shop in quote.shops
+    ]
+    if command.play is None:
+        await store.carts.remove(tx, command.buyer_id, [line.sku_id for line in command.lines])
+    return Placed(checkout, tuple(orders))
+
+
+async def placed_before(tx: Tx, checkout_id: CheckoutId, buyer_id: UserId) -> Placed:
+    """A checkout that exists. Raises CheckoutTaken when it is somebody else's."""
+    checkout = await store.checkouts.get(tx, checkout_id)
+    if checkout is None or checkout.buyer_id != buyer_id:
+        raise CheckoutTaken
+    orders = await store.orders.of_checkout(tx, checkout_id)
+    return Placed(checkout, tuple(PlacedOrder(order.id, order.shop_id, order.amount) for order in orders))
 
 
 async def facts_for_sale(tx: Tx, sku_ids: list[SkuId]) -> dict[SkuId, catalog.SkuFacts]:
@@ -130,7 +130,7 @@ async def _place_order(
     *,
     at: datetime,
     pay_by: datetime,
-) -> None:
+) -> PlacedOrder:
     id = order_id(command.checkout_id, shop.shop_id)
     lines = [quote.lines[index] for index in shop.line_indexes]
     play = command.play
@@ -175,6 +175,11 @@ async def _place_order(
             at=at,
         ),
     )
+    if command.share_token:
+        await sharing.remember(
+            tx, token=command.share_token, user_id=command.buyer_id, what="order", reference=id, at=at
+        )
+    return PlacedOrder(id, shop.shop_id, shop.total)
 
 
 def _line(order: OrderId, position: int, line: promotion.PricedLine, facts: catalog.SkuFacts) -> dict[str, object]:

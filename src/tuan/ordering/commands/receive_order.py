@@ -24,10 +24,9 @@ async def confirm_receipt(tx: Tx, order_id: UUID, *, buyer_id: UUID, at: datetim
 
 async def receive(tx: Tx, order_id: UUID, *, by: str, at: datetime) -> bool:
     """From shipped to delivered; False when it is elsewhere."""
-    if not await store.orders.move(tx, order_id, "receive", at=at, delivered_at=at):
+    order = await store.orders.move(tx, order_id, "receive", delivered_at=at)
+    if order is None:
         return False
-    order = await store.orders.get(tx, order_id)
-    assert order is not None, "moved above"
     await outbox.record(
         tx, OrderReceived(order_id=order.id, shop_id=order.shop_id, buyer_id=order.buyer_id, by=by, at=at)
     )
@@ -36,9 +35,8 @@ async def receive(tx: Tx, order_id: UUID, *, by: str, at: datetime) -> bool:
 
 async def complete(tx: Tx, order_id: UUID, *, at: datetime) -> bool:
     """From delivered to completed; False when it is elsewhere."""
-    if not await store.orders.move(tx, order_id, "complete", at=at):
+    order = await store.orders.move(tx, order_id, "complete")
+    if order is None:
         return False
-    order = await store.orders.get(tx, order_id)
-    assert order is not None, "moved above"
     await outbox.record(tx, OrderCompleted(order_id=order.id, shop_id=order.shop_id, buyer_id=order.buyer_id, at=at))
     return True

@@ -36,9 +36,7 @@ async def record_payment(tx: Tx, *, checkout_id: UUID, payment_id: UUID, at: dat
 
 async def _pay(tx: Tx, order: OrderRow, payment_id: UUID, *, at: datetime) -> None:
     in_group = order.group_id is not None
-    await store.orders.move(
-        tx, order.id, "pay_into_group" if in_group else "pay", at=at, paid_at=at, payment_id=payment_id
-    )
+    await store.orders.move(tx, order.id, "pay_into_group" if in_group else "pay", paid_at=at, payment_id=payment_id)
     await inventory.keep(tx, owner_id=order.id)
     await outbox.record(
         tx,

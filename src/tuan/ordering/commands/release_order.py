@@ -11,10 +11,9 @@ from tuan.platform.database import Tx
 
 async def release_order(tx: Tx, order_id: UUID, *, at: datetime) -> bool:
     """From paid (or waiting for its group) to ready to ship; False when it is elsewhere already."""
-    if not await store.orders.move(tx, order_id, "release", at=at):
+    order = await store.orders.move(tx, order_id, "release")
+    if order is None:
         return False
-    order = await store.orders.get(tx, order_id)
-    assert order is not None, "moved above"
     await outbox.record(
         tx,
         OrderReleased(

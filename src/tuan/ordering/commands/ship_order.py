@@ -63,7 +63,7 @@ async def ship_order(tx: Tx, command: ShipOrder, *, at: datetime) -> None:
     )
     is_complete = all(line.shipped + quantities.get(str(line.id), 0) == line.quantity for line in lines)
     if is_complete:
-        await store.orders.move(tx, order.id, "ship", at=at, shipped_at=at)
+        await store.orders.move(tx, order.id, "ship", shipped_at=at)
     await outbox.record(
         tx,
         OrderShipped(

@@ -3,28 +3,25 @@
 from datetime import datetime
 from uuid import UUID
 
-from tuan.kit.money import Money
 from tuan.ordering.shapes import Checkout
 from tuan.platform.database import Tx
 
 CHECKOUT = "id, buyer_id, total, currency, placed_at, pay_by, closes_at, ended_at"
 
 
-async def insert(
-    tx: Tx, *, id: UUID, buyer_id: UUID, total: Money, at: datetime, pay_by: datetime, closes_at: datetime
-) -> bool:
+async def insert(tx: Tx, checkout: Checkout) -> bool:
     """Write a checkout; False when its id exists."""
     written = await tx.run(
         """insert into checkouts (id, buyer_id, total, currency, placed_at, pay_by, closes_at)
-           values (%(id)s, %(buyer_id)s, %(total)s, %(currency)s, %(at)s, %(pay_by)s, %(closes_at)s)
+           values (%(id)s, %(buyer_id)s, %(total)s, %(currency)s, %(placed_at)s, %(pay_by)s, %(closes_at)s)
            on conflict (id) do nothing""",
-        id=id,
-        buyer_id=buyer_id,
-        total=total.minor,
-        currency=total.currency,
-        at=at,
-        pay_by=pay_by,
-        closes_at=closes_at,
+        id=checkout.id,
+        buyer_id=checkout.buyer_id,
+        total=checkout.total,
+        currency=checkout.currency,
+        placed_at=checkout.placed_at,
+        pay_by=checkout.pay_by,
+        closes_at=checkout.closes_at,
     )
     return written == 1
 

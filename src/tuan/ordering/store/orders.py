@@ -80,17 +80,18 @@ async def lines(tx: Tx, order_ids: Collection[UUID]) -> dict[UUID, list[LineRow]
     return found
 
 
-async def move(tx: Tx, id: UUID, verb: str, *, at: datetime, **changes: Any) -> bool:
-    """A move of the machine by compare-and-set; False when the order is in no state from which it starts."""
+async def move(tx: Tx, id: UUID, verb: str, **changes: Any) -> OrderRow | None:
+    """A move of the machine by compare-and-set: the order after it, None when it is in no state from which it starts."""
     sets = "".join(f", {column} = %({column})s" for column in changes)
-    moved = await tx.run(
-        f"update orders set state = %(target)s{sets} where id = %(id)s and state = any(%(sources)s)",
+    return await tx.maybe(
+        OrderRow,
+        f"""update orders set state = %(target)s{sets} where id = %(id)s and state = any(%(sources)s)
+            returning {ORDER_COLUMNS}""",
         id=id,
         target=ORDER.target(verb),
         sources=ORDER.sources(verb),
         **changes,
     )
-    return moved == 1
 
 
 async def regroup(tx: Tx, id: UUID, group_id: UUID) -> None:

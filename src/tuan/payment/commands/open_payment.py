@@ -30,21 +30,22 @@ class OpenPayment:
 async def open_payment(tx: Tx, command: OpenPayment, *, at: datetime) -> Payment:
     """Write the intent. If no notification comes within a minute, the provider is asked. Raises UnknownProvider."""
     providers.get(command.provider)
-    await store.insert(
-        tx,
-        dict(
-            id=command.payment_id,
-            checkout_id=command.checkout_id,
-            buyer_id=command.buyer_id,
-            provider=command.provider,
-            amount=command.amount.minor,
-            currency=command.amount.currency,
-            subject={"zh": command.subject.zh, "en": command.subject.en},
-            at=at,
-            ask_at=at + ASK_AFTER,
-        ),
-        command.parts,
+    payment = Payment(
+        id=command.payment_id,
+        checkout_id=command.checkout_id,
+        buyer_id=command.buyer_id,
+        provider=command.provider,
+        amount=command.amount.minor,
+        currency=command.amount.currency,
+        subject={"zh": command.subject.zh, "en": command.subject.en},
+        created_at=at,
+        charged=0,
+        refunded=0,
+        is_cancelled=False,
+        last_charge_failed=False,
     )
-    opened = await store.payment(tx, command.payment_id)
-    assert opened is not None, "inserted or found above"
-    return opened
+    if await store.insert(tx, payment, command.parts, ask_at=at + ASK_AFTER):
+        return payment
+    known = await store.payment(tx, command.payment_id)
+    assert known is not None, "the insert met it"
+    return known

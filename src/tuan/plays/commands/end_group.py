@@ -26,14 +26,13 @@ async def end_overdue(tx: Tx, group_id: UUID, *, at: datetime) -> None:
     room = group.seats - sum(s.state == "taken" for s in await store.seats.of_group(tx, group_id))
     for seat in [seat for seat in held if seat.order_id in paid][:room]:
         await store.seats.move(tx, seat.order_id, "take", at=at)
-    await end_if_due(tx, group, at=at)
+    await end_if_due(tx, group, await _taken(tx, group), at=at)
 
 
-async def end_if_due(tx: Tx, group: Group, *, at: datetime) -> None:
+async def end_if_due(tx: Tx, group: Group, taken: list[Seat], *, at: datetime) -> None:
     """Form or expire, if the play says so. The caller holds the group's lock."""
     campaign = await _campaign(tx, group)
     play = play_of(campaign.kind)
-    taken = await _taken(tx, group)
     match play.outcome(
         play.read(campaign.config), taken=len(taken), seats=group.seats, at=at, closes_at=group.closes_at
     ):

@@ -40,7 +40,7 @@ async def hold_seat(
     group_id: GroupId,
     is_leader: bool,
     at: datetime,
-) -> ordering.Checkout:
+) -> ordering.Placed:
     """Count it against the campaign and the buyer, hold the seat as long as the order waits for payment, place the order.
 
     The caller holds the lock of the group. Raises AlreadyInAGroup, BuyerLimitReached, CampaignSoldOut, SkuNotInCampaign,
@@ -90,7 +90,9 @@ async def hold_seat(
             shown_total=wanted.shown_total,
             note=wanted.note,
             share_token=wanted.share_token,
-            play=promotion.Play(kind=campaign.kind, campaign_id=campaign.id, group_id=group_id, is_leader=is_leader),
+            play=promotion.Play(
+                kind=campaign.kind, campaign_id=campaign.id, group_id=group_id, is_leader=is_leader, facts=campaign
+            ),
         ),
         at=at,
     )

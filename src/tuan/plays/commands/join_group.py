@@ -12,7 +12,7 @@ from tuan.plays.errors import AlreadyInAGroup, CampaignClosed, GroupFull, GroupO
 from tuan.plays.repertoire import play_of
 
 
-async def join_group(tx: Tx, wanted: SeatWanted, *, group_id: GroupId, at: datetime) -> ordering.Checkout:
+async def join_group(tx: Tx, wanted: SeatWanted, *, group_id: GroupId, at: datetime) -> ordering.Placed:
     """Held and taken seats together never exceed the seats. The same checkout again answers the same checkout.
 
     Raises NotFound, GroupOver, GroupFull, CampaignClosed (paused), and as hold_seat.
@@ -23,7 +23,7 @@ async def join_group(tx: Tx, wanted: SeatWanted, *, group_id: GroupId, at: datet
     seats = await store.seats.of_group(tx, group_id)
     mine = next((s for s in seats if s.buyer_id == wanted.buyer_id and s.checkout_id == wanted.checkout_id), None)
     if mine is not None:
-        return await ordering.checkout(tx, wanted.checkout_id)
+        return await ordering.placed_before(tx, wanted.checkout_id, wanted.buyer_id)
     if group.state != "open" or at >= group.closes_at:
         raise GroupOver
     if any(seat.buyer_id == wanted.buyer_id and seat.is_running for seat in seats):

@@ -1,5 +1,6 @@
 """A seat was paid: it is taken, or given in another group, or the money goes back. One of the three, always."""
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -19,13 +20,13 @@ async def take_seat(tx: Tx, order_id: UUID, *, paid_at: datetime, at: datetime) 
     if found is None:
         return
     group = await store.groups.lock(tx, found.group_id)
-    seat = await store.seats.of_order(tx, order_id)
     assert group is not None, "a seat has a group"
-    assert seat is not None, "found above"
-    if seat.group_id != group.id or seat.state != "held":
+    seats = await store.seats.of_group(tx, group.id)
+    seat = next((seat for seat in seats if seat.order_id == order_id), None)
+    if seat is None or seat.state != "held":
         return  # Another hand was faster: the seat is taken, moved or given up.
-    if await _has_room(tx, group, seat, paid_at=paid_at):
-        await _take(tx, group, seat, moved=False, at=at)
+    if _has_room(group, seats, seat, paid_at=paid_at):
+        await _take(tx, group, seats, seat, moved=False, at=at)
         return
     if seat.is_another_group_fine and await _take_elsewhere(tx, group, seat, at=at):
         return
@@ -34,32 +35,35 @@ async def take_seat(tx: Tx, order_id: UUID, *, paid_at: datetime, at: datetime) 
     await ordering.close_paid(tx, order_id, reason=reason, at=at)
 
 
-async def _has_room(tx: Tx, group: Group, seat: Seat, *, paid_at: datetime) -> bool:
+def _has_room(group: Group, seats: list[Seat], seat: Seat, *, paid_at: datetime) -> bool:
     """A hold that has not lapsed is room; after that, whatever seat is free. Paid before the deadline counts, whenever we learn of it."""
     if group.state != "open" or paid_at >= group.closes_at:
         return False
-    others = [s for s in await store.seats.of_group(tx, group.id) if s.order_id != seat.order_id]
-    return sum(other.is_occupied(paid_at) for other in others) < group.seats
+    return sum(other.is_occupied(paid_at) for other in seats if other.order_id != seat.order_id) < group.seats
 
 
 async def _take_elsewhere(tx: Tx, left: Group, seat: Seat, *, at: datetime) -> bool:
     """The oldest open group of the campaign with a free seat."""
     for group_id in await store.groups.others_with_room(tx, left.campaign_id, but=left.id, at=at):
         group = await store.groups.lock(tx, group_id)
-        if group is None or not await _has_room(tx, group, seat, paid_at=at):
+        if group is None:
+            continue
+        seats = await store.seats.of_group(tx, group_id)
+        if not _has_room(group, seats, seat, paid_at=at):
             continue
         await store.seats.reseat(tx, seat.order_id, group_id)
         await ordering.regroup(tx, seat.order_id, group_id=group_id)
         await store.groups.touch(tx, left.id, at=at)
-        await _take(tx, group, seat, moved=True, at=at)
+        await _take(tx, group, [*seats, seat], seat, moved=True, at=at)
         return True
     return False
 
 
-async def _take(tx: Tx, group: Group, seat: Seat, *, moved: bool, at: datetime) -> None:
+async def _take(tx: Tx, group: Group, seats: list[Seat], seat: Seat, *, moved: bool, at: datetime) -> None:
     await store.seats.move(tx, seat.order_id, "take", at=at)
     await store.groups.touch(tx, group.id, at=at)
-    taken = sum(s.state == "taken" for s in await store.seats.of_group(tx, group.id))
+    taken = [replace(s, state="taken") if s.order_id == seat.order_id else s for s in seats]
+    taken = [s for s in taken if s.state == "taken"]
     await outbox.record(
         tx,
         SeatTaken(
@@ -68,9 +72,9 @@ async def _take(tx: Tx, group: Group, seat: Seat, *, moved: bool, at: datetime) 
             shop_id=group.shop_id,
             buyer_id=seat.buyer_id,
             order_id=seat.order_id,
-            taken=taken,
+            taken=len(taken),
             moved=moved,
             at=at,
         ),
     )
-    await end_if_due(tx, group, at=at)
+    await end_if_due(tx, group, taken, at=at)
