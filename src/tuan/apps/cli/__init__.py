@@ -38,6 +38,7 @@ def main() -> None:
         print(halt, file=sys.stderr)
         sys.exit(halt.exit_code)
     except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
         sys.exit(130)
 
 

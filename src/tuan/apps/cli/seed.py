@@ -5,6 +5,9 @@ import time
 
 import typer
 
+# While this file is there, the embedded database holds a piece of the demo shop and nothing else.
+HALF_DONE = "demo-half-done"
+
 
 def seed() -> None:
     """Fill an empty database with the demo shop; one that is not empty stays as it is."""
@@ -20,6 +23,7 @@ async def _seed(url: str) -> None:
     from tuan.apps.house import build
     from tuan.platform.settings import settings
 
+    half_done = settings().data_folder / HALF_DONE
     house = build(settings(), url)
     await house.database.open()
     try:
@@ -27,7 +31,9 @@ async def _seed(url: str) -> None:
             typer.echo("The database has a shop already; nothing was changed.")
             return
         started = time.monotonic()
+        half_done.touch()
         await fill(house, say=lambda what: typer.echo(f"  seeding {what} ..."))
+        half_done.unlink()
         typer.echo(f"  the demo shop is ready after {time.monotonic() - started:.0f} s")
     finally:
         await house.database.close()

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import signal
 import subprocess
 from typing import Annotated
 
@@ -14,10 +15,13 @@ def up(
     demo: Annotated[bool, typer.Option("--demo", help="A demo shop, seeded into an empty database.")] = False,
 ) -> None:
     """Run everything: database, web, worker. Ctrl-C stops it cleanly."""
+    # Until the supervisor takes over, a stop unwinds what was started, as Ctrl-C does.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     _set_environment(port=port, host=host, demo=demo)
     from tuan import migrations
     from tuan.apps import listening
     from tuan.apps.cli.banner import DEMO_ACCOUNTS, banner
+    from tuan.apps.cli.seed import HALF_DONE
     from tuan.apps.cli.supervised import TUAN, become_supervisor
     from tuan.apps.ground import given_database
     from tuan.platform.embedded import EmbeddedPostgres
@@ -35,6 +39,10 @@ def up(
             print("Starting the database ...", flush=True)
             server = until_taken_over.enter_context(EmbeddedPostgres(chosen.data_folder))
             url = server.url()
+            if (chosen.data_folder / HALF_DONE).exists():
+                print("The demo shop was not finished last time: beginning again.", flush=True)
+                server.begin_again()
+                (chosen.data_folder / HALF_DONE).unlink()
         print("Bringing its tables up to date ...", flush=True)
         migrations.upgrade(url)
         public_url = str(chosen.public_url or listening.address_for_others(chosen.host, taken_port)).rstrip("/")

@@ -86,6 +86,13 @@ class EmbeddedPostgres:
         """Whether a server works in this folder, started by us or by another program."""
         return processes.running_server(self._cluster) is not None
 
+    def begin_again(self) -> None:
+        """Replace our database by an empty one, whoever is connected."""
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            name = sql.Identifier(cluster.DATABASE)
+            connection.execute(sql.SQL("drop database {} with (force)").format(name))
+            connection.execute(sql.SQL("create database {}").format(name))
+
     def url(self, database: str = cluster.DATABASE) -> str:
         """The address of the running server. Raises ``Halt`` if it does not run."""
         return _address(self._running(), database)
