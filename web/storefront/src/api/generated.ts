@@ -1125,6 +1125,17 @@ export interface components {
              */
             state: "open" | "formed" | "expired";
         };
+        /**
+         * GroupRef
+         * @description Which group.
+         */
+        GroupRef: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
         /** HTTPValidationError */
         HTTPValidationError: {
             /** Detail */
@@ -1592,6 +1603,42 @@ export interface components {
             width: number;
         };
         /**
+         * PlacedOrderOut
+         * @description One shop's part of a checkout.
+         */
+        PlacedOrderOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Shop Id
+             * Format: uuid
+             */
+            shop_id: string;
+            total: components["schemas"]["MoneyOut"];
+        };
+        /**
+         * PlacedOut
+         * @description A checkout that was placed: what is to be paid, and until when.
+         */
+        PlacedOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Orders */
+            orders: components["schemas"]["PlacedOrderOut"][];
+            /**
+             * Pay By
+             * Format: date-time
+             */
+            pay_by: string;
+            total: components["schemas"]["MoneyOut"];
+        };
+        /**
          * PlayIn
          * @description Bought together: in a group, or opening one.
          */
@@ -1776,8 +1823,8 @@ export interface components {
          * @description The seat's checkout, to be paid, and its group.
          */
         SeatOut: {
-            checkout: components["schemas"]["CheckoutOut"];
-            group: components["schemas"]["GroupOut"];
+            checkout: components["schemas"]["PlacedOut"];
+            group: components["schemas"]["GroupRef"];
         };
         /**
          * SessionOut
@@ -2252,7 +2299,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CheckoutOut"];
+                    "application/json": components["schemas"]["PlacedOut"];
                 };
             };
             /** @description Validation Error */

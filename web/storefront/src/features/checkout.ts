@@ -4,7 +4,7 @@ import { keepInTab, newId, sumMoney, useAction, type Money, type Problem, type T
 import { computed, ref } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import { api, body } from '../api'
-import type { Adjustment, Checkout } from '../api/types'
+import type { Adjustment, Placed } from '../api/types'
 import { shareToken } from '../app/share-trail'
 import { playOf } from '../plays'
 import { fromCheckout } from './checkout-address'
@@ -54,7 +54,7 @@ export function useCheckout(onProblem: (problem: Problem) => void | Promise<void
     return known
   }
 
-  async function send(): Promise<Checkout> {
+  async function send(): Promise<Placed> {
     const { checkout, group } = ids()
     const shared = { addressId: addressId.value!, shownTotal: quote.value!.total, note: note.value.trim(), shareToken: shareToken() }
     if (play && screens) {
@@ -71,7 +71,6 @@ export function useCheckout(onProblem: (problem: Problem) => void | Promise<void
   const { run: place, busy: placing } = useAction(async () => {
     const checkout = await send()
     keepInTab.remove(idsKey)
-    cache.setQueryData(['checkout', checkout.id], checkout)
     await Promise.all([cache.invalidateQueries({ queryKey: ['cart'] }), cache.invalidateQueries({ queryKey: ['orders'] })])
     await router.replace({ name: 'pay', params: { checkoutId: checkout.id } })
   }, { onProblem })

@@ -1,7 +1,7 @@
 /** The social plays of this shop: every folder here with a play.ts brings its pages, panels and way to check out. */
 import type { Component } from 'vue'
 import type { RouteRecordRaw } from 'vue-router'
-import type { Checkout, ProductCard, QuotePlay } from '../api/types'
+import type { Placed, ProductCard, QuotePlay } from '../api/types'
 import type { Money } from '@tuan/kit'
 
 /** What a person is about to buy through a play, from the address of the checkout page. */
@@ -36,7 +36,7 @@ export interface Play {
   productPanel: Component
   concerns: (product: ProductCard) => boolean
   quotePlay: (draft: PlayDraft) => QuotePlay
-  checkOut: (order: PlayOrder) => Promise<Checkout>
+  checkOut: (order: PlayOrder) => Promise<Placed>
 }
 
 export const plays: Play[] = Object.values(import.meta.glob<{ default: Play }>('./*/play.ts', { eager: true })).map(

@@ -1,0 +1,104 @@
+"""A shop that runs as people run it (web and worker as programs of their own), and browsers that look at it."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+
+from tests.shop import Shop, a_shop
+from tuan.apps.pages import FOLDER
+
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+DESK: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
+# What a page says about an answer that refuses; the page shows the refusal itself.
+REFUSED = re.compile(r"the server responded with a status of 4\d\d")
+
+
+@dataclass
+class Windows:
+    """Open browser windows; whatever their consoles complain about is collected."""
+
+    browser: Browser
+    address: str
+    complaints: list[str] = field(default_factory=list)
+
+    async def open(self, device: dict[str, Any], *, language: str = "zh-CN") -> Page:
+        """A window of somebody new, with cookies of its own."""
+        context: BrowserContext = await self.browser.new_context(**device, locale=language, base_url=self.address)
+        context.set_default_timeout(20_000)
+        page = await context.new_page()
+        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
+        page.on("console", lambda said: self._hear(page.url, said.type, said.text))
+        return page
+
+    def _hear(self, url: str, kind: str, text: str) -> None:
+        if kind == "error" and not REFUSED.search(text):
+            self.complaints.append(f"{url}: {text}")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def built() -> None:
+    """The tests look at the front ends as they are built."""
+    if not (FOLDER / "storefront" / "index.html").is_file():
+        pytest.fail("The front ends are not built: run './dev setup'.")
+
+
+@pytest.fixture
+async def shop(database_url: str) -> AsyncIterator[Shop]:
+    """A shop with one product in a group-buy of two."""
+    async with a_shop(database_url) as shop:
+        await shop.furnish()
+        await shop.start_campaign(seats=2)
+        yield shop
+
+
+@pytest.fixture
+def address(shop: Shop) -> Iterator[str]:
+    """Where the running shop answers."""
+    settings = {"TUAN_DATABASE_URL": shop.house.database.url, "TUAN_DEMO": "true", "TUAN_HOST": "127.0.0.1"}
+    programs: list[subprocess.Popen[str]] = []
+
+    def start(*words: str, **more: str) -> subprocess.Popen[str]:
+        command = [sys.executable, "-m", "tuan.apps.cli", *words]
+        programs.append(subprocess.Popen(command, env=os.environ | settings | more, stdout=subprocess.PIPE, text=True))
+        return programs[-1]
+
+    try:
+        web = start("web", "--port", "0")
+        assert web.stdout is not None
+        said = web.stdout.readline()
+        found = re.search(r"port (\d+)", said)
+        assert found, f"web did not start: {said}"
+        # The worker sends the Sandbox's notifications to the address that the shop calls its own.
+        address = f"http://127.0.0.1:{found.group(1)}"
+        start("worker", TUAN_PUBLIC_URL=address, TUAN_PORT=found.group(1))
+        yield address
+    finally:
+        for program in programs:
+            program.terminate()
+        for program in programs:
+            program.communicate(timeout=30)
+
+
+@pytest.fixture
+async def windows(address: str, chromium: dict[str, Any]) -> AsyncIterator[Windows]:
+    """Browsers; at the end of a test no console may have complained."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(**chromium)
+        opened = Windows(browser, address)
+        yield opened
+        await browser.close()
+    assert opened.complaints == []
+
+
+@pytest.fixture
+def phones() -> Callable[[], str]:
+    """Phone numbers that nobody has yet."""
+    numbers = iter(range(10_000))
+    return lambda: f"1391234{next(numbers):04d}"
