@@ -15,7 +15,7 @@ SECONDS = 5
 
 FLOOR = """
 begin;
-update stock_items set held = held + 1 where sku_id = (select sku_id from stock_items order by sku_id limit 1);
+update stock_items set held = held + 1 where sku_id = (select sku_id from stock_items order by on_hand desc limit 1);
 insert into outbox_events (id, name, version, subject, at, payload) values (gen_random_uuid(), 'bench', 1, gen_random_uuid(), now(), '{}');
 commit;
 """
