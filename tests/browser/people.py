@@ -52,4 +52,4 @@ async def confirm_receipt(page: Page) -> None:
     await page.get_by_role("button", name="确认收货").click()
     question = page.get_by_role("dialog", name="确认已收到商品？")
     await question.get_by_role("button", name="确认收货").click()
-    await expect(page.get_by_role("heading", name="已完成")).to_be_visible()
+    await expect(page.get_by_role("heading", name="已收货")).to_be_visible()

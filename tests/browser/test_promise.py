@@ -68,7 +68,7 @@ async def test_a_friend_joins_by_the_shared_link_and_both_receive(
     await friend.get_by_role("dialog").get_by_role("button", name=re.compile("参团")).click()
     phone = phones()
     await sign_in(friend, phone)
-    await expect(friend.get_by_label("若这个团先满了，换到另一个团也可以")).to_be_visible()
+    await expect(friend.get_by_role("checkbox", name="若这个团先满了，换到另一个团也可以")).to_be_visible()
     await write_address(friend, "张朋友", phone)
     await place_and_pay(friend)
     await expect(friend.get_by_text("拼团成功")).to_be_visible()

@@ -6,7 +6,7 @@ const TONES: Record<string, Tone> = {
   scheduled: 'busy', running: 'ok', paused: 'warn', ended: 'quiet',
   open: 'busy', formed: 'ok', expired: 'quiet',
   held: 'busy', taken: 'ok', lapsed: 'quiet', left: 'quiet',
-  awaiting_payment: 'warn', awaiting_group: 'busy', paid: 'busy', ready_to_ship: 'warn', shipped: 'busy', delivered: 'busy', completed: 'ok', closed: 'quiet',
+  awaiting_payment: 'warn', awaiting_group: 'busy', paid: 'busy', ready_to_ship: 'warn', shipped: 'busy', delivered: 'ok', completed: 'ok', closed: 'quiet',
   pending: 'busy', succeeded: 'ok', success: 'ok', failed: 'bad', failure: 'bad', cancelled: 'quiet', refunded: 'warn', partially_refunded: 'warn', requested: 'busy', request: 'busy',
   posted: 'ok', voided: 'quiet', todo: 'busy', doing: 'busy', aborted: 'bad',
   match: 'ok', missing_here: 'bad', missing_there: 'bad', amount_differs: 'bad',

@@ -12,7 +12,7 @@ import { groupKey } from '../plays/group_buy/queries'
 export const ORDER_FILTERS: readonly OrderFilter[] = ['awaiting_payment', 'awaiting_group', 'to_ship', 'to_receive', 'completed', 'closed']
 
 export const toneOf = (state: OrderState) =>
-  ({ awaiting_payment: 'bad', awaiting_group: 'busy', paid: 'busy', ready_to_ship: 'busy', shipped: 'busy', delivered: 'busy', completed: 'ok', closed: 'quiet' } as const)[state]
+  ({ awaiting_payment: 'bad', awaiting_group: 'busy', paid: 'busy', ready_to_ship: 'busy', shipped: 'busy', delivered: 'ok', completed: 'ok', closed: 'quiet' } as const)[state]
 
 export function useOrders(state: MaybeRefOrGetter<OrderFilter | undefined>) {
   return useEndless<OrderCard>({
