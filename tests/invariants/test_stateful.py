@@ -15,7 +15,14 @@ import pytest
 import uvloop
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 from psycopg import sql
 
 from tests.invariants.model import (
@@ -100,9 +107,7 @@ class GroupBuying(RuleBasedStateMachine):
 
     @rule(buyer=st.integers(0, BUYERS - 1), quantity=st.integers(1, 3))
     def opens(self, buyer: int, quantity: int) -> None:
-        answer = self._ask(
-            self.world.buyers[buyer].open_group(self.world.shop, quantity=quantity, price=LEADER_PRICE)
-        )
+        answer = self._ask(self.world.buyers[buyer].open_group(self.world.shop, quantity=quantity, price=LEADER_PRICE))
         if self.model.running(buyer):
             assert answer.code == "already_in_a_group", answer.body
             return

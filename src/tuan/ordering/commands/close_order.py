@@ -28,7 +28,12 @@ async def close_paid(tx: Tx, order_id: UUID, *, reason: str, at: datetime) -> bo
     if order is None:
         return False
     if order.payment_id is not None and order.amount.minor:
-        before = sum(r.amount for r in await payment.refunds_of_orders(tx, [order_id]) if r.state != "failed")
+        # Another payment of this order may have been given back before; that was not its money.
+        before = sum(
+            refund.amount
+            for refund in await payment.refunds_of_orders(tx, [order_id])
+            if refund.payment_id == order.payment_id and refund.state != "failed"
+        )
         left = order.total - before
         if left:
             await payment.request_refund(

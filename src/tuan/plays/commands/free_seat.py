@@ -29,11 +29,12 @@ async def free_seat(tx: Tx, group: Group, seat: Seat, *, verb: str, reason: str,
         ),
     )
     if group.state == "open":
-        await _after_leaving(tx, group, seat, at=at)
+        await after_leaving(tx, group, seat, at=at)
     return True
 
 
-async def _after_leaving(tx: Tx, group: Group, gone: Seat, *, at: datetime) -> None:
+async def after_leaving(tx: Tx, group: Group, gone: Seat, *, at: datetime) -> None:
+    """An open group is over when nobody is left; when its leader is gone, another member leads."""
     staying = [s for s in await store.seats.of_group(tx, group.id) if s.state in ("held", "taken")]
     if not staying:
         await store.groups.end(tx, group.id, "expire", at=at)

@@ -9,7 +9,7 @@ from tuan.platform import outbox
 from tuan.platform.database import Tx
 from tuan.plays import store
 from tuan.plays.commands.end_group import end_if_due
-from tuan.plays.commands.free_seat import free_seat
+from tuan.plays.commands.free_seat import after_leaving, free_seat
 from tuan.plays.events import SeatTaken
 from tuan.plays.shapes import Group, Seat
 
@@ -43,7 +43,10 @@ def _has_room(group: Group, seats: list[Seat], seat: Seat, *, paid_at: datetime)
 
 
 async def _take_elsewhere(tx: Tx, left: Group, seat: Seat, *, at: datetime) -> bool:
-    """The oldest open group of the campaign with a free seat."""
+    """The oldest open group of the campaign with a free seat; none for a buyer who has joined another one meanwhile."""
+    running = await store.seats.running_of(tx, left.campaign_id, seat.buyer_id)
+    if running is not None and running.order_id != seat.order_id:
+        return False
     for group_id in await store.groups.others_with_room(tx, left.campaign_id, but=left.id, at=at):
         group = await store.groups.lock(tx, group_id)
         if group is None:
@@ -54,6 +57,8 @@ async def _take_elsewhere(tx: Tx, left: Group, seat: Seat, *, at: datetime) -> b
         await store.seats.reseat(tx, seat.order_id, group_id)
         await ordering.regroup(tx, seat.order_id, group_id=group_id)
         await store.groups.touch(tx, left.id, at=at)
+        if left.state == "open":
+            await after_leaving(tx, left, seat, at=at)
         await _take(tx, group, [*seats, seat], seat, moved=True, at=at)
         return True
     return False

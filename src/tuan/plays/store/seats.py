@@ -78,9 +78,9 @@ async def move(tx: Tx, order_id: UUID, verb: str, *, at: datetime) -> bool:
 
 
 async def reseat(tx: Tx, order_id: UUID, group_id: UUID) -> None:
-    """The seat is in another group from now on."""
+    """The seat is in another group from now on, and runs there; its own group may have ended."""
     await tx.run(
-        "update seats set group_id = %(group_id)s, is_leader = false where order_id = %(id)s",
+        "update seats set group_id = %(group_id)s, is_leader = false, is_running = true where order_id = %(id)s",
         id=order_id,
         group_id=group_id,
     )
