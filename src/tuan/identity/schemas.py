@@ -137,7 +137,9 @@ class ApiKeyIn(Wire):
 
     id: UUID
     name: Words
-    permissions: Annotated[list[str], Field(min_length=1, max_length=100)]
+    permissions: Annotated[
+        list[Annotated[str, Field(pattern=r"^[a-z_]+\.[a-z_]+$")]], Field(min_length=1, max_length=100)
+    ]
 
 
 class ApiKeyOut(Wire):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import Depends
 
-from tuan.kit.errors import NotFound
+from tuan.kit.errors import InvalidRequest, NotFound
 from tuan.kit.pages import page_of, typed_cursor
 from tuan.payment import providers, store
 from tuan.payment.commands.retry_refund import retry_refund
@@ -30,6 +30,7 @@ from tuan.platform.http.schemas import money, page
 router = make_router("payment")
 
 Reader = Annotated[Staff, Depends(permission("payments.read"))]
+FIRST_DAY, LAST_DAY = date(2020, 1, 1), date(2199, 12, 31)
 Status = Literal["pending", "succeeded", "failed", "cancelled", "partially_refunded", "refunded"]
 
 
@@ -85,6 +86,8 @@ async def reconciliation(
     provider: str = "sandbox",
 ) -> ReconciliationOut:
     """A provider's bill of a day (UTC) beside our books."""
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise InvalidRequest(errors=[{"at": "query.day", "message": "there is no bill of that day"}])
     bill = await providers.get(provider).bill(day)
     lines = compare(bill, await our_lines(tx, provider=provider, day=day))
     return ReconciliationOut(

@@ -4,6 +4,7 @@ The key is claimed in the transaction of the work, so the work and the stored an
 """
 
 import hashlib
+import json
 from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from typing import Any
@@ -11,7 +12,8 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 
-from tuan.kit.errors import Refusal
+from tuan.kit.errors import InvalidRequest, Refusal
+from tuan.platform.callers import SAFE
 from tuan.platform.database import Tx
 
 KEPT_FOR = timedelta(hours=24)
@@ -71,6 +73,8 @@ class IdempotentRoute(APIRoute):
         handle = super().get_route_handler()
 
         async def honour(request: Request) -> Response:
+            if request.method not in SAFE and b"\\u0000" in await request.body():
+                _refuse_nul(await request.body())
             if "idempotency-key" not in request.headers or request.method != "POST":
                 return await handle(request)
             request.state.body_hash = hashlib.sha256(await request.body()).digest()
@@ -93,6 +97,24 @@ class IdempotentRoute(APIRoute):
             return response
 
         return honour
+
+
+def _refuse_nul(body: bytes) -> None:
+    """PostgreSQL keeps no NUL in a text, and no person types one. Raises InvalidRequest."""
+    try:
+        said = json.loads(body)
+    except ValueError:
+        return  # Told in the usual way.
+    if "\0" in _texts(said):
+        raise InvalidRequest(errors=[{"at": "body", "message": "a text holds a NUL character"}])
+
+
+def _texts(value: Any) -> str:
+    if isinstance(value, dict):
+        return "".join(map(_texts, [*value, *value.values()]))
+    if isinstance(value, list):
+        return "".join(map(_texts, value))
+    return value if isinstance(value, str) else ""
 
 
 def _caller(request: Request) -> str:

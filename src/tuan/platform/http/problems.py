@@ -7,6 +7,7 @@ import orjson
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from psycopg import DataError
 from psycopg.errors import DeadlockDetected, LockNotAvailable, SerializationFailure
 from psycopg_pool import PoolTimeout
 from starlette.exceptions import HTTPException
@@ -82,9 +83,16 @@ def add_problems(app: FastAPI) -> None:
             return problem(MethodNotAllowed(), request, dict(error.headers or {}))
         return problem(InvalidRequest(errors=[{"at": "request", "message": str(error.detail)}]), request)
 
+    app.add_exception_handler(DataError, _not_storable)
     for busy in (DeadlockDetected, LockNotAvailable, SerializationFailure, PoolTimeout):
         app.add_exception_handler(busy, _busy)
     app.add_exception_handler(Exception, _unexpected)
+
+
+async def _not_storable(request: Request, error: Exception) -> Response:
+    """A NUL in a text, a number or an instant beyond what a column holds: shapes cannot know every limit of the database."""
+    log.warning("not_storable", path=request.url.path, error=str(error).split("\n")[0])
+    return problem(InvalidRequest(errors=[{"at": "request", "message": "a value is out of range"}]), request)
 
 
 async def _busy(request: Request, error: Exception) -> Response:
