@@ -26,6 +26,8 @@ def set_up() -> dict[str, str]:
         missing.append("chromium")
     if not _has_chinese_font():
         missing.append("fonts-noto-cjk")
+    if not any(top.exists() and any(top.rglob("*Emoji*")) for top in _FONTS):
+        missing.append("fonts-noto-color-emoji")
     if missing and os.geteuid() == 0 and shutil.which("apt-get"):
         quiet = {"DEBIAN_FRONTEND": "noninteractive"}
         steps.run("Package lists", ["apt-get", "update", "-q"], env=quiet)

@@ -1,7 +1,9 @@
-"""The built front ends: files by name, and the app's page for every other address."""
+"""The built front ends: files by name, compressed as the browser likes, and the app's page for every other address."""
 
+import mimetypes
 from pathlib import Path
 
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.staticfiles import StaticFiles
@@ -9,6 +11,8 @@ from starlette.types import Scope
 
 FOLDER = Path(__file__).parent.parent / "web"
 FOR_EVER = "public, max-age=31536000, immutable"
+# The build lays these beside each text file.
+COMPRESSED = (("br", ".br"), ("gzip", ".gz"))
 
 
 class Pages(StaticFiles):
@@ -25,15 +29,27 @@ class Pages(StaticFiles):
         except HTTPException as error:
             if error.status_code != 404 or "." in path.rsplit("/", 1)[-1]:
                 raise
-            return self._page()
-        if path.startswith("assets/"):
-            response.headers["Cache-Control"] = FOR_EVER
-        elif isinstance(response, FileResponse) and path in (".", "index.html"):
-            response.headers["Cache-Control"] = "no-cache"
+            return self._page(scope)
+        if path in (".", "index.html"):
+            return self._page(scope)
+        if path.startswith("assets/") and response.status_code == 200:
+            return _as_liked(self.folder / path, scope, FOR_EVER)
         return response
 
-    def _page(self) -> Response:
+    def _page(self, scope: Scope) -> Response:
         index = self.folder / "index.html"
         if not index.is_file():
             return PlainTextResponse("The front ends are not built: run './dev setup'.", 503)
-        return FileResponse(index, headers={"Cache-Control": "no-cache"})
+        return _as_liked(index, scope, "no-cache")
+
+
+def _as_liked(path: Path, scope: Scope, cache: str) -> Response:
+    """The file, or its compressed copy where there is one that the browser takes."""
+    headers = {"Cache-Control": cache, "Vary": "Accept-Encoding"}
+    media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    accepted = Headers(scope=scope).get("accept-encoding", "")
+    for encoding, ending in COMPRESSED:
+        copy = path.with_name(path.name + ending)
+        if encoding in accepted and copy.is_file():
+            return FileResponse(copy, media_type=media_type, headers={**headers, "Content-Encoding": encoding})
+    return FileResponse(path, media_type=media_type, headers=headers)

@@ -28,7 +28,7 @@ from tuan.identity.shapes import Address
 from tuan.kit.errors import NotFound
 from tuan.kit.ids import AddressId
 from tuan.platform.callers import BUYER_COOKIE, Anybody, MaybeSignedIn, SignedIn
-from tuan.platform.http import Now, ReadTx, WriteTx
+from tuan.platform.http import Language, Now, ReadTx, WriteTx
 from tuan.platform.http.app import router as make_router
 
 router = make_router("identity")
@@ -47,10 +47,17 @@ async def send_sign_in_code(anybody: Anybody, request: Request, now: Now, asked:
 
 
 @router.post("/session")
-async def sign_in(anybody: Anybody, request: Request, response: Response, now: Now, asked: SignInIn) -> SessionOut:
+async def sign_in(
+    anybody: Anybody, request: Request, response: Response, now: Now, language: Language, asked: SignInIn
+) -> SessionOut:
     """Sign in with a code; somebody new gets an account."""
     user_id, token, csrf_token = await sign_in_buyer(
-        request.app.state.database, phone=asked.phone, code=asked.code, address=client_address(request), at=now
+        request.app.state.database,
+        phone=asked.phone,
+        code=asked.code,
+        address=client_address(request),
+        at=now,
+        language=language,
     )
     set_cookie(request, response, BUYER_COOKIE, token, seconds=round(BUYER_SESSION.total_seconds()))
     async with request.app.state.database.reading() as tx:

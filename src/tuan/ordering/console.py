@@ -14,10 +14,11 @@ from tuan.kit.pages import page_of, typed_cursor
 from tuan.ordering import store
 from tuan.ordering.commands.ship_order import ShipOrder, ship_order
 from tuan.ordering.schemas import OrderOut, OrderState, Quantity, order_out
+from tuan.ordering.shapes import LineRow
 from tuan.platform import audit, crypto
 from tuan.platform.callers import Staff, permission
 from tuan.platform.database import Tx
-from tuan.platform.http import MoneyOut, Now, PageOf, PageOut, ReadTx, WriteTx
+from tuan.platform.http import Language, MoneyOut, Now, PageOf, PageOut, ReadTx, WriteTx
 from tuan.platform.http.app import router as make_router
 from tuan.platform.http.schemas import Wire, money
 
@@ -94,6 +95,7 @@ async def orders(
     staff: Reader,
     tx: ReadTx,
     asked: PageOf,
+    language: Language,
     state: OrderState | None = None,
     q: Annotated[str | None, Query(max_length=40, pattern=r"^[0-9]*$")] = None,
     group_id: UUID | None = None,
@@ -126,7 +128,7 @@ async def orders(
                 placed_at=row.placed_at,
                 paid_at=row.paid_at,
                 group_id=row.group_id,
-                lines_text="；".join(f"{line.title['zh']} ×{line.quantity}" for line in lines[row.id]),
+                lines_text=_lines_text(lines[row.id], language),
             )
             for row in shown.items
         ],
@@ -212,3 +214,8 @@ async def _order(tx: Tx, staff: Staff, order_id: UUID) -> ConsoleOrderOut:
 
 def _buyer(person: identity.Person) -> BuyerOut:
     return BuyerOut(id=person.id, nickname=person.nickname, phone_masked=person.phone_masked)
+
+
+def _lines_text(lines: list[LineRow], language: str) -> str:
+    separator, key = ("; ", "en") if language == "en" else ("；", "zh")
+    return separator.join(f"{line.title[key]} ×{line.quantity}" for line in lines)

@@ -52,7 +52,7 @@ async def send_code(database: Database, messages: TextMessages, *, phone: str, a
 
 
 async def sign_in_buyer(
-    database: Database, *, phone: str, code: str, address: str, at: datetime
+    database: Database, *, phone: str, code: str, address: str, at: datetime, language: str = "zh-CN"
 ) -> tuple[UserId, str, str]:
     """The person, the session token and the CSRF token. Raises InvalidPhone, WrongCode, CodeExpired, TooManyRequests.
 
@@ -69,9 +69,10 @@ async def sign_in_buyer(
     if not hmac.compare_digest(expected, _code_hash(phone, code)):
         raise WrongCode(attempts_left=attempts_left)
     async with database.transaction() as tx:
+        nickname = f"User {phone[-4:]}" if language == "en" else f"用户{phone[-4:]}"
         if not await store.people.drop_code(tx, phone=phone):
             raise CodeExpired
-        user_id = await store.people.find_or_add(tx, user_id=new_id(), phone=phone, nickname=f"用户{phone[-4:]}", at=at)
+        user_id = await store.people.find_or_add(tx, user_id=new_id(), phone=phone, nickname=nickname, at=at)
         token, csrf_token = await store.sessions.open_session(
             tx, user_id=user_id, staff_id=None, at=at, expires_at=at + BUYER_SESSION
         )

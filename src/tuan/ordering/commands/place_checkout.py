@@ -65,7 +65,8 @@ async def place_checkout(tx: Tx, command: PlaceCheckout, *, at: datetime) -> Pla
         ended_at=None,
     )
     # Its total is what the shopper saw: if that is not the price, all of this is undone.
-    if not await store.checkouts.insert(tx, checkout):
+    from_cart = [] if command.play else [line.sku_id for line in command.lines]
+    if not await store.checkouts.insert(tx, checkout, from_cart=from_cart):
         return await placed_before(tx, command.checkout_id, command.buyer_id)
     facts = await facts_for_sale(tx, [line.sku_id for line in command.lines])
     quote = await promotion.price(tx, basket_of(command.lines, facts, command.buyer_id, command.play), at=at)
@@ -74,8 +75,6 @@ async def place_checkout(tx: Tx, command: PlaceCheckout, *, at: datetime) -> Pla
     orders = [
         await _place_order(tx, command, shop, quote, facts, address, at=at, pay_by=pay_by) for shop in quote.shops
     ]
-    if command.play is None:
-        await store.carts.remove(tx, command.buyer_id, [line.sku_id for line in command.lines])
     return Placed(checkout, tuple(orders))
 
 

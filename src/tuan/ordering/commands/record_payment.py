@@ -5,7 +5,7 @@ from uuid import UUID
 
 from tuan.inventory import public as inventory
 from tuan.ordering import store
-from tuan.ordering.commands.release_order import release_order
+from tuan.ordering.commands.release_order import announce_release
 from tuan.ordering.events import OrderPaid
 from tuan.ordering.shapes import OrderRow
 from tuan.payment import public as payment
@@ -15,7 +15,7 @@ from tuan.platform.database import Tx
 
 async def record_payment(tx: Tx, *, checkout_id: UUID, payment_id: UUID, at: datetime) -> None:
     """Each order that waits is paid; one that is closed, or paid by another payment, gets this money back."""
-    await store.checkouts.lock(tx, checkout_id)
+    await store.checkouts.end(tx, checkout_id, at=at)
     for order in await store.orders.of_checkout(tx, checkout_id, locked=True):
         if order.payment_id == payment_id:
             continue
@@ -31,12 +31,12 @@ async def record_payment(tx: Tx, *, checkout_id: UUID, payment_id: UUID, at: dat
                 case=f"not_taken:{order.id}",
                 at=at,
             )
-    await store.checkouts.end(tx, checkout_id, at=at)
 
 
 async def _pay(tx: Tx, order: OrderRow, payment_id: UUID, *, at: datetime) -> None:
-    in_group = order.group_id is not None
-    await store.orders.move(tx, order.id, "pay_into_group" if in_group else "pay", paid_at=at, payment_id=payment_id)
+    # With a group, it waits until the group has formed; else it may be shipped at once.
+    moves = ["pay", "release"] if order.group_id is None else ["pay_into_group"]
+    await store.orders.move(tx, order.id, *moves, paid_at=at, payment_id=payment_id)
     await inventory.keep(tx, owner_id=order.id)
     await outbox.record(
         tx,
@@ -52,5 +52,5 @@ async def _pay(tx: Tx, order: OrderRow, payment_id: UUID, *, at: datetime) -> No
             at=at,
         ),
     )
-    if not in_group:
-        await release_order(tx, order.id, at=at)
+    if order.group_id is None:
+        await announce_release(tx, order, at=at)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from tuan.ordering import store
 from tuan.ordering.events import OrderReleased
+from tuan.ordering.shapes import OrderRow
 from tuan.platform import outbox
 from tuan.platform.database import Tx
 
@@ -14,10 +15,15 @@ async def release_order(tx: Tx, order_id: UUID, *, at: datetime) -> bool:
     order = await store.orders.move(tx, order_id, "release")
     if order is None:
         return False
+    await announce_release(tx, order, at=at)
+    return True
+
+
+async def announce_release(tx: Tx, order: OrderRow, *, at: datetime) -> None:
+    """Say that an order may be shipped."""
     await outbox.record(
         tx,
         OrderReleased(
             order_id=order.id, shop_id=order.shop_id, buyer_id=order.buyer_id, group_id=order.group_id, at=at
         ),
     )
-    return True

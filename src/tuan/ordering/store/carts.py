@@ -26,15 +26,18 @@ async def version(tx: Tx, buyer_id: UUID) -> int:
 
 async def put(
     tx: Tx, buyer_id: UUID, sku_id: UUID, *, quantity: int, is_selected: bool, price: Money, at: datetime
-) -> None:
-    """Set a line; the price that it was added for stays until the line is taken out."""
-    await tx.run(
+) -> int:
+    """Set a line; the price that it was added for stays until the line is taken out. The cart's version."""
+    version: int = await tx.value(
         """with cart as (
              insert into carts (buyer_id, version) values (%(buyer_id)s, 1)
-             on conflict (buyer_id) do update set version = carts.version + 1)
-           insert into cart_lines (buyer_id, sku_id, quantity, is_selected, price_when_added, currency, added_at)
-           values (%(buyer_id)s, %(sku_id)s, %(quantity)s, %(is_selected)s, %(price)s, %(currency)s, %(at)s)
-           on conflict (buyer_id, sku_id) do update set quantity = excluded.quantity, is_selected = excluded.is_selected""",
+             on conflict (buyer_id) do update set version = carts.version + 1
+             returning version),
+           line as (
+             insert into cart_lines (buyer_id, sku_id, quantity, is_selected, price_when_added, currency, added_at)
+             values (%(buyer_id)s, %(sku_id)s, %(quantity)s, %(is_selected)s, %(price)s, %(currency)s, %(at)s)
+             on conflict (buyer_id, sku_id) do update set quantity = excluded.quantity, is_selected = excluded.is_selected)
+           select version from cart""",
         buyer_id=buyer_id,
         sku_id=sku_id,
         quantity=quantity,
@@ -43,6 +46,7 @@ async def put(
         currency=price.currency,
         at=at,
     )
+    return version
 
 
 async def remove(tx: Tx, buyer_id: UUID, sku_ids: Collection[UUID]) -> None:

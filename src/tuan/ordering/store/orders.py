@@ -80,15 +80,21 @@ async def lines(tx: Tx, order_ids: Collection[UUID]) -> dict[UUID, list[LineRow]
     return found
 
 
-async def move(tx: Tx, id: UUID, verb: str, **changes: Any) -> OrderRow | None:
-    """A move of the machine by compare-and-set: the order after it, None when it is in no state from which it starts."""
+async def move(tx: Tx, id: UUID, verb: str, *further: str, **changes: Any) -> OrderRow | None:
+    """A move of the machine by compare-and-set: the order after it, None when it is in no state from which it starts.
+
+    Further moves follow in the same breath.
+    """
+    target = ORDER.target(verb)
+    for next_verb in further:
+        target = ORDER.next(next_verb, target)
     sets = "".join(f", {column} = %({column})s" for column in changes)
     return await tx.maybe(
         OrderRow,
         f"""update orders set state = %(target)s{sets} where id = %(id)s and state = any(%(sources)s)
             returning {ORDER_COLUMNS}""",
         id=id,
-        target=ORDER.target(verb),
+        target=target,
         sources=ORDER.sources(verb),
         **changes,
     )

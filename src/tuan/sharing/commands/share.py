@@ -44,4 +44,4 @@ def words_for(facts: dict[str, Any], url: str) -> Text:
 
 
 def _yuan(minor: int) -> str:
-    return f"{minor // 100}.{minor % 100:02d}".rstrip("0").rstrip(".")
+    return f"{minor // 100}.{minor % 100:02d}"

@@ -42,7 +42,7 @@ async def show(anybody: Anybody, request: Request, sealed: str) -> Response:
     return HTMLResponse(
         f"""<!doctype html><html lang="{"en" if english else "zh-CN"}"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1"><title>{title}</title>
-<link rel="stylesheet" href="/sandbox/cashier.css">
+<link rel="icon" href="data:,"><link rel="stylesheet" href="/sandbox/cashier.css">
 <main><h1>{title}</h1><p class="subject">{html.escape(claims["en" if english else "zh"])}</p>
 <p class="amount"><small>¥</small>{amount}</p><form method="post">{buttons}</form><p class="note">{note}</p></main></html>"""
     )
@@ -56,7 +56,7 @@ async def style(anybody: Anybody) -> Response:
 main{max-width:420px;margin:0 auto;padding:48px 16px;text-align:center}h1{font-size:18px}.subject{color:#646a73}
 .amount{font-size:40px;font-weight:600;margin:12px 0 28px;font-variant-numeric:tabular-nums}.amount small{font-size:22px}
 form{display:grid;gap:10px}button{font:inherit;padding:13px;border-radius:10px;border:1px solid #d0d3d6;background:#fff;cursor:pointer}
-button.main{background:#e93b3d;border-color:#e93b3d;color:#fff;font-weight:600}.note{color:#8f959e;font-size:13px;margin-top:24px}""",
+button.main{background:#d0262a;border-color:#d0262a;color:#fff;font-weight:600}.note{color:#686e78;font-size:13px;margin-top:24px}""",
         media_type="text/css",
         headers={"Cache-Control": "public, max-age=3600"},
     )
