@@ -12,6 +12,7 @@ DOORS = ("storefront", "console")
 # The file, and the module that prints it.
 DOCUMENTS = {
     ROOT / ".env.example": "tuan.platform.env_example",
+    GENERATED / "permissions.md": "tuan.apps.permissions",
 }
 
 

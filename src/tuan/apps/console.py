@@ -14,8 +14,9 @@ from tuan.platform.system import console as system
 from tuan.plays import console as plays
 from tuan.promotion import console as promotion
 
+DOMAINS = [identity, catalog, pictures, inventory, promotion, ordering, payment, plays, ledger, system]
+
 
 def console() -> FastAPI:
     """The console API."""
-    domains = [identity, catalog, pictures, inventory, promotion, ordering, payment, plays, ledger, system]
-    return api("Tuan console", [domain.router for domain in domains])
+    return api("Tuan console", [domain.router for domain in DOMAINS])

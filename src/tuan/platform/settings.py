@@ -84,9 +84,6 @@ class Settings(BaseSettings):
         "local", description="How codes reach a phone; 'local' shows them on a page of the demo."
     )
     log_format: Literal["text", "json"] = Field("text", description="How log lines look: for people, or for machines.")
-    otel_endpoint: HttpUrl | None = Field(
-        None, description="Where OpenTelemetry traces go, for example http://127.0.0.1:4318. Default: nowhere."
-    )
 
     @model_validator(mode="after")
     def _replica_needs_primary(self) -> Self:

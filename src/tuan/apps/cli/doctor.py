@@ -70,3 +70,23 @@ def _look_at_database() -> Iterator[Finding]:
         apart = abs(time.time() - drift[0])
         advice = f"{apart:.0f} s apart: set both machines' clocks by the network"
         yield Finding("clock agrees with the database's", apart < _CLOCK_SECONDS, advice)
+        if found == newest:
+            yield from _look_at_invariants(url)
+
+
+def _look_at_invariants(url: str) -> Iterator[Finding]:
+    import asyncio
+
+    from tuan.apps.invariants import ALL, check
+    from tuan.platform.database import Database
+
+    async def ask() -> list[str]:
+        database = Database(url, pool_size=2)
+        await database.open()
+        try:
+            return await check(database)
+        finally:
+            await database.close()
+
+    problems = asyncio.run(ask())
+    yield Finding(f"{len(ALL)} things that must always hold do", not problems, "; ".join(problems[:5]))
