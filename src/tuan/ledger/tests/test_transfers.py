@@ -117,7 +117,7 @@ async def test_a_repeat_is_harmless_even_when_the_purse_is_empty_by_now(tx: Tx) 
 
 @pytest.mark.parametrize(("minor", "currency"), [(0, "CNY"), (-1, "CNY"), (1, "USD")])
 async def test_only_an_amount_of_the_accounts_unit_moves(tx: Tx, minor: int, currency: str) -> None:
-    with pytest.raises(ValueError, match="amount|count"):
+    with pytest.raises(ValueError, match=r"amount|count"):
         await ledger.post(
             tx, debit=BANK, credit=PURSE, amount=Money(minor, currency), reference=new_id(), code="x", at=NOON
         )

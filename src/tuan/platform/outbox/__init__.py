@@ -3,6 +3,6 @@
 from tuan.platform.outbox.events import Event, decode, encode
 from tuan.platform.outbox.record import record
 from tuan.platform.outbox.relay import Relay
-from tuan.platform.outbox.wiring import Listener, Wiring, wired
+from tuan.platform.outbox.wiring import Listener, Wiring, only_if, wired
 
-__all__ = ["Event", "Listener", "Relay", "Wiring", "decode", "encode", "record", "wired"]
+__all__ = ["Event", "Listener", "Relay", "Wiring", "decode", "encode", "only_if", "record", "wired"]

@@ -18,16 +18,24 @@ select event.position, %(subject)s, listener, %(at)s
 from event, unnest(%(listeners)s::text[]) as listener
 """
 
+UNHEARD = """
+insert into outbox_events (id, name, version, subject, at, payload)
+values (%(id)s, %(name)s, %(version)s, %(subject)s, %(at)s, %(payload)s::jsonb)
+"""
+
 
 async def record(tx: Tx, event: Event) -> None:
     """Announce a fact. It is delivered if, and only if, this transaction commits."""
-    await tx.run(
-        RECORD,
+    written = dict(
         id=new_id(),
         name=event.name,
         version=event.version,
         subject=event.subject,
         at=event.at,
         payload=Jsonb(encode(event)),
-        listeners=wired.of(event),
     )
+    listeners = wired.of(event)
+    if listeners:
+        await tx.run(RECORD, **written, listeners=listeners)
+    else:
+        await tx.run(UNHEARD, **written)

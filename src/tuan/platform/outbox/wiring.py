@@ -11,6 +11,19 @@ Listener = Callable[..., Awaitable[None]]
 """`async def listener(tx: Tx, event: SomeEvent, *, at: datetime) -> None`; may be called again with the same event."""
 
 
+_concerns: dict[Listener, Callable[[Any], bool]] = {}
+
+
+def only_if(concerns: Callable[[Any], bool]) -> Callable[[Listener], Listener]:
+    """For a listener that most events of its kind do not concern: those are not even written down as due."""
+
+    def declare(listener: Listener) -> Listener:
+        _concerns[listener] = concerns
+        return listener
+
+    return declare
+
+
 class Wiring:
     """Event classes by name, and the listeners of each in their order."""
 
@@ -30,16 +43,21 @@ class Wiring:
                 names.append(name)
 
     def of(self, event: Event) -> list[str]:
-        """The names of the listeners of an event."""
-        return self._of.get(event.name, [])
+        """The names of the listeners that an event concerns."""
+        return [name for name in self._of.get(event.name, []) if self._concerns(name, event)]
 
     async def call(self, tx: Tx, listener: str, event: Event, *, at: datetime) -> None:
         """Call one listener by its name."""
-        await self.listeners[listener](tx, event, at=at)
+        if self._concerns(listener, event):
+            await self.listeners[listener](tx, event, at=at)
 
     def table(self) -> Iterable[tuple[str, list[str]]]:
         """The score sheet: event name → listener names."""
         return sorted(self._of.items())
+
+    def _concerns(self, listener: str, event: Event) -> bool:
+        concerns = _concerns.get(self.listeners[listener])
+        return concerns is None or concerns(event)
 
 
 def listener_name(listener: Any) -> str:
