@@ -24,7 +24,7 @@ FLOOR = """
 begin;
 insert into checkouts (id, buyer_id, total, currency, placed_at, pay_by, closes_at)
   values (gen_random_uuid(), gen_random_uuid(), 5990, 'CNY', now(), now(), now() + interval '1 day');
-update stock_items set held = held + 1 where sku_id = (select sku_id from stock_items order by sku_id offset :item - 1 limit 1);
+update stock_items set held = held where sku_id = (select sku_id from stock_items order by sku_id offset :item - 1 limit 1);
 insert into outbox_events (id, name, version, subject, at, payload) values (gen_random_uuid(), 'bench', 1, gen_random_uuid(), now(), '{}');
 commit;
 begin;

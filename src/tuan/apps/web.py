@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from tuan import __version__
+from tuan.apps import collector
 from tuan.apps.console import console
 from tuan.apps.house import House, build
 from tuan.apps.pages import Pages
@@ -35,7 +36,9 @@ def app() -> Starlette:
     chosen = settings()
     logs.set_up(chosen.log_format)
     assert chosen.database_url is not None, "the command that starts us names the database"
-    return create_app(build(chosen, chosen.database_url.get_secret_value()))
+    whole = create_app(build(chosen, chosen.database_url.get_secret_value()))
+    collector.spare_what_is_loaded()
+    return whole
 
 
 def create_app(house: House) -> Starlette:

@@ -10,7 +10,7 @@ import httpx
 import structlog
 import uvloop
 
-from tuan.apps import sweeps
+from tuan.apps import collector, sweeps
 from tuan.apps.house import House, build
 from tuan.payment.providers.sandbox.sender import send_notices
 from tuan.platform import logs
@@ -29,7 +29,9 @@ def main() -> None:
     chosen = settings()
     logs.set_up(chosen.log_format)
     assert chosen.database_url is not None, "the command that starts us names the database"
-    uvloop.run(work(build(chosen, chosen.database_url.get_secret_value())))
+    house = build(chosen, chosen.database_url.get_secret_value())
+    collector.spare_what_is_loaded()
+    uvloop.run(work(house))
 
 
 async def work(house: House) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 import orjson
 from fastapi import Path, Query, Response
 
-from tuan.catalog import plugs, shops
+from tuan.catalog import plugs
 from tuan.catalog.find import find
 from tuan.catalog.schemas import (
     CategoryOut,
@@ -22,6 +22,7 @@ from tuan.catalog.schemas import (
 from tuan.catalog.shapes import Product, ProductCard
 from tuan.catalog.store import categories, products
 from tuan.catalog.store.listing import Sort, Wanted
+from tuan.identity import public as identity
 from tuan.kit.errors import NotFound
 from tuan.kit.ids import ProductId
 from tuan.platform.callers import Anybody
@@ -95,11 +96,11 @@ async def read_product(_: Anybody, tx: ReadTx, now: Now, product_id: Annotated[U
 async def _page_of(tx: Tx, product: Product, *, at: datetime) -> Values:
     numbers = await plugs.shelf_numbers(tx, [sku.id for sku in product.skus])
     features = await plugs.features_of(tx, [product.id], at)
-    shop_name = await shops.name_of(tx, product.shop_id, at=at)
+    shops = await identity.remembered_shops(tx, [product.shop_id], at=at)
     has_reference = any(sku.reference_price for sku in product.skus)
     return {
         **card_values(_card_of(product), features),
-        "shop": {"id": product.shop_id, "name": text_values(shop_name)},
+        "shop": {"id": product.shop_id, "name": text_values(shops[product.shop_id].name)},
         "description": text_values(product.description),
         "pictures": [picture_values(picture) for picture in product.pictures],
         "options": [

@@ -7,6 +7,7 @@ from uuid import UUID
 from tuan.identity import passwords, store
 from tuan.identity.commands.sign_in import BUYER_SESSION
 from tuan.identity.errors import EmailTaken
+from tuan.identity.remembered import remembered_shops
 from tuan.identity.shapes import Address, Person, Shop
 from tuan.kit.errors import NotFound
 from tuan.kit.ids import AddressId, ShopId, StaffId, UserId
@@ -23,6 +24,7 @@ __all__ = [
     "open_session",
     "open_shop",
     "people",
+    "remembered_shops",
     "shops",
 ]
 
@@ -32,7 +34,7 @@ async def people(tx: Tx, ids: Collection[UUID]) -> dict[UUID, Person]:
     return await store.people.by_ids(tx, ids)
 
 
-async def shops(tx: Tx, ids: Collection[UUID]) -> dict[UUID, Shop]:
+async def shops(tx: Tx, ids: Collection[UUID]) -> dict[ShopId, Shop]:
     """Shops by id; unknown ids are left out."""
     return await store.people.shops(tx, ids)
 

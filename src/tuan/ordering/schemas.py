@@ -1,6 +1,6 @@
 """Wire shapes of ordering."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from tuan.identity import public as identity
-from tuan.kit.ids import PictureId
+from tuan.kit.ids import PictureId, ShopId
 from tuan.kit.money import Money
 from tuan.kit.text import Text
 from tuan.ordering import policy, store
@@ -242,7 +242,7 @@ def parcel_out(parcel: ParcelRow) -> ParcelOut:
     )
 
 
-def _shop(shops: dict[UUID, identity.Shop], shop_id: UUID) -> ShopOut:
+def _shop(shops: Mapping[ShopId, identity.Shop], shop_id: ShopId) -> ShopOut:
     shop = shops[shop_id]
     return ShopOut(id=shop.id, name=TextOut(zh=shop.name.zh, en=shop.name.en))
 

@@ -98,7 +98,7 @@ async def cart(buyer: SignedIn, tx: ReadTx, now: Now) -> CartOut:
 async def put_cart_line(buyer: SignedIn, tx: WriteTx, now: Now, sku_id: UUID, line: CartLineIn) -> CartOut:
     """Set how many of a SKU are in my cart."""
     facts = await facts_for_sale(tx, [SkuId(sku_id)])
-    await store.carts.put(
+    version = await store.carts.put(
         tx,
         buyer.id,
         sku_id,
@@ -107,7 +107,7 @@ async def put_cart_line(buyer: SignedIn, tx: WriteTx, now: Now, sku_id: UUID, li
         price=facts[SkuId(sku_id)].price,
         at=now,
     )
-    return await cart_out(tx, buyer.id, at=now)
+    return await cart_out(tx, buyer.id, at=now, version=version, known=facts)
 
 
 @router.delete("/cart/lines/{sku_id}")

@@ -1,6 +1,6 @@
 """All SQL of payments."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -75,9 +75,20 @@ async def payment(tx: Tx, payment_id: UUID) -> Payment | None:
 
 async def lock(tx: Tx, payment_id: UUID) -> Payment | None:
     """Lock a payment, then read it as it stands."""
-    if await tx.value("select id from payments where id = %(id)s for update", id=payment_id) is None:
-        return None
-    return await payment(tx, payment_id)
+    found = await lock_with_parts(tx, payment_id)
+    return found[0] if found else None
+
+
+async def lock_with_parts(tx: Tx, payment_id: UUID) -> tuple[Payment, list[Part]] | None:
+    """Lock a payment, then read it as it stands, with how it is divided (which never changes)."""
+    rows = await tx.rows(
+        """select part.order_id, part.shop_id, part.amount, p.currency
+           from payments p join payment_parts part on part.payment_id = p.id
+           where p.id = %(id)s order by part.shop_id for update of p""",
+        id=payment_id,
+    )
+    found = await payment(tx, payment_id) if rows else None
+    return (found, _parts(rows)) if found else None
 
 
 async def of_checkout(tx: Tx, checkout_id: UUID) -> list[Payment]:
@@ -93,6 +104,10 @@ async def parts(tx: Tx, payment_id: UUID) -> list[Part]:
            where part.payment_id = %(id)s order by part.shop_id""",
         id=payment_id,
     )
+    return _parts(rows)
+
+
+def _parts(rows: Sequence[Mapping[str, Any]]) -> list[Part]:
     return [Part(row["order_id"], row["shop_id"], Money(row["amount"], row["currency"])) for row in rows]
 
 

@@ -137,7 +137,7 @@ def basket_of(body: QuoteInput, facts: dict[SkuId, catalog.SkuFacts]) -> Basket:
 
 
 def quote_out(
-    quote: Quote, facts: dict[SkuId, catalog.SkuFacts], shops: Mapping[UUID, identity.Shop], language: str
+    quote: Quote, facts: dict[SkuId, catalog.SkuFacts], shops: Mapping[ShopId, identity.Shop], language: str
 ) -> QuoteOut:
     """A quote for the wire."""
     return QuoteOut(

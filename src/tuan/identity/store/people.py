@@ -7,7 +7,7 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from tuan.identity.shapes import Person, Shop, mask_phone
-from tuan.kit.ids import UserId, new_id
+from tuan.kit.ids import ShopId, UserId, new_id
 from tuan.kit.text import Text
 from tuan.platform import crypto
 from tuan.platform.database import Tx
@@ -26,7 +26,7 @@ async def by_ids(tx: Tx, ids: Collection[UUID]) -> dict[UUID, Person]:
     return {row.id: row for row in rows}
 
 
-async def shops(tx: Tx, ids: Collection[UUID]) -> dict[UUID, Shop]:
+async def shops(tx: Tx, ids: Collection[UUID]) -> dict[ShopId, Shop]:
     """Shops by id."""
     rows = await tx.rows("select id, name from shops where id = any(%(ids)s)", ids=list(ids))
     return {row["id"]: Shop(row["id"], Text(row["name"]["zh"], row["name"]["en"])) for row in rows}

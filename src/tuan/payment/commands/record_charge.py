@@ -13,9 +13,10 @@ from tuan.platform.database import Tx
 
 async def record_charge(tx: Tx, payment_id: UUID, charge: Charge, *, at: datetime) -> str:
     """Append the event; the first full charge pays the orders, any other money goes back. What became of it, as a word."""
-    payment = await store.lock(tx, payment_id)
-    if payment is None:
+    locked = await store.lock_with_parts(tx, payment_id)
+    if locked is None:
         return "unknown_payment"
+    payment, parts = locked
     if charge.state == "waiting":
         return "waiting"
     if charge.state == "closed":
@@ -47,7 +48,6 @@ async def record_charge(tx: Tx, payment_id: UUID, charge: Charge, *, at: datetim
         )
         await refund_surplus(tx, payment, charge, at=at)
         return "surplus"
-    parts = await store.parts(tx, payment_id)
     await postings.charged(tx, provider=payment.provider, parts=parts, payment_id=payment_id, at=at)
     await outbox.record(
         tx,
