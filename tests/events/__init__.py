@@ -1,0 +1,1 @@
+"""The facts of the house, as they are written down."""
