@@ -55,7 +55,7 @@ async def a_door(database: Database, routers: Sequence[APIRouter]) -> AsyncItera
     """A door over these routers."""
     staff: dict[str, Staff] = {}
 
-    async def find(_: Any, token: str) -> Staff | None:
+    async def find(token: str) -> Staff | None:
         return staff.get(token)
 
     app = api("door", list(routers))
