@@ -50,7 +50,7 @@ def draw(poster: Poster) -> bytes:
     canvas = ImageDraw.Draw(image)
     canvas.rounded_rectangle((20, 20, WIDTH - 20, HEIGHT - 20), 24, fill=WHITE)
     _picture(image, canvas, poster.picture)
-    title = poster.title_zh if has_chinese else poster.title_en
+    title = " ".join((poster.title_zh if has_chinese else poster.title_en).split())
     y = 750
     for line in _lines(canvas, title, _font(36), WIDTH - 2 * EDGE - 20, most=2):
         canvas.text((EDGE + 10, y), line, font=_font(36), fill=INK)

@@ -1,6 +1,6 @@
 """What every provider must keep; a new adapter joins by adding itself to `bench`."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -34,7 +34,7 @@ class Bench:
 
 
 @pytest.fixture(params=["sandbox"])
-async def bench(request: pytest.FixtureRequest, database: Database) -> AsyncIterator[Bench]:
+async def bench(request: pytest.FixtureRequest, database: Database) -> Bench:
     sandbox = Sandbox(database, lambda: NOON, secret=b"0" * 32)
 
     async def notices() -> list[Signed]:
@@ -43,7 +43,7 @@ async def bench(request: pytest.FixtureRequest, database: Database) -> AsyncIter
         bodies = [orjson.dumps(body) for _, body in due]
         return [(signing.signed_headers(sandbox.secret, body, at=NOON), body) for body in bodies]
 
-    yield Bench(
+    return Bench(
         sandbox,
         pays=lambda payment_id: act(sandbox, payment_id, PRICE, "pay"),
         fails=lambda payment_id: act(sandbox, payment_id, PRICE, "fail"),
