@@ -44,7 +44,7 @@ from tuan.platform.embedded import EmbeddedPostgres
 T = TypeVar("T")
 BUYERS = 5
 CALM: dict[str, Any] = dict(deadline=None, print_blob=True, suppress_health_check=list(HealthCheck))
-settings.register_profile("suite", max_examples=12, stateful_step_count=25, derandomize=True, **CALM)
+settings.register_profile("suite", max_examples=10, stateful_step_count=25, derandomize=True, **CALM)
 settings.register_profile("long", max_examples=400, stateful_step_count=60, **CALM)
 PROFILE = settings.get_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 

@@ -54,10 +54,21 @@ async def campaign_counts_are_sums(tx: Tx) -> list[str]:
     return [f"campaign {row['id']}: its count is not the sum of its seats" for row in rows]
 
 
+async def open_groups_are_led_by_a_member(tx: Tx) -> list[str]:
+    """An open group has members, and its leader is one of them."""
+    rows = await tx.rows(
+        """select g.id from groups g
+           where g.state = 'open' and not exists (
+             select 1 from seats s where s.group_id = g.id and s.buyer_id = g.leader_id and s.state in ('held', 'taken'))"""
+    )
+    return [f"group {row['id']}: its leader is not in it" for row in rows]
+
+
 INVARIANTS = [
     no_group_is_overfull,
     no_full_group_is_open,
     ended_groups_hold_nobody_back,
     seats_match_their_orders,
     campaign_counts_are_sums,
+    open_groups_are_led_by_a_member,
 ]

@@ -173,7 +173,9 @@ class GroupFacts:
         seats = self.seats[group.id]
         occupied = [seat for seat in seats if seat.is_occupied(at)]
         taken = sum(seat.state == "taken" for seat in occupied)
-        shown = occupied if group.state == "open" else [s for s in seats if s.state in ("taken", "refunded")]
+        # Who was in when the group ended; money that came too late made nobody a member.
+        stayed = [s for s in seats if s.taken_at is not None and s.state in ("taken", "refunded")]
+        shown = occupied if group.state == "open" else stayed
         mine = next((seat for seat in reversed(seats) if seat.buyer_id == viewer_id and seat.state != "left"), None)
         price = min(sku.price for sku in settings.skus)
         return GroupOut(
