@@ -17,8 +17,10 @@ select p.id, p.checkout_id, p.buyer_id, p.provider, p.amount, p.currency, p.subj
        coalesce(e.is_cancelled, false) as is_cancelled, coalesce(e.last_charge_failed, false) as last_charge_failed
 from payments p
 left join lateral (
-  select sum(amount) filter (where kind = 'charge' and outcome = 'success') as charged,
-         sum(amount) filter (where kind = 'refund' and outcome = 'success') as refunded,
+  -- Money that no order asked for (a second charge, a wrong amount) and its way back do not count.
+  select max(amount) filter (where kind = 'charge' and outcome = 'success' and amount = p.amount) as charged,
+         sum(amount) filter (where kind = 'refund' and outcome = 'success' and refund_id in (
+           select id from refunds where payment_id = p.id and order_id is not null)) as refunded,
          bool_or(kind = 'cancel' and outcome = 'success') as is_cancelled,
          (array_agg(outcome order by position desc) filter (where kind = 'charge'))[1] = 'failure' as last_charge_failed
   from payment_events where payment_id = p.id
@@ -319,15 +321,31 @@ async def of_shop(
 async def refunds_of_shop(
     tx: Tx, shop_id: UUID, *, state: str | None, after: tuple[datetime, UUID] | None, limit: int
 ) -> list[Refund]:
-    """Refunds of this shop's orders, newest first."""
+    """Refunds of this shop's orders, and of money that no order asked for in its payments; newest first."""
     return await tx.all(
         Refund,
-        f"""{REFUND} where r.shop_id = %(shop_id)s and (%(state)s::text is null or r.state = %(state)s)
+        f"""{REFUND} where (r.shop_id = %(shop_id)s or r.shop_id is null and exists (
+                select 1 from payment_parts part where part.payment_id = r.payment_id and part.shop_id = %(shop_id)s))
+              and (%(state)s::text is null or r.state = %(state)s)
               and (%(after_at)s::timestamptz is null or (r.created_at, r.id) < (%(after_at)s, %(after_id)s))
             order by r.created_at desc, r.id desc limit %(limit)s""",
         shop_id=shop_id,
         state=state,
         after_at=after[0] if after else None,
         after_id=after[1] if after else None,
+        limit=limit,
+    )
+
+
+async def requested_without_job(tx: Tx, *, before: datetime, limit: int) -> list[UUID]:
+    """Requested refunds, older than an instant, that no waiting or running job will send."""
+    return await tx.values(
+        """select r.id from refunds r
+           where r.state = 'requested' and r.created_at < %(before)s
+             and not exists (
+               select 1 from procrastinate_jobs j
+               where j.task_name = 'payment.send_refund' and j.args ->> 'refund_id' = r.id::text and j.status in ('todo', 'doing'))
+           order by r.created_at limit %(limit)s""",
+        before=before,
         limit=limit,
     )

@@ -1,15 +1,17 @@
-"""Clockwork of payment: payments that nobody told us about."""
+"""Clockwork of payment: payments that nobody told us about, refunds that nobody sends any more."""
 
 from datetime import timedelta
 
 from tuan.payment import providers, store
 from tuan.payment.commands.record_charge import record_charge
+from tuan.payment.commands.send_refund import send_refund
 from tuan.payment.providers import ProviderUnreachable
 from tuan.platform.clockwork import every
 from tuan.platform.jobs import Work
 
 ASK_AGAIN_AFTER = timedelta(minutes=2)
 ASK_FOR = timedelta(days=1)
+FORGOTTEN_AFTER = timedelta(hours=1)
 
 
 @every(timedelta(seconds=10))
@@ -28,3 +30,13 @@ async def ask_providers(work: Work) -> int:
             if charge.state == "closed" or (charge.state != "paid" and now - payment.created_at > ASK_FOR):
                 await store.stop_asking(tx, payment.id)
     return len(payments)
+
+
+@every(timedelta(minutes=5))
+async def send_forgotten_refunds(work: Work) -> int:
+    """A refund that waits without a job (its tries are used up: the provider was away for long) is sent again."""
+    async with work.database.transaction() as tx:
+        forgotten = await store.requested_without_job(tx, before=work.clock() - FORGOTTEN_AFTER, limit=100)
+        for refund_id in forgotten:
+            await send_refund.defer(tx, key=str(refund_id), refund_id=str(refund_id))
+    return 0

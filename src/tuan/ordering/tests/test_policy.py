@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from tuan.kit.ids import ProductId, SkuId
+from tuan.kit.ids import OrderId, OrderLineId, ProductId, SkuId
 from tuan.kit.money import Money
 from tuan.ordering import policy
 from tuan.ordering.errors import MoreThanLeftToShip, NothingToPay, PriceChanged
@@ -14,8 +14,8 @@ from tuan.ordering.shapes import LineRow
 
 def _line(quantity: int, shipped: int = 0) -> LineRow:
     return LineRow(
-        id=uuid4(),
-        order_id=uuid4(),
+        id=OrderLineId(uuid4()),
+        order_id=OrderId(uuid4()),
         position=0,
         sku_id=SkuId(uuid4()),
         product_id=ProductId(uuid4()),

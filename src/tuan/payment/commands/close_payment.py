@@ -20,7 +20,9 @@ async def close_payments(work: Work, checkout_id: UUID) -> bool:
             charge = await providers.get(payment.provider).close(payment.id)
             async with work.database.transaction() as tx:
                 await record_charge(tx, payment.id, charge, at=work.clock())
-            nothing_paid &= charge.state != "paid"
+                now = await store.payment(tx, payment.id)
+            # A charge of a wrong amount has paid nothing: it is on its way back.
+            nothing_paid &= now is not None and now.charged == 0
         elif payment.status != "cancelled":
             nothing_paid = False
     return nothing_paid

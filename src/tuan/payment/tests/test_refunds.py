@@ -97,13 +97,30 @@ async def test_an_order_paid_twice_and_then_closed_gets_both_payments_back(shop:
     opened = await buyer.open_group(shop)
     first = await shop.pay(buyer, opened["checkout"]["id"], "late")  # Charged, but the shop does not know.
     second = await shop.pay(buyer, opened["checkout"]["id"])
-    shop.clock.now = shop.clock.now.replace(microsecond=1)
     await _hear_of_everything(shop)
     assert (await buyer.get(f"/payments/{first}"))["status"] == "refunded"
     await buyer.post(f"/plays/group-buy/groups/{opened['group']['id']}/leave")
     await shop.settle()
     assert (await buyer.get(f"/payments/{second}"))["status"] == "refunded"
     assert ((await shop.escrow()).posted, (await shop.clearing()).posted) == (0, 0)
+    await shop.must_hold()
+
+
+async def test_a_surplus_that_cannot_go_back_is_seen_by_its_shop_and_by_no_other(shop: Shop) -> None:
+    neighbour = Shop(shop.house, shop.clock, shop.client_of, buyers=500)
+    await neighbour.furnish()
+    buyer = await shop.buyer()
+    opened = await buyer.open_group(shop)
+    shop.house.sandbox.bad_day.refused = 1
+    await shop.pay(buyer, opened["checkout"]["id"], "double")
+    await _hear_of_everything(shop)
+    [failed] = (await shop.staff.get("/refunds?state=failed"))["items"]
+    assert (failed["reason"], failed["order_id"]) == ("surplus_charge", None)
+    assert (await neighbour.staff.get("/refunds"))["items"] == []
+    assert (await neighbour.staff.post(f"/refunds/{failed['id']}/retry")).status == 404
+    assert (await shop.staff.post(f"/refunds/{failed['id']}/retry")).status == 200
+    await shop.settle()
+    assert (await shop.clearing()).posted == (await shop.escrow()).posted == shop.group_price
     await shop.must_hold()
 
 
