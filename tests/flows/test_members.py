@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from tests.shop import BuyerCaller, Shop
+from tuan.kit.ids import new_id
 
 
 async def _group_of(shop: Shop, paid: int) -> tuple[str, list[BuyerCaller], list[str]]:
@@ -194,3 +195,44 @@ async def test_the_same_request_again_is_the_same_seat(shop: Shop) -> None:
     assert stolen.status == 409
     assert (await shop.stock()).held == 1
     await shop.must_hold()
+
+
+async def test_an_old_checkout_buys_no_seat(shop: Shop) -> None:
+    await shop.start_campaign()
+    thief, leader = await shop.buyer(), await shop.buyer()
+    cheap = {
+        "id": str(new_id()),
+        "lines": [{"sku_id": str(shop.sku_id), "quantity": 1}],
+        "address_id": thief.address_id,
+        "shown_total": {"minor": shop.list_price},
+    }
+    paid = await thief.post("/checkouts", cheap)
+    await shop.pay(thief, paid["id"])
+    opened = await leader.open_group(shop)
+    stolen = await thief.join(shop, opened["group"]["id"], checkout_id=paid["id"])
+    assert (stolen.status, stolen.code) == (409, "checkout_taken")
+    assert (await thief.open_group(shop, checkout_id=paid["id"])).code == "checkout_taken"
+    group = await leader.get(f"/plays/group-buy/groups/{opened['group']['id']}")
+    assert (group["seats_taken"], group["seats_held"]) == (0, 1)
+    await shop.must_hold()
+
+
+async def test_what_open_groups_were_promised_stays(shop: Shop) -> None:
+    await shop.start_campaign(**_stages(shop))
+    await _group_of(shop, 1)
+    campaign = (await shop.staff.get(f"/plays/group-buy/campaigns/{shop.campaign_id}")).body
+    body = {
+        name: campaign[name]
+        for name in ("name", "group_kind", "seats", "open_hours", "starts_at", "ends_at", "per_buyer_limit", "version")
+    }
+    stages = _stages(shop)["stages"]
+    stages[-1]["prices"][0]["price"]["minor"] = 2400
+    sku = {"sku_id": str(shop.sku_id), "price": {"minor": shop.group_price}}
+    changed = {**body, "product_id": str(shop.product_id), "skus": [sku], "stages": stages}
+    path = f"/plays/group-buy/campaigns/{shop.campaign_id}"
+    refused = await shop.staff.call("PUT", path, changed)
+    assert (refused.code, [p["at"] for p in refused["problems"]]) == ("campaign_invalid", ["stages"])
+    limited = await shop.staff.call("PUT", path, {**changed, "stages": _stages(shop)["stages"], "stock": 50})
+    assert [p["at"] for p in limited["problems"]] == ["stock"]
+    longer = await shop.staff.call("PUT", path, {**changed, "stages": _stages(shop)["stages"], "per_buyer_limit": 3})
+    assert longer.status == 200, longer.body

@@ -27,6 +27,7 @@ from tuan.platform.callers import STAFF_COOKIE, Anybody, Permission, SignedInSta
 from tuan.platform.database import Tx
 from tuan.platform.http import Now, ReadTx, TextOut, WriteTx
 from tuan.platform.http.app import router as make_router
+from tuan.platform.http.idempotency import NOT_STORED
 
 router = make_router("identity")
 
@@ -34,7 +35,7 @@ KeyKeeper = Annotated[Staff, Depends(permission("api_keys.manage"))]
 PREFIX = 8
 
 
-@router.post("/session")
+@router.post("/session", openapi_extra={NOT_STORED: True})
 async def sign_in(
     anybody: Anybody, request: Request, response: Response, now: Now, asked: StaffSignInIn
 ) -> StaffSessionOut:
@@ -73,7 +74,7 @@ async def api_keys(staff: KeyKeeper, tx: ReadTx) -> list[ApiKeyOut]:
     return [ApiKeyOut.model_validate(row) for row in await store.keys.of_shop(tx, staff.shop_id)]
 
 
-@router.post("/api-keys", status_code=201)
+@router.post("/api-keys", status_code=201, openapi_extra={NOT_STORED: True})
 async def make_api_key(staff: KeyKeeper, tx: WriteTx, now: Now, asked: ApiKeyIn) -> NewApiKeyOut:
     """Make an API key; it is shown in this answer and never again."""
     for name in asked.permissions:

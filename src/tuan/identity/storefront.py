@@ -30,6 +30,7 @@ from tuan.kit.ids import AddressId
 from tuan.platform.callers import BUYER_COOKIE, Anybody, MaybeSignedIn, SignedIn
 from tuan.platform.http import Language, Now, ReadTx, WriteTx
 from tuan.platform.http.app import router as make_router
+from tuan.platform.http.idempotency import NOT_STORED
 
 router = make_router("identity")
 MOST_ADDRESSES = 20
@@ -46,7 +47,7 @@ async def send_sign_in_code(anybody: Anybody, request: Request, now: Now, asked:
     )
 
 
-@router.post("/session")
+@router.post("/session", openapi_extra={NOT_STORED: True})
 async def sign_in(
     anybody: Anybody, request: Request, response: Response, now: Now, language: Language, asked: SignInIn
 ) -> SessionOut:
@@ -95,7 +96,7 @@ async def addresses(buyer: SignedIn, tx: ReadTx) -> list[AddressOut]:
     return [address_out(address) for address in await store.addresses.of_user(tx, buyer.id)]
 
 
-@router.post("/addresses", status_code=201)
+@router.post("/addresses", status_code=201, openapi_extra={NOT_STORED: True})
 async def add_address(buyer: SignedIn, tx: WriteTx, now: Now, asked: AddressIn) -> AddressOut:
     """Keep a new address; my first one is the default."""
     known = await store.addresses.get(tx, asked.id, user_id=buyer.id)

@@ -20,6 +20,7 @@ from tuan.platform.callers import Staff, permission
 from tuan.platform.database import Tx
 from tuan.platform.http import Language, MoneyOut, Now, PageOf, PageOut, ReadTx, WriteTx
 from tuan.platform.http.app import router as make_router
+from tuan.platform.http.idempotency import NOT_STORED
 from tuan.platform.http.schemas import Wire, money
 
 router = make_router("ordering")
@@ -174,7 +175,7 @@ async def ship(
     return await _order(tx, staff, order_id)
 
 
-@router.post("/orders/{order_id}/address-unmasking")
+@router.post("/orders/{order_id}/address-unmasking", openapi_extra={NOT_STORED: True})
 async def unmask(
     staff: Annotated[Staff, Depends(permission("orders.unmask"))],
     tx: WriteTx,

@@ -30,11 +30,12 @@ class Checkout:
 
 @dataclass(frozen=True, slots=True)
 class PlacedOrder:
-    """One shop's part of a checkout."""
+    """One shop's part of a checkout. `goods` is its amount without shipping."""
 
     id: OrderId
     shop_id: ShopId
     amount: Money
+    goods: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,11 @@ class OrderRow:
     def amount(self) -> Money:
         """What was, or is to be, paid."""
         return Money(self.total, self.currency)
+
+    @property
+    def goods(self) -> Money:
+        """What of it is for the goods."""
+        return Money(self.total - self.shipping_total, self.currency)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,14 +1,16 @@
 """Sweeps that run again and again in every worker; each takes its rows so that two workers never do the same work."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TypeVar
 
 import structlog
 
 from tuan.platform.jobs import Work
 
+Row = TypeVar("Row")
 Sweep = Callable[[Work], Awaitable[int]]
 log = structlog.get_logger()
 
@@ -34,6 +36,19 @@ def every(interval: timedelta) -> Callable[[Sweep], Sweep]:
         return sweep
 
     return declare
+
+
+async def each(rows: Iterable[Row], do: Callable[[Row], Awaitable[object]]) -> int:
+    """Do something for each row; one that fails is told in the log and stops nobody else. How many went well."""
+    done = 0
+    for row in rows:
+        try:
+            await do(row)
+        except Exception:
+            log.exception("sweep_row_failed", sweep=do.__qualname__, row=str(row))
+            continue
+        done += 1
+    return done
 
 
 async def run_beat(beat: Beat, work: Work) -> None:

@@ -115,6 +115,10 @@ class Database:
             yield Tx(connection)
 
 
+# A process that froze with a lock in its hand stops the others for ten seconds, and loses it after a minute.
+OPTIONS = "-c timezone=UTC -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
+
+
 def _pool(url: str, size: int, *, autocommit: bool, options: str) -> AsyncConnectionPool[psycopg.AsyncConnection[Any]]:
     return AsyncConnectionPool(
         url,
@@ -123,5 +127,8 @@ def _pool(url: str, size: int, *, autocommit: bool, options: str) -> AsyncConnec
         open=False,
         timeout=10,
         max_idle=60,
-        kwargs={"autocommit": autocommit, "options": f"-c timezone=UTC {options}".strip()},
+        kwargs={
+            "autocommit": autocommit,
+            "options": f"-c timezone=UTC -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s {options}".strip(),
+        },
     )

@@ -1,8 +1,9 @@
 """Clockwork of the stage: groups whose time is over."""
 
 from datetime import timedelta
+from uuid import UUID
 
-from tuan.platform.clockwork import every
+from tuan.platform.clockwork import each, every
 from tuan.platform.jobs import Work
 from tuan.plays import store
 from tuan.plays.commands.end_group import end_overdue
@@ -13,7 +14,9 @@ async def end_overdue_groups(work: Work) -> int:
     """Form or expire each group whose deadline has passed."""
     async with work.database.reading() as tx:
         due = await store.groups.due(tx, at=work.clock(), limit=50)
-    for group_id in due:
+
+    async def end(group_id: UUID) -> None:
         async with work.database.transaction() as tx:
             await end_overdue(tx, group_id, at=work.clock())
-    return len(due)
+
+    return await each(due, end)

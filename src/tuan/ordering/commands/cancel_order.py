@@ -24,6 +24,8 @@ async def cancel_order(tx: Tx, order_id: UUID, *, buyer_id: UUID, at: datetime) 
         for part in await store.orders.of_checkout(tx, order.checkout_id, locked=True):
             await close_unpaid(tx, part.id, reason="cancelled_by_buyer", at=at)
         return
+    order = await store.orders.lock(tx, order_id)  # A parcel may be leaving at this moment.
+    assert order is not None, "found above"
     if order.state == "awaiting_group":
         raise OrderInGroup
     shipped_some = order.shipped_at is not None or any(

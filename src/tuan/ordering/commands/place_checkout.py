@@ -67,6 +67,8 @@ async def place_checkout(tx: Tx, command: PlaceCheckout, *, at: datetime) -> Pla
     # Its total is what the shopper saw: if that is not the price, all of this is undone.
     from_cart = [] if command.play else [line.sku_id for line in command.lines]
     if not await store.checkouts.insert(tx, checkout, from_cart=from_cart):
+        if command.play is not None:
+            raise CheckoutTaken  # A new seat needs an order of its own; an older one would be a seat that nobody pays for.
         return await placed_before(tx, command.checkout_id, command.buyer_id)
     facts = await facts_for_sale(tx, [line.sku_id for line in command.lines])
     quote = await promotion.price(tx, basket_of(command.lines, facts, command.buyer_id, command.play), at=at)
@@ -84,7 +86,7 @@ async def placed_before(tx: Tx, checkout_id: CheckoutId, buyer_id: UserId) -> Pl
     if checkout is None or checkout.buyer_id != buyer_id:
         raise CheckoutTaken
     orders = await store.orders.of_checkout(tx, checkout_id)
-    return Placed(checkout, tuple(PlacedOrder(order.id, order.shop_id, order.amount) for order in orders))
+    return Placed(checkout, tuple(PlacedOrder(order.id, order.shop_id, order.amount, order.goods) for order in orders))
 
 
 async def facts_for_sale(tx: Tx, sku_ids: list[SkuId]) -> dict[SkuId, catalog.SkuFacts]:
@@ -178,7 +180,7 @@ async def _place_order(
         await sharing.remember(
             tx, token=command.share_token, user_id=command.buyer_id, what="order", reference=id, at=at
         )
-    return PlacedOrder(id, shop.shop_id, shop.total)
+    return PlacedOrder(id, shop.shop_id, shop.total, shop.total - shop.shipping_total)
 
 
 def _line(order: OrderId, position: int, line: promotion.PricedLine, facts: catalog.SkuFacts) -> dict[str, object]:

@@ -51,9 +51,9 @@ async def end(tx: Tx, id: UUID, *, at: datetime) -> None:
 
 
 async def overdue(tx: Tx, *, at: datetime, limit: int) -> list[UUID]:
-    """Checkouts whose time to pay is over."""
+    """Some checkouts whose time to pay is over; by chance, so that those that cannot be closed now stop nobody else."""
     return await tx.values(
-        "select id from checkouts where ended_at is null and closes_at <= %(at)s order by closes_at limit %(limit)s",
+        "select id from checkouts where ended_at is null and closes_at <= %(at)s order by random() limit %(limit)s",
         at=at,
         limit=limit,
     )

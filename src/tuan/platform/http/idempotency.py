@@ -6,7 +6,7 @@ The key is claimed in the transaction of the work, so the work and the stored an
 import hashlib
 import json
 from collections.abc import Callable, Coroutine
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from fastapi import Request, Response
@@ -17,6 +17,8 @@ from tuan.platform.callers import SAFE
 from tuan.platform.database import Tx
 
 KEPT_FOR = timedelta(hours=24)
+NOT_STORED = "x-answer-not-stored"
+"""Routes whose answers hold secrets or people's data say so in `openapi_extra`: they choose ids on the device instead."""
 
 
 class IdempotencyKeyReused(Refusal, status=422, zh="这个幂等键已用于另一个请求"):
@@ -71,11 +73,12 @@ class IdempotentRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """The handler, wrapped while its transaction is still open."""
         handle = super().get_route_handler()
+        is_secret = bool((self.openapi_extra or {}).get(NOT_STORED))
 
         async def honour(request: Request) -> Response:
             if request.method not in SAFE and b"\\u0000" in await request.body():
                 _refuse_nul(await request.body())
-            if "idempotency-key" not in request.headers or request.method != "POST":
+            if "idempotency-key" not in request.headers or request.method != "POST" or is_secret:
                 return await handle(request)
             request.state.body_hash = hashlib.sha256(await request.body()).digest()
             try:
@@ -121,3 +124,8 @@ def _caller(request: Request) -> str:
     credentials = request.headers.get("authorization") or request.headers.get("cookie") or ""
     host = request.client.host if request.client else ""
     return hashlib.sha256((credentials or host).encode()).hexdigest()
+
+
+async def drop_expired(tx: Tx, *, at: datetime) -> None:
+    """Forget answers that nobody will ask for again."""
+    await tx.run("delete from idempotency_keys where created_at < %(expired)s", expired=at - KEPT_FOR)

@@ -80,7 +80,7 @@ async def hold_seat(
         raise BuyerLimitReached(limit=limit)
     if campaign.stock is not None and not await store.campaigns.take_stock(tx, campaign.id, wanted.quantity):
         raise CampaignSoldOut
-    return await ordering.place_checkout(
+    placed = await ordering.place_checkout(
         tx,
         ordering.PlaceCheckout(
             checkout_id=wanted.checkout_id,
@@ -96,6 +96,10 @@ async def hold_seat(
         ),
         at=at,
     )
+    [order] = placed.orders
+    if order.goods != price * wanted.quantity:  # The list price is lower by now, and that is what is paid.
+        await store.seats.set_paid_price(tx, order_id, order.goods.minor)
+    return placed
 
 
 async def _has_bought(

@@ -15,6 +15,9 @@ from tuan.plays.errors import CampaignInvalid, CampaignNotReady
 from tuan.plays.repertoire import play_of
 from tuan.plays.shapes import Campaign
 
+CHANGEABLE = {"per_buyer_limit", "open_hours"}
+"""Settings that bind new groups only."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CampaignDraft:
@@ -43,17 +46,13 @@ async def create_campaign(tx: Tx, draft: CampaignDraft, *, at: datetime) -> None
 async def update_campaign(tx: Tx, draft: CampaignDraft, *, version: int, at: datetime) -> None:
     """Change a draft, or a campaign that runs: groups that are open keep their number of seats.
 
-    What a published campaign sells (product, kind of group) stays. Raises NotFound, StaleVersion, CampaignInvalid, IllegalMove (ended).
+    Prices, seats and rules of a published campaign stay. Raises NotFound, StaleVersion, CampaignInvalid, IllegalMove (ended).
     """
     before = await _own(tx, draft.id, draft.shop_id)
     if before.state == "ended":
         raise IllegalMove("campaign", "update", "ended")
-    if before.state != "draft" and (
-        before.product_id != draft.product_id or before.config["group_kind"] != draft.config["group_kind"]
-    ):
-        raise CampaignInvalid(
-            problems=[{"at": "product_id", "message": "what a published campaign sells cannot be exchanged"}]
-        )
+    if before.state != "draft":
+        _keep_promises(before, draft, play_of(draft.kind).read(draft.config).model_dump(mode="json"))
     if draft.stock is not None and draft.stock < before.taken:
         raise CampaignInvalid(problems=[{"at": "stock", "message": f"{before.taken} are taken already"}])
     if not await store.campaigns.update(tx, {**await _values(tx, draft, at=at), "version": version}):
@@ -71,6 +70,22 @@ async def move_campaign(tx: Tx, campaign_id: UUID, verb: str, *, shop_id: UUID, 
         raise IllegalMove("campaign", verb, campaign.state)
     if verb in ("publish", "end"):
         await _record_offers(tx, campaign, until_at=_offered_until(campaign, verb, at))
+
+
+def _keep_promises(before: Campaign, draft: CampaignDraft, config: dict[str, Any]) -> None:
+    """Open groups were promised prices, seats and rules; what is counted stays counted."""
+    promised = {name for name in config if name not in CHANGEABLE}
+    problems = [
+        {"at": name, "message": "people have joined on these terms; end this campaign and start another one"}
+        for name in sorted(promised)
+        if config[name] != before.config.get(name)
+    ]
+    if before.product_id != draft.product_id:
+        problems.append({"at": "product_id", "message": "what a published campaign sells cannot be exchanged"})
+    if (before.stock is None) != (draft.stock is None):
+        problems.append({"at": "stock", "message": "a published campaign stays limited, or unlimited, as it was"})
+    if problems:
+        raise CampaignInvalid(problems=problems)
 
 
 def _offered_until(campaign: Campaign, verb: str, at: datetime) -> datetime:

@@ -51,7 +51,11 @@ async def end(tx: Tx, id: UUID, verb: str, *, at: datetime, by_shop: bool = Fals
 
 async def touch(tx: Tx, id: UUID, *, at: datetime) -> None:
     """Its seats changed: those who watch it will hear of it."""
-    await tx.run("update groups set changed_at = greatest(changed_at, %(at)s) where id = %(id)s", id=id, at=at)
+    await tx.run(
+        "update groups set changed_at = greatest(changed_at + interval '1 microsecond', %(at)s) where id = %(id)s",
+        id=id,
+        at=at,
+    )
 
 
 async def lead(tx: Tx, id: UUID, leader_id: UUID) -> None:

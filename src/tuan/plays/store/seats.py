@@ -100,3 +100,8 @@ async def uncount(tx: Tx, order_id: UUID) -> bool:
 async def lead(tx: Tx, order_id: UUID) -> None:
     """This member leads from now on."""
     await tx.run("update seats set is_leader = true where order_id = %(id)s", id=order_id)
+
+
+async def set_paid_price(tx: Tx, order_id: UUID, minor: int) -> None:
+    """What the seat's goods really cost."""
+    await tx.run("update seats set paid_price = %(minor)s where order_id = %(id)s", id=order_id, minor=minor)
