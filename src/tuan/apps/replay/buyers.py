@@ -60,6 +60,13 @@ class Buyers:
             "shown_total": {"minor": GROUP_PRICE.minor, "currency": GROUP_PRICE.currency}, **more,
         }  # fmt: skip
         answer = await self._ask(visitor, step, "POST", path, body)
+        first = time.monotonic()
+        while answer.status_code == 409 and answer.json()["code"] == "already_in_a_group":
+            # The same person wanted the same item in another line, whose group has not formed yet.
+            if time.monotonic() - first > GIVE_UP_AFTER:
+                break
+            await asyncio.sleep(0.5)
+            answer = await self._ask(visitor, step, "POST", path, body)
         if answer.status_code == 201:
             checkout_id: str = answer.json()["checkout"]["id"]
             return checkout_id
