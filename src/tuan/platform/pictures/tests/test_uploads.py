@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
 import httpx
 import pytest
@@ -38,7 +37,7 @@ def media(tmp_path: Path) -> Path:
 async def client(database: Database, media: Path) -> AsyncIterator[Client]:
     staff = {"editor": a_staff("catalog.edit"), "other": a_staff("catalog.edit"), "reader": a_staff("catalog.read")}
 
-    async def find(_: Any, token: str) -> Staff | None:
+    async def find(token: str) -> Staff | None:
         return staff.get(token)
 
     app = api("console", [console.router])
