@@ -56,7 +56,7 @@ async def run_beat(beat: Beat, work: Work) -> None:
     while True:
         try:
             done = await beat.sweep(work)
-        except Exception:  # A sweep that fails is told in the log and in the metrics, and comes round again.
+        except Exception:  # A sweep that fails is told in the log, and comes round again.
             log.exception("sweep_failed", sweep=beat.name)
             done = 0
         if not done:
