@@ -28,6 +28,15 @@ sys.stdin.readline()
 server.stop()
 """
 
+A_FIRST_START = """
+import sys
+from tuan.platform.embedded import owner
+
+owner.SERVER_USER = "tuan-first-start"
+sys.stdin.readline()
+print(owner._system_user().pw_uid, flush=True)
+"""
+
 
 @pytest.fixture
 def folder(open_folder: Path) -> Path:
@@ -172,6 +181,22 @@ def test_only_the_owner_may_enter_the_folder(folder: Path, server: EmbeddedPostg
     server.start()
     assert (folder / "postgres").stat().st_mode & 0o777 == 0o700
     assert cluster(folder).stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the server as another user")
+def test_first_starts_at_once_agree_on_the_server_user() -> None:
+    try:
+        starts = [
+            subprocess.Popen(
+                [sys.executable, "-c", A_FIRST_START], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            )
+            for _ in range(4)
+        ]
+        users = {start.communicate("go\n")[0].strip() for start in starts}
+    finally:
+        subprocess.run(["userdel", "tuan-first-start"], check=True)
+    assert len(users) == 1
+    assert users.pop().isdigit()
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the server as another user")

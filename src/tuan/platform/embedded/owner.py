@@ -1,6 +1,7 @@
 """Who the server runs as: PostgreSQL refuses to run as root, so root lends it a user without rights."""
 
 import contextlib
+import fcntl
 import os
 import pwd
 import shutil
@@ -86,6 +87,15 @@ def _of(uid: int) -> Owner:
 def _system_user() -> pwd.struct_passwd:
     with contextlib.suppress(KeyError):
         return pwd.getpwnam(SERVER_USER)
+    # Of two `useradd` at once the later one replaces the user of the earlier one, whose folders then belong to nobody.
+    with Path("/etc/passwd").open() as users:
+        fcntl.flock(users, fcntl.LOCK_EX)
+        with contextlib.suppress(KeyError):
+            return pwd.getpwnam(SERVER_USER)
+        return _make_system_user()
+
+
+def _make_system_user() -> pwd.struct_passwd:
     command = shutil.which("useradd") or shutil.which("useradd", path="/usr/sbin:/sbin")
     if command:
         made = subprocess.run(
@@ -94,7 +104,6 @@ def _system_user() -> pwd.struct_passwd:
             text=True,
             check=False,
         )
-        # Two first starts may both try; the one that comes late finds the user there.
         with contextlib.suppress(KeyError):
             return pwd.getpwnam(SERVER_USER)
         reason = made.stderr.strip() or f"exit code {made.returncode}"
