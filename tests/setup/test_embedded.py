@@ -33,6 +33,7 @@ import sys
 from tuan.platform.embedded import owner
 
 owner.SERVER_USER = "tuan-first-start"
+print("ready", flush=True)
 sys.stdin.readline()
 print(owner._system_user().pw_uid, flush=True)
 """
@@ -185,14 +186,21 @@ def test_only_the_owner_may_enter_the_folder(folder: Path, server: EmbeddedPostg
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the server as another user")
 def test_first_starts_at_once_agree_on_the_server_user() -> None:
+    starts = [
+        subprocess.Popen(
+            [sys.executable, "-c", A_FIRST_START], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        for _ in range(4)
+    ]
     try:
-        starts = [
-            subprocess.Popen(
-                [sys.executable, "-c", A_FIRST_START], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-            )
-            for _ in range(4)
-        ]
-        users = {start.communicate("go\n")[0].strip() for start in starts}
+        for start in starts:
+            assert start.stdout is not None
+            assert start.stdout.readline() == "ready\n"
+        for start in starts:
+            assert start.stdin is not None
+            start.stdin.write("go\n")
+            start.stdin.flush()
+        users = {start.communicate()[0].strip() for start in starts}
     finally:
         subprocess.run(["userdel", "tuan-first-start"], check=True)
     assert len(users) == 1
