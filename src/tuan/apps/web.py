@@ -19,6 +19,7 @@ from tuan.apps.house import House, build
 from tuan.apps.pages import Pages
 from tuan.apps.storefront import storefront
 from tuan.identity.callers import IdentityCallers
+from tuan.ordering.till import till
 from tuan.payment import hooks
 from tuan.payment.providers.sandbox import cashier
 from tuan.platform import logs
@@ -86,6 +87,7 @@ def _furnish(door: FastAPI, house: House) -> None:
     door.state.settings = house.settings
     door.state.callers = IdentityCallers(house.database, house.clock)
     door.state.group_watch = GroupWatch(house.database)
+    door.state.till = till(house.database, house.clock)
     door.state.sandbox = house.sandbox
     door.state.media_folder = house.settings.data_folder / "media"
 

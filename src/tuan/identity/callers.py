@@ -1,8 +1,11 @@
 """Finds the caller behind a cookie or a key, with one statement."""
 
+from collections.abc import Sequence
+
 from tuan.identity import roles, store
 from tuan.kit.clock import Clock
 from tuan.kit.ids import SessionId, StaffId
+from tuan.platform.batches import Batches
 from tuan.platform.callers import Buyer, Permission, Staff
 from tuan.platform.database import Database
 
@@ -12,12 +15,16 @@ class IdentityCallers:
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self.database, self.clock = database, clock
+        self._buyers: Batches[str, Buyer | None] = Batches(self._find_buyers, most=200, hands=2)
 
     async def buyer(self, token: str) -> Buyer | None:
-        """The shopper of a session token."""
+        """The shopper of a session token; those who come at once are looked up together."""
+        return await self._buyers.ask(token)
+
+    async def _find_buyers(self, tokens: Sequence[str]) -> list[Buyer | None]:
         async with self.database.reading() as tx:
-            row = await store.sessions.buyer(tx, token, at=self.clock())
-        return Buyer(row["user_id"], row["id"], row["csrf_token"]) if row else None
+            rows = await store.sessions.buyers(tx, tokens, at=self.clock())
+        return [Buyer(row["user_id"], row["id"], row["csrf_token"]) if row else None for row in rows]
 
     async def staff(self, token: str) -> Staff | None:
         """The member of staff of a session token."""

@@ -21,6 +21,7 @@ __all__ = [
     "add_staff",
     "add_user",
     "address",
+    "addresses",
     "open_session",
     "open_shop",
     "people",
@@ -45,6 +46,12 @@ async def address(tx: Tx, address_id: AddressId, *, user_id: UserId) -> Address:
     if found is None:
         raise NotFound(kind="address")
     return found
+
+
+async def addresses(tx: Tx, asked: Collection[tuple[AddressId, UserId]]) -> dict[tuple[AddressId, UserId], Address]:
+    """Addresses in the clear, by address and person; pairs that do not belong together are left out."""
+    found = await store.addresses.owned(tx, asked)
+    return {(AddressId(id), UserId(user_id)): address for (id, user_id), address in found.items()}
 
 
 async def open_shop(tx: Tx, *, shop_id: ShopId, name: Text, at: datetime) -> None:

@@ -1,7 +1,7 @@
 """Decisions about stock: pure functions over plain facts."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from uuid import UUID
 
 from tuan.catalog import public as catalog
 from tuan.inventory.shapes import Ask, HoldLine
@@ -18,15 +18,19 @@ def state_of(available: int) -> catalog.StockState:
     return "few_left" if available <= FEW else "in_stock"
 
 
-def first_come(asks: Sequence[Ask], available: Mapping[SkuId, int]) -> dict[UUID, HoldLine]:
-    """Who must be refused when each ask is served in turn, all its lines or none: by owner, the line that is short."""
+def first_come(asks: Sequence[Ask], available: Mapping[SkuId, int]) -> list[HoldLine | None]:
+    """What is short for each when all are served in turn, all lines of an ask or none; None for one that is granted."""
     left = dict(available)
-    refused: dict[UUID, HoldLine] = {}
-    for ask in asks:
-        short = next((line for line in ask.lines if left.get(line.sku_id, 0) < line.quantity), None)
-        if short is not None:
-            refused[ask.owner_id] = HoldLine(short.sku_id, max(left.get(short.sku_id, 0), 0))
-            continue
-        for line in ask.lines:
-            left[line.sku_id] -= line.quantity
-    return refused
+    return [_serve(ask, left) for ask in asks]
+
+
+def _serve(ask: Ask, left: dict[SkuId, int]) -> HoldLine | None:
+    wanted: Counter[SkuId] = Counter()
+    for line in ask.lines:
+        wanted[line.sku_id] += line.quantity
+    for sku_id, quantity in wanted.items():
+        if left.get(sku_id, 0) < quantity:
+            return HoldLine(sku_id, max(left.get(sku_id, 0), 0))
+    for sku_id, quantity in wanted.items():
+        left[sku_id] -= quantity
+    return None

@@ -5,14 +5,13 @@ from datetime import datetime
 from uuid import UUID
 
 from tuan.inventory import store
-from tuan.inventory.commands.hold_in_batch import hold_in_batch
 from tuan.inventory.commands.hold_stock import hold_stock
 from tuan.inventory.commands.move_stock import move_stock
 from tuan.inventory.commands.release_stock import release_stock
 from tuan.inventory.commands.take_stock import take_stock
 from tuan.inventory.errors import NotHeld, OutOfStock, StockBelowHeld
 from tuan.inventory.events import BackInStock, HoldLapsed, SoldOut
-from tuan.inventory.shapes import AdjustReason, Ask, HoldLine, Stock
+from tuan.inventory.shapes import AdjustReason, Ask, Hold, HoldLine, Stock
 from tuan.inventory.shelves import shelves
 from tuan.kit.ids import SkuId, StaffId
 from tuan.platform.database import Tx
@@ -21,6 +20,7 @@ __all__ = [
     "AdjustReason",
     "Ask",
     "BackInStock",
+    "Hold",
     "HoldLapsed",
     "HoldLine",
     "NotHeld",
@@ -46,15 +46,17 @@ async def hold(tx: Tx, *, owner_id: UUID, lines: Sequence[HoldLine], until: date
     Calling again for an owner whose hold is open does nothing; after a release it holds anew.
     Raises OutOfStock, and then nothing is held. Several owners in one transaction: in the order of their SKU ids.
     """
-    await hold_stock(tx, owner_id=owner_id, lines=lines, until=until, at=at)
+    [refused] = await hold_each(tx, [Ask((Hold(owner_id, tuple(lines)),), until)], at=at)
+    if refused:
+        raise refused
 
 
-async def hold_each(tx: Tx, asks: Sequence[Ask], *, at: datetime) -> dict[UUID, OutOfStock]:
-    """As `hold`, for many owners who come at once, served in their order: two statements for all of them.
+async def hold_each(tx: Tx, asks: Sequence[Ask], *, at: datetime) -> list[OutOfStock | None]:
+    """As `hold`, for many who come at once, served in their order: two statements for all of them.
 
-    Nothing is raised: the answer has those who got nothing, with the reason.
+    Nothing is raised: for each ask None, or the reason why it got nothing.
     """
-    return await hold_in_batch(tx, asks, at=at)
+    return await hold_stock(tx, asks, at=at)
 
 
 async def keep(tx: Tx, *, owner_id: UUID) -> bool:

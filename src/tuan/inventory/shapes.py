@@ -19,12 +19,24 @@ class HoldLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
-    """An owner who wants pieces, all lines or none, until a due time (None: for good)."""
+class Hold:
+    """What is to be held for one owner."""
 
     owner_id: UUID
     lines: tuple[HoldLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Holds that are wanted together, all of them or none, until a due time (None: for good)."""
+
+    holds: tuple[Hold, ...]
     until: datetime | None
+
+    @property
+    def lines(self) -> tuple[HoldLine, ...]:
+        """All lines of all its holds."""
+        return tuple(line for hold in self.holds for line in hold.lines)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from tuan.kit.money import Money
-from tuan.ordering.errors import MoreThanLeftToShip, NothingToPay, PriceChanged
+from tuan.ordering.errors import MoreThanLeftToShip, PriceChanged
 from tuan.ordering.shapes import LineRow, OrderRow
 from tuan.ordering.states import ORDER
 
@@ -14,13 +14,6 @@ PAY_WITHIN_PLAY = timedelta(minutes=10)
 GRACE = timedelta(seconds=60)
 RECEIVED_AFTER = timedelta(days=10)
 COMPLETED_AFTER = timedelta(days=7)
-
-
-def payable(shown: Money) -> Money:
-    """What a checkout can be over. Raises NothingToPay."""
-    if shown.minor <= 0:
-        raise NothingToPay
-    return shown
 
 
 def accept_price(*, shown: Money, now: Money) -> None:

@@ -5,9 +5,10 @@ from uuid import UUID
 
 from tuan.ordering import store
 from tuan.ordering.commands.close_order import close_paid, close_unpaid
-from tuan.ordering.commands.place_checkout import PlaceCheckout, Wanted, order_id, place_checkout, placed_before
+from tuan.ordering.commands.place_checkout import place_checkout, placed_before
 from tuan.ordering.commands.refund_part import refund_part
 from tuan.ordering.commands.release_order import release_order
+from tuan.ordering.drafts import PlaceCheckout, Wanted, order_id
 from tuan.ordering.policy import PAY_WITHIN_PLAY
 from tuan.ordering.schemas import PlacedOut, placed_out
 from tuan.ordering.shapes import Checkout, OrderRow, Placed

@@ -14,8 +14,9 @@ from tuan.ordering import store
 from tuan.ordering.cart import CartOut, cart_out
 from tuan.ordering.commands.cancel_order import cancel_order
 from tuan.ordering.commands.pay_checkout import pay_checkout
-from tuan.ordering.commands.place_checkout import PlaceCheckout, Wanted, facts_for_sale, place_checkout
+from tuan.ordering.commands.place_checkout import facts_for_sale
 from tuan.ordering.commands.receive_order import confirm_receipt
+from tuan.ordering.drafts import PlaceCheckout, Wanted
 from tuan.ordering.schemas import (
     CheckoutOut,
     OrderCardOut,
@@ -27,10 +28,12 @@ from tuan.ordering.schemas import (
     order_out,
     placed_out,
 )
+from tuan.ordering.till import Till
 from tuan.payment.schemas import PaymentOut, payment_out
 from tuan.platform.callers import SignedIn
 from tuan.platform.http import Now, PageOf, PageOut, ReadTx, WriteTx
 from tuan.platform.http.app import router as make_router
+from tuan.platform.http.idempotency import NOT_STORED
 from tuan.platform.http.schemas import MoneyIn, Wire
 
 router: APIRouter = make_router("ordering")
@@ -117,14 +120,14 @@ async def remove_cart_line(buyer: SignedIn, tx: WriteTx, now: Now, sku_id: UUID)
     return await cart_out(tx, buyer.id, at=now)
 
 
-@router.post("/checkouts", status_code=201)
-async def checkout(buyer: SignedIn, tx: WriteTx, now: Now, asked: CheckoutIn) -> PlacedOut:
+# Its id is chosen on the device and makes a repeat harmless; the transaction is shared with those who check out at the same moment.
+@router.post("/checkouts", status_code=201, openapi_extra={NOT_STORED: True})
+async def checkout(buyer: SignedIn, till: Till, asked: CheckoutIn) -> PlacedOut:
     """Place a checkout; the same id again answers the same checkout."""
     quantities: dict[UUID, int] = {}
     for line in asked.lines:
         quantities[line.sku_id] = quantities.get(line.sku_id, 0) + line.quantity
-    placed = await place_checkout(
-        tx,
+    placed = await till.ask(
         PlaceCheckout(
             checkout_id=CheckoutId(asked.id),
             buyer_id=buyer.id,
@@ -133,8 +136,7 @@ async def checkout(buyer: SignedIn, tx: WriteTx, now: Now, asked: CheckoutIn) ->
             shown_total=asked.shown_total.money(),
             note=asked.note,
             share_token=asked.share_token,
-        ),
-        at=now,
+        )
     )
     return placed_out(placed)
 

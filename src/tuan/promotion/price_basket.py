@@ -1,18 +1,40 @@
-"""Price a basket: every rule has its turn, in the order that every price of the house passes."""
+"""Price baskets: every rule has its turn, in the order that every price of the house passes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from tuan.kit.errors import Refusal
+from tuan.kit.ids import ShopId
 from tuan.platform.database import Tx
 from tuan.promotion import store
 from tuan.promotion.policy import Calculation
-from tuan.promotion.shapes import Basket, Kind, PriceRule, Quote
+from tuan.promotion.shapes import Basket, Kind, PriceRule, Quote, ShippingFee
 
 rules: list[PriceRule] = []
 
 
 async def price_basket(tx: Tx, basket: Basket, *, at: datetime, plugged: Sequence[PriceRule] = rules) -> Quote:
     """What the basket costs now. Writes nothing."""
+    return await _quote(tx, basket, await _fees(tx, [basket]), at=at, plugged=plugged)
+
+
+async def price_baskets(
+    tx: Tx, baskets: Sequence[Basket], *, at: datetime, plugged: Sequence[PriceRule] = rules
+) -> list[Quote | Refusal]:
+    """What each basket costs now, or why it has no price."""
+    fees = await _fees(tx, baskets)
+    answers: list[Quote | Refusal] = []
+    for basket in baskets:
+        try:
+            answers.append(await _quote(tx, basket, fees, at=at, plugged=plugged))
+        except Refusal as refusal:
+            answers.append(refusal)
+    return answers
+
+
+async def _quote(
+    tx: Tx, basket: Basket, fees: Mapping[ShopId, ShippingFee], *, at: datetime, plugged: Sequence[PriceRule]
+) -> Quote:
     calculation = Calculation(basket)
     listed = calculation.priced()
     calculation.take_best(
@@ -21,10 +43,14 @@ async def price_basket(tx: Tx, basket: Basket, *, at: datetime, plugged: Sequenc
     for kind in ("product", "order", "points"):
         for rule in _of_kind(plugged, kind):
             calculation.apply(await rule.adjust(tx, basket, calculation.priced(), at=at))
-    calculation.ship(await store.shipping_fees(tx, calculation.shop_ids()))
+    calculation.ship(fees)
     for rule in _of_kind(plugged, "shipping"):
         calculation.apply_to_shipping(await rule.adjust(tx, basket, calculation.priced(), at=at))
     return calculation.quote()
+
+
+async def _fees(tx: Tx, baskets: Sequence[Basket]) -> dict[ShopId, ShippingFee]:
+    return await store.shipping_fees(tx, {line.shop_id for basket in baskets for line in basket.lines})
 
 
 def _of_kind(plugged: Sequence[PriceRule], kind: Kind) -> list[PriceRule]:

@@ -1,9 +1,11 @@
 """The front door of promotion."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from tuan.kit.errors import Refusal
 from tuan.platform.database import Tx
-from tuan.promotion.price_basket import price_basket, rules
+from tuan.promotion.price_basket import price_basket, price_baskets, rules
 from tuan.promotion.shapes import (
     Adjustment,
     Basket,
@@ -34,6 +36,7 @@ __all__ = [
     "ShopQuote",
     "plug_rule",
     "price",
+    "price_each",
 ]
 
 
@@ -46,3 +49,8 @@ def plug_rule(rule: PriceRule) -> None:
 async def price(tx: Tx, basket: Basket, *, at: datetime) -> Quote:
     """What the basket costs now; its shops are in the order of ids. Writes nothing."""
     return await price_basket(tx, basket, at=at)
+
+
+async def price_each(tx: Tx, baskets: Sequence[Basket], *, at: datetime) -> list[Quote | Refusal]:
+    """As `price`, for many baskets at once; a refusal takes the place of the price it stands for."""
+    return await price_baskets(tx, baskets, at=at)

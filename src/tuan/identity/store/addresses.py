@@ -1,5 +1,6 @@
 """Addresses, sealed field by field."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -37,12 +38,18 @@ async def of_user(tx: Tx, user_id: UUID) -> list[Address]:
 
 async def get(tx: Tx, id: UUID, *, user_id: UUID) -> Address | None:
     """One of somebody's addresses."""
+    return (await owned(tx, [(id, user_id)])).get((id, user_id))
+
+
+async def owned(tx: Tx, asked: Collection[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], Address]:
+    """Of these pairs of an address and a person, those that belong together."""
     rows = await tx.rows(
-        f"select {COLUMNS} from addresses where id = %(id)s and user_id = %(user_id)s and deleted_at is null",
-        id=id,
-        user_id=user_id,
+        f"""select user_id, {COLUMNS} from addresses
+            where (id, user_id) in (select * from unnest(%(ids)s::uuid[], %(user_ids)s::uuid[])) and deleted_at is null""",
+        ids=[id for id, _ in asked],
+        user_ids=[user_id for _, user_id in asked],
     )
-    return _open(rows[0]) if rows else None
+    return {(row["id"], row["user_id"]): _open(row) for row in rows}
 
 
 async def put(tx: Tx, address: Address, *, user_id: UUID, at: datetime) -> bool:

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -34,15 +35,17 @@ async def open_session(
     return token, csrf_token
 
 
-async def buyer(tx: Tx, token: str, *, at: datetime) -> dict[str, Any] | None:
-    """The session of a shopper."""
+async def buyers(tx: Tx, tokens: Sequence[str], *, at: datetime) -> list[dict[str, Any] | None]:
+    """The session of a shopper for each token; None for one that is unknown or over."""
+    hashes = [token_hash(token) for token in tokens]
     rows = await tx.rows(
-        """select id, user_id, csrf_token from sessions
-           where token_hash = %(hash)s and user_id is not null and expires_at > %(at)s""",
-        hash=token_hash(token),
+        """select token_hash, id, user_id, csrf_token from sessions
+           where token_hash = any(%(hashes)s) and user_id is not null and expires_at > %(at)s""",
+        hashes=hashes,
         at=at,
     )
-    return rows[0] if rows else None
+    found = {row["token_hash"]: row for row in rows}
+    return [found.get(hash) for hash in hashes]
 
 
 async def staff(tx: Tx, token: str, *, at: datetime) -> dict[str, Any] | None:

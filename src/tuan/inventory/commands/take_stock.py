@@ -19,7 +19,7 @@ async def take_stock(
 
     What may be sold does not change: these pieces were promised already.
     """
-    wanted = await store.remaining(tx, owner_id=owner_id) if lines is None else merged(lines)
+    wanted = await store.remaining(tx, owner_id=owner_id) if lines is None else list(merged(lines))
     if not wanted:
         return
     async with tx.savepoint():

@@ -12,57 +12,12 @@ from tuan.platform.database import Tx
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """A wanted line: what was sellable before (under the lock), and what was written."""
-
-    sku_id: SkuId
-    quantity: int
-    before: int
-    already: bool
-    written: bool
-
-
-@dataclass(frozen=True, slots=True)
 class KeptOf:
     """How many lines of an owner are held or taken, of how many."""
 
     kept: int
     lines: int
 
-
-# The check and the write are one statement: rows are locked before they are read, so `before` is the truth.
-HOLD = """
-with wanted as materialized (
-    select sku_id, quantity from unnest(%(sku_ids)s::uuid[], %(quantities)s::int[]) as w (sku_id, quantity)
-), locked as materialized (
-    select s.sku_id, s.on_hand - s.held - s.safety as available
-    from stock_items s
-    where s.sku_id = any(%(sku_ids)s)
-    order by s.sku_id
-    for update
-), enough as materialized (
-    select coalesce(bool_and(coalesce(l.available, 0) >= w.quantity), true) as yes
-    from wanted w left join locked l using (sku_id)
-), written as (
-    insert into stock_holds (owner_id, sku_id, quantity, state, until, at)
-    select %(owner_id)s, sku_id, quantity, 'open', %(until)s, %(at)s
-    from wanted where (select yes from enough)
-    on conflict (owner_id, sku_id) do update
-    set quantity = excluded.quantity, taken = 0, state = 'open', until = excluded.until, at = excluded.at
-    where stock_holds.state = 'released'
-    returning sku_id, quantity
-), raised as (
-    update stock_items s set held = s.held + written.quantity
-    from written where s.sku_id = written.sku_id
-    returning s.sku_id
-)
-select w.sku_id, w.quantity, coalesce(l.available, 0) as before,
-    exists (
-        select from stock_holds h where h.owner_id = %(owner_id)s and h.sku_id = w.sku_id and h.state <> 'released'
-    ) as already,
-    exists (select from raised r where r.sku_id = w.sku_id) as written
-from wanted w left join locked l using (sku_id)
-"""
 
 LOCK = """
 select sku_id, on_hand - held - safety as available from stock_items
@@ -71,7 +26,7 @@ order by sku_id
 for update
 """
 
-HOLD_EACH = """
+HOLD = """
 with written as (
     insert into stock_holds (owner_id, sku_id, quantity, state, until, at)
     select owner_id, sku_id, quantity, 'open', until, %(at)s
@@ -151,34 +106,24 @@ order by sku_id
 """
 
 
-async def hold(
-    tx: Tx, *, owner_id: UUID, lines: Sequence[HoldLine], until: datetime | None, at: datetime
-) -> list[Held]:
-    """Hold all lines if each is sellable; what was found and written."""
-    return await tx.all(
-        Held,
-        HOLD,
-        owner_id=owner_id,
-        sku_ids=[line.sku_id for line in lines],
-        quantities=[line.quantity for line in lines],
-        until=until,
-        at=at,
-    )
-
-
 async def lock(tx: Tx, sku_ids: Collection[SkuId]) -> dict[SkuId, int]:
     """Lock stock rows; how many pieces of each may be sold."""
     return {row["sku_id"]: row["available"] for row in await tx.rows(LOCK, sku_ids=list(sku_ids))}
 
 
-async def hold_each(tx: Tx, asks: Sequence[Ask], *, at: datetime) -> list[Changed]:
-    """Write the holds of owners who have none open, on locked stock."""
-    rows = [(ask.owner_id, line.sku_id, line.quantity, ask.until) for ask in asks for line in ask.lines]
+async def hold(tx: Tx, asks: Sequence[Ask], *, at: datetime) -> list[Changed]:
+    """Write the holds of owners who have none open, on locked stock that has enough."""
+    rows = [
+        (hold.owner_id, line.sku_id, line.quantity, ask.until)
+        for ask in asks
+        for hold in ask.holds
+        for line in hold.lines
+    ]
     if not rows:
         return []
     owner_ids, sku_ids, quantities, untils = (list(column) for column in zip(*rows, strict=True))
     return await tx.all(
-        Changed, HOLD_EACH, owner_ids=owner_ids, sku_ids=sku_ids, quantities=quantities, untils=untils, at=at
+        Changed, HOLD, owner_ids=owner_ids, sku_ids=sku_ids, quantities=quantities, untils=untils, at=at
     )
 
 

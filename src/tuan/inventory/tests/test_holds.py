@@ -12,7 +12,7 @@ from tuan.inventory import public as inventory
 from tuan.inventory import store
 from tuan.inventory.commands.release_stock import lapse_hold
 from tuan.inventory.invariants import INVARIANTS
-from tuan.inventory.public import Ask, HoldLine, Stock
+from tuan.inventory.public import Ask, Hold, HoldLine, Stock
 from tuan.kit.ids import SkuId, new_id
 from tuan.platform.database import Tx
 
@@ -81,19 +81,16 @@ async def test_a_batch_is_served_in_turn_all_lines_or_none(tx: Tx) -> None:
     owners = [new_id() for _ in range(5)]
     wants = [(scarce, 2), (scarce, 2), (scarce, 1), (scarce, 1), (plenty, 1)]
     asks = [
-        Ask(owner_id, (HoldLine(plenty, 1), HoldLine(sku_id, quantity)), IN_A_WHILE)
+        Ask((Hold(owner_id, (HoldLine(plenty, 1), HoldLine(sku_id, quantity))),), IN_A_WHILE)
         for owner_id, (sku_id, quantity) in zip(owners, wants, strict=True)
     ]
     for turn in range(2):
         refused = await inventory.hold_each(tx, asks, at=NOON)
-        assert {owner_id: reason.data["available"] for owner_id, reason in refused.items()} == {
-            owners[1]: 1 - turn,
-            owners[3]: 0,
-        }
+        assert [reason and reason.data["available"] for reason in refused] == [None, 1 - turn, None, 0, None]
         assert await numbers(tx, scarce) == (3, 3, 0)
         assert await numbers(tx, plenty) == (10, 4, 6)
     await inventory.release(tx, owner_id=owners[0], at=NOON)
-    assert await inventory.hold_each(tx, [asks[3]], at=NOON) == {}
+    assert await inventory.hold_each(tx, [asks[3]], at=NOON) == [None]
     assert await nothing_is_wrong(tx)
 
 

@@ -13,7 +13,7 @@ from tuan.catalog.tests.making import NOON, a_draft, a_sku, on_sale
 from tuan.inventory import public as inventory
 from tuan.inventory.commands.release_stock import lapse_hold
 from tuan.inventory.invariants import INVARIANTS
-from tuan.inventory.public import Ask, HoldLine
+from tuan.inventory.public import Ask, Hold, HoldLine
 from tuan.kit.ids import ProductId, SkuId, new_id
 from tuan.kit.text import Text
 from tuan.platform.database import Database
@@ -111,9 +111,9 @@ async def test_batches_and_single_orders_race_without_overselling(database: Data
         _, [sku_id] = await on_sale(tx)
 
     async def batch() -> int:
-        asks = [Ask(new_id(), (HoldLine(sku_id, 1),), None) for _ in range(5)]
+        asks = [Ask((Hold(new_id(), (HoldLine(sku_id, 1),)),), None) for _ in range(5)]
         async with database.transaction() as tx:
-            return len(asks) - len(await inventory.hold_each(tx, asks, at=NOON))
+            return (await inventory.hold_each(tx, asks, at=NOON)).count(None)
 
     async def single() -> int:
         return 1 if await buy(database, [HoldLine(sku_id, 1)]) else 0

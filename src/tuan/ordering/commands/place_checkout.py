@@ -1,86 +1,53 @@
-"""Place a checkout: freeze the price, hold the stock, wait for payment; one order per shop."""
+"""Place checkouts: freeze the prices, hold the stock, wait for payment; one order per shop.
 
-from dataclasses import dataclass
+Those who come at once are placed together: one transaction, one lock and one write for all of them.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from uuid import UUID, uuid5
-
-import orjson
+from uuid import UUID
 
 from tuan.catalog import public as catalog
 from tuan.identity import public as identity
 from tuan.inventory import public as inventory
-from tuan.kit.ids import AddressId, CheckoutId, OrderId, OrderLineId, ShopId, SkuId, UserId
-from tuan.kit.money import Money
-from tuan.ordering import policy, store
-from tuan.ordering.errors import CheckoutTaken
-from tuan.ordering.events import OrderPlaced
-from tuan.ordering.shapes import Checkout, Placed, PlacedOrder
-from tuan.platform import crypto, outbox
+from tuan.kit.errors import NotFound, Refusal
+from tuan.kit.ids import AddressId, CheckoutId, SkuId, UserId
+from tuan.ordering import drafts, policy, store
+from tuan.ordering.drafts import Draft, PlaceCheckout
+from tuan.ordering.errors import CheckoutTaken, NothingToPay
+from tuan.ordering.shapes import Placed, PlacedOrder
+from tuan.platform import outbox
 from tuan.platform.database import Tx
 from tuan.promotion import public as promotion
 from tuan.sharing import public as sharing
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """So many pieces of a SKU."""
-
-    sku_id: SkuId
-    quantity: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlaceCheckout:
-    """Buy these lines."""
-
-    checkout_id: CheckoutId  # Chosen on the device, so a retry is the same checkout.
-    buyer_id: UserId
-    lines: tuple[Wanted, ...]
-    address_id: AddressId
-    shown_total: Money  # What the shopper saw; we charge nothing else.
-    note: str = ""
-    share_token: str | None = None
-    play: promotion.Play | None = None
-
-
-def order_id(checkout_id: UUID, shop_id: UUID) -> OrderId:
-    """The order of one shop in a checkout; known before it is placed."""
-    return OrderId(uuid5(checkout_id, str(shop_id)))
+Outcomes = dict[CheckoutId, Placed | Refusal]
 
 
 async def place_checkout(tx: Tx, command: PlaceCheckout, *, at: datetime) -> Placed:
-    """The same checkout again answers as it was placed.
+    """The same checkout again answers as it was placed; through a play, that is refused.
 
-    Raises PriceChanged, OutOfStock, NotOnSale, NotFound (address), NothingToPay; then nothing has happened.
+    Raises PriceChanged, OutOfStock, NotOnSale, NotFound (address), NothingToPay, CheckoutTaken; then nothing has happened.
     """
-    pay_by = at + (policy.PAY_WITHIN_PLAY if command.play else policy.PAY_WITHIN)
-    checkout = Checkout(
-        id=command.checkout_id,
-        buyer_id=command.buyer_id,
-        total=policy.payable(command.shown_total).minor,
-        currency=command.shown_total.currency,
-        placed_at=at,
-        pay_by=pay_by,
-        closes_at=pay_by + policy.GRACE,
-        ended_at=None,
-    )
-    # Its total is what the shopper saw: if that is not the price, all of this is undone.
-    from_cart = [] if command.play else [line.sku_id for line in command.lines]
-    if not await store.checkouts.insert(tx, checkout, from_cart=from_cart):
-        if command.play is not None:
-            raise CheckoutTaken  # A new seat needs an order of its own; an older one would be a seat that nobody pays for.
-        return await placed_before(tx, command.checkout_id, command.buyer_id)
-    facts = await facts_for_sale(tx, [line.sku_id for line in command.lines])
-    quote = await promotion.price(tx, basket_of(command.lines, facts, command.buyer_id, command.play), at=at)
-    policy.accept_price(shown=command.shown_total, now=quote.total)
-    address = await identity.address(tx, command.address_id, user_id=command.buyer_id)
-    orders = [
-        await _place_order(tx, command, shop, quote, facts, address, at=at, pay_by=pay_by) for shop in quote.shops
+    [outcome] = await place_checkouts(tx, [command], at=at)
+    if isinstance(outcome, Refusal):
+        raise outcome
+    return outcome
+
+
+async def place_checkouts(tx: Tx, commands: Sequence[PlaceCheckout], *, at: datetime) -> list[Placed | Refusal]:
+    """As `place_checkout`, for all in their order: what was placed, or why not. Who is refused leaves nothing behind."""
+    first = {command.checkout_id: command for command in reversed(commands)}
+    outcomes = await _place(tx, list(first.values()), at=at)
+    return [
+        outcomes[command.checkout_id]
+        if command is first[command.checkout_id] or isinstance(outcomes[command.checkout_id], Refusal)
+        else await _again(tx, command)
+        for command in commands
     ]
-    return Placed(checkout, tuple(orders))
 
 
-async def placed_before(tx: Tx, checkout_id: CheckoutId, buyer_id: UserId) -> Placed:
+async def placed_before(tx: Tx, checkout_id: UUID, buyer_id: UserId) -> Placed:
     """A checkout that exists. Raises CheckoutTaken when it is somebody else's."""
     checkout = await store.checkouts.get(tx, checkout_id)
     if checkout is None or checkout.buyer_id != buyer_id:
@@ -89,125 +56,111 @@ async def placed_before(tx: Tx, checkout_id: CheckoutId, buyer_id: UserId) -> Pl
     return Placed(checkout, tuple(PlacedOrder(order.id, order.shop_id, order.amount, order.goods) for order in orders))
 
 
-async def facts_for_sale(tx: Tx, sku_ids: list[SkuId]) -> dict[SkuId, catalog.SkuFacts]:
+async def facts_for_sale(tx: Tx, sku_ids: Sequence[SkuId]) -> dict[SkuId, catalog.SkuFacts]:
     """Facts of SKUs that are all for sale. Raises NotOnSale."""
     facts = await catalog.sku_facts(tx, sku_ids)
-    for sku_id in sku_ids:
-        if sku_id not in facts or not facts[sku_id].is_published:
-            raise catalog.NotOnSale(sku_id=sku_id)
+    _must_be_for_sale(sku_ids, facts)
     return facts
 
 
-def basket_of(
-    lines: tuple[Wanted, ...],
-    facts: dict[SkuId, catalog.SkuFacts],
-    buyer_id: UserId | None,
-    play: promotion.Play | None,
-) -> promotion.Basket:
-    """What promotion needs to price these lines."""
-    return promotion.Basket(
-        buyer_id=buyer_id,
-        lines=tuple(
-            promotion.BasketLine(
-                sku_id=line.sku_id,
-                product_id=facts[line.sku_id].product_id,
-                shop_id=facts[line.sku_id].shop_id,
-                quantity=line.quantity,
-                list_price=facts[line.sku_id].price,
-            )
-            for line in lines
-        ),
-        play=play,
-    )
+async def _place(tx: Tx, commands: Sequence[PlaceCheckout], *, at: datetime) -> Outcomes:
+    checkouts = {command.checkout_id: drafts.checkout_of(command, at=at) for command in commands}
+    outcomes: Outcomes = {id: NothingToPay() for id, checkout in checkouts.items() if checkout.total <= 0}
+    # Claimed before anything else: whoever sends the same checkout meanwhile waits here, and finds it placed.
+    claimed = await store.checkouts.insert(tx, [c for id, c in checkouts.items() if id not in outcomes])
+    for command in commands:
+        if command.checkout_id not in claimed and command.checkout_id not in outcomes:
+            outcomes[command.checkout_id] = await _again(tx, command)
+    refused, drafted = await _draft(tx, [command for command in commands if command.checkout_id in claimed], at=at)
+    held = await inventory.hold_each(tx, [drafts.ask_of(draft) for draft in drafted], at=at) if drafted else []
+    granted = [draft for draft, short in zip(drafted, held, strict=True) if short is None]
+    refused |= {draft.checkout.id: short for draft, short in zip(drafted, held, strict=True) if short is not None}
+    if granted:
+        await _write(tx, granted, at=at)
+    if refused:
+        await store.checkouts.delete(tx, refused)
+    return outcomes | refused | {draft.checkout.id: drafts.placed_of(draft) for draft in granted}
 
 
-async def _place_order(
-    tx: Tx,
+async def _draft(tx: Tx, commands: Sequence[PlaceCheckout], *, at: datetime) -> tuple[Outcomes, list[Draft]]:
+    """Who cannot be served and why; what the others are about to place."""
+    refused: Outcomes = {}
+    baskets: list[tuple[PlaceCheckout, promotion.Basket]] = []
+    facts = await catalog.sku_facts(tx, {line.sku_id for command in commands for line in command.lines})
+    for command in commands:
+        try:
+            _must_be_for_sale([line.sku_id for line in command.lines], facts)
+            baskets.append((command, drafts.basket_of(command, facts)))
+        except Refusal as refusal:
+            refused[command.checkout_id] = refusal
+    quotes = await promotion.price_each(tx, [basket for _, basket in baskets], at=at)
+    addresses = await identity.addresses(tx, [(command.address_id, command.buyer_id) for command, _ in baskets])
+    drafted = []
+    for (command, _), quote in zip(baskets, quotes, strict=True):
+        try:
+            drafted.append(_drafted(command, quote, facts, addresses, at=at))
+        except Refusal as refusal:
+            refused[command.checkout_id] = refusal
+    return refused, drafted
+
+
+def _drafted(
     command: PlaceCheckout,
-    shop: promotion.ShopQuote,
-    quote: promotion.Quote,
-    facts: dict[SkuId, catalog.SkuFacts],
-    address: identity.Address,
+    quote: promotion.Quote | Refusal,
+    facts: Mapping[SkuId, catalog.SkuFacts],
+    addresses: Mapping[tuple[AddressId, UserId], identity.Address],
     *,
     at: datetime,
-    pay_by: datetime,
-) -> PlacedOrder:
-    id = order_id(command.checkout_id, shop.shop_id)
-    lines = [quote.lines[index] for index in shop.line_indexes]
-    play = command.play
+) -> Draft:
+    if isinstance(quote, Refusal):
+        raise quote
+    policy.accept_price(shown=command.shown_total, now=quote.total)
+    address = addresses.get((command.address_id, command.buyer_id))
+    if address is None:
+        raise NotFound(kind="address")
+    return Draft(
+        command=command, checkout=drafts.checkout_of(command, at=at), quote=quote, facts=facts, address=address
+    )
+
+
+async def _write(tx: Tx, granted: Sequence[Draft], *, at: datetime) -> None:
     await store.orders.insert(
         tx,
-        dict(
-            id=id,
-            checkout_id=command.checkout_id,
-            shop_id=shop.shop_id,
-            buyer_id=command.buyer_id,
-            play_kind=play.kind if play else None,
-            campaign_id=play.campaign_id if play else None,
-            group_id=play.group_id if play else None,
-            goods_total=shop.goods_total.minor,
-            discount_total=shop.discount_total.minor,
-            shipping_total=shop.shipping_total.minor,
-            total=shop.total.minor,
-            currency=shop.total.currency,
-            address_sealed=_sealed(address, id),
-            address_masked=address.masked(),
-            note=command.note,
-            share_token=command.share_token,
-            at=at,
-            pay_by=pay_by,
-        ),
-        [_line(id, position, line, facts[line.sku_id]) for position, line in enumerate(lines)],
-    )
-    await inventory.hold(
-        tx, owner_id=id, lines=[inventory.HoldLine(line.sku_id, line.quantity) for line in lines], until=None, at=at
-    )
-    await outbox.record(
-        tx,
-        OrderPlaced(
-            order_id=id,
-            shop_id=ShopId(shop.shop_id),
-            buyer_id=command.buyer_id,
-            checkout_id=command.checkout_id,
-            total=shop.total,
-            campaign_id=play.campaign_id if play else None,
-            group_id=play.group_id if play else None,
-            share_token=command.share_token,
-            at=at,
-        ),
-    )
-    if command.share_token:
-        await sharing.remember(
-            tx, token=command.share_token, user_id=command.buyer_id, what="order", reference=id, at=at
-        )
-    return PlacedOrder(id, shop.shop_id, shop.total, shop.total - shop.shipping_total)
-
-
-def _line(order: OrderId, position: int, line: promotion.PricedLine, facts: catalog.SkuFacts) -> dict[str, object]:
-    return {
-        "id": OrderLineId(uuid5(order, str(position))),
-        "position": position,
-        "sku_id": line.sku_id,
-        "product_id": line.product_id,
-        "title": {"zh": facts.title.zh, "en": facts.title.en},
-        "option_text": {"zh": facts.option_text.zh, "en": facts.option_text.en},
-        "picture_id": facts.picture_id,
-        "quantity": line.quantity,
-        "list_total": line.list_total.minor,
-        "total": line.total.minor,
-        "adjustments": [
-            {"kind": a.kind, "zh": a.label.zh, "en": a.label.en, "amount": a.amount.minor} for a in line.adjustments
+        [row for draft in granted for row in drafts.orders_of(draft)],
+        [row for draft in granted for row in drafts.lines_of(draft)],
+        from_cart=[
+            (draft.checkout.buyer_id, line.sku_id)
+            for draft in granted
+            if draft.command.play is None
+            for line in draft.command.lines
         ],
-    }
+    )
+    await outbox.record_each(tx, [event for draft in granted for event in drafts.events_of(draft)])
+    for draft in granted:
+        if draft.command.share_token:
+            for order in drafts.placed_of(draft).orders:
+                await sharing.remember(
+                    tx,
+                    token=draft.command.share_token,
+                    user_id=draft.checkout.buyer_id,
+                    what="order",
+                    reference=order.id,
+                    at=at,
+                )
 
 
-def _sealed(address: identity.Address, order: OrderId) -> str:
-    clear = {
-        "recipient": address.recipient,
-        "phone": address.phone,
-        "province": address.province,
-        "city": address.city,
-        "district": address.district,
-        "street": address.street,
-    }
-    return crypto.seal(orjson.dumps(clear).decode(), context=f"order:{order}")
+async def _again(tx: Tx, command: PlaceCheckout) -> Placed | Refusal:
+    if command.play is not None:
+        return (
+            CheckoutTaken()
+        )  # A new seat needs an order of its own; an older one would be a seat that nobody pays for.
+    try:
+        return await placed_before(tx, command.checkout_id, command.buyer_id)
+    except CheckoutTaken as taken:
+        return taken
+
+
+def _must_be_for_sale(sku_ids: Iterable[SkuId], facts: Mapping[SkuId, catalog.SkuFacts]) -> None:
+    for sku_id in sku_ids:
+        if sku_id not in facts or not facts[sku_id].is_published:
+            raise catalog.NotOnSale(sku_id=sku_id)

@@ -1,8 +1,10 @@
 """Checkouts."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
+
+from psycopg.types.json import Jsonb
 
 from tuan.ordering.shapes import Checkout
 from tuan.platform.database import Tx
@@ -10,29 +12,25 @@ from tuan.platform.database import Tx
 CHECKOUT = "id, buyer_id, total, currency, placed_at, pay_by, closes_at, ended_at"
 
 
-async def insert(tx: Tx, checkout: Checkout, *, from_cart: Collection[UUID] = ()) -> bool:
-    """Write a checkout and take its SKUs out of the cart; False, and nothing done, when its id exists."""
-    placed: bool = await tx.value(
-        """with placed as (
-             insert into checkouts (id, buyer_id, total, currency, placed_at, pay_by, closes_at)
-             values (%(id)s, %(buyer_id)s, %(total)s, %(currency)s, %(placed_at)s, %(pay_by)s, %(closes_at)s)
-             on conflict (id) do nothing returning buyer_id),
-           gone as (
-             delete from cart_lines l using placed where l.buyer_id = placed.buyer_id and l.sku_id = any(%(from_cart)s::uuid[])
-             returning l.buyer_id),
-           changed as (
-             update carts set version = version + 1 where buyer_id in (select buyer_id from gone))
-           select exists (select from placed)""",
-        id=checkout.id,
-        buyer_id=checkout.buyer_id,
-        total=checkout.total,
-        currency=checkout.currency,
-        placed_at=checkout.placed_at,
-        pay_by=checkout.pay_by,
-        closes_at=checkout.closes_at,
-        from_cart=list(from_cart),
+async def insert(tx: Tx, checkouts: Sequence[Checkout]) -> set[UUID]:
+    """Write checkouts; the ids of those that did not exist. In the order of ids, so that two batches never wait for each other."""
+    if not checkouts:
+        return set()
+    return set(
+        await tx.values(
+            """insert into checkouts (id, buyer_id, total, currency, placed_at, pay_by, closes_at)
+               select id, buyer_id, total, currency, placed_at, pay_by, closes_at from jsonb_to_recordset(%(checkouts)s) as c (
+                 id uuid, buyer_id uuid, total bigint, currency text, placed_at timestamptz, pay_by timestamptz, closes_at timestamptz)
+               order by id
+               on conflict (id) do nothing returning id""",
+            checkouts=Jsonb(list(checkouts)),
+        )
     )
-    return placed
+
+
+async def delete(tx: Tx, ids: Collection[UUID]) -> None:
+    """Take checkouts back that were written in this transaction and have no orders."""
+    await tx.run("delete from checkouts where id = any(%(ids)s)", ids=list(ids))
 
 
 async def get(tx: Tx, id: UUID) -> Checkout | None:

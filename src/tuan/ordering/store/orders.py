@@ -18,27 +18,47 @@ shipped_at, delivered_at, closed_at, close_reason"""
 LINE_COLUMNS = """id, order_id, position, sku_id, product_id, title, option_text, picture_id, quantity, shipped, list_total,
 total, adjustments"""
 
+INSERT = """
+with placed as (
+    insert into orders (id, number, checkout_id, shop_id, buyer_id, state, play_kind, campaign_id, group_id, goods_total,
+        discount_total, shipping_total, total, currency, address_sealed, address_masked, note, share_token, placed_at, pay_by)
+    select id, to_char(placed_at at time zone 'Asia/Shanghai', 'YYMMDD') || nextval('order_numbers')::text, checkout_id, shop_id,
+        buyer_id, 'awaiting_payment', play_kind, campaign_id, group_id, goods_total, discount_total, shipping_total, total, currency,
+        address_sealed, address_masked, note, share_token, placed_at, pay_by
+    from jsonb_to_recordset(%(orders)s) as o (
+        id uuid, checkout_id uuid, shop_id uuid, buyer_id uuid, play_kind text, campaign_id uuid, group_id uuid, goods_total bigint,
+        discount_total bigint, shipping_total bigint, total bigint, currency text, address_sealed text, address_masked jsonb,
+        note text, share_token text, placed_at timestamptz, pay_by timestamptz)
+), written as (
+    insert into order_lines (id, order_id, position, sku_id, product_id, title, option_text, picture_id, quantity, list_total, total,
+        adjustments)
+    select id, order_id, position, sku_id, product_id, title, option_text, picture_id, quantity, list_total, total, adjustments
+    from jsonb_to_recordset(%(lines)s) as l (
+        id uuid, order_id uuid, position int, sku_id uuid, product_id uuid, title jsonb, option_text jsonb, picture_id uuid,
+        quantity int, list_total bigint, total bigint, adjustments jsonb)
+), gone as (
+    delete from cart_lines l using unnest(%(buyers)s::uuid[], %(skus)s::uuid[]) as bought (buyer_id, sku_id)
+    where l.buyer_id = bought.buyer_id and l.sku_id = bought.sku_id
+    returning l.buyer_id
+)
+update carts set version = version + 1 where buyer_id in (select buyer_id from gone)
+"""
 
-async def insert(tx: Tx, order: dict[str, Any], lines: Sequence[dict[str, Any]]) -> None:
-    """Write an order and its lines in one statement."""
+
+async def insert(
+    tx: Tx,
+    orders: Sequence[dict[str, Any]],
+    lines: Sequence[dict[str, Any]],
+    *,
+    from_cart: Sequence[tuple[UUID, UUID]],
+) -> None:
+    """Write orders and their lines, and take what was bought (buyer, SKU) out of the carts: one statement."""
     await tx.run(
-        """with placed as (
-             insert into orders (id, number, checkout_id, shop_id, buyer_id, state, play_kind, campaign_id, group_id, goods_total,
-               discount_total, shipping_total, total, currency, address_sealed, address_masked, note, share_token, placed_at, pay_by)
-             values (%(id)s, to_char(%(at)s at time zone 'Asia/Shanghai', 'YYMMDD') || nextval('order_numbers')::text,
-               %(checkout_id)s, %(shop_id)s, %(buyer_id)s, 'awaiting_payment', %(play_kind)s, %(campaign_id)s, %(group_id)s,
-               %(goods_total)s, %(discount_total)s, %(shipping_total)s, %(total)s, %(currency)s, %(address_sealed)s,
-               %(address_masked)s, %(note)s, %(share_token)s, %(at)s, %(pay_by)s)
-             returning id)
-           insert into order_lines (id, order_id, position, sku_id, product_id, title, option_text, picture_id, quantity,
-             list_total, total, adjustments)
-           select line.id, placed.id, line.position, line.sku_id, line.product_id, line.title, line.option_text, line.picture_id,
-             line.quantity, line.list_total, line.total, line.adjustments
-           from placed, jsonb_to_recordset(%(lines)s) as line (
-             id uuid, position int, sku_id uuid, product_id uuid, title jsonb, option_text jsonb, picture_id uuid, quantity int,
-             list_total bigint, total bigint, adjustments jsonb)""",
-        **{**order, "address_masked": Jsonb(order["address_masked"])},
+        INSERT,
+        orders=Jsonb(list(orders)),
         lines=Jsonb(list(lines)),
+        buyers=[buyer_id for buyer_id, _ in from_cart],
+        skus=[sku_id for _, sku_id in from_cart],
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 from tuan.kit.ids import OrderId, OrderLineId, ProductId, SkuId
 from tuan.kit.money import Money
 from tuan.ordering import policy
-from tuan.ordering.errors import MoreThanLeftToShip, NothingToPay, PriceChanged
+from tuan.ordering.errors import MoreThanLeftToShip, PriceChanged
 from tuan.ordering.shapes import LineRow
 
 
@@ -56,8 +56,3 @@ def test_what_was_shown_is_what_is_charged() -> None:
     assert changed.value.data["now"] == {"minor": 3990, "currency": "CNY"}
     with pytest.raises(PriceChanged):
         policy.accept_price(shown=Money(2990), now=Money(2990, "USD"))
-
-
-def test_a_checkout_is_over_something() -> None:
-    with pytest.raises(NothingToPay):
-        policy.payable(Money(0))

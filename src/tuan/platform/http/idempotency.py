@@ -18,7 +18,8 @@ from tuan.platform.database import Tx
 
 KEPT_FOR = timedelta(hours=24)
 NOT_STORED = "x-answer-not-stored"
-"""Routes whose answers hold secrets or people's data say so in `openapi_extra`: they choose ids on the device instead."""
+"""Routes whose answers hold secrets or people's data, or whose work shares a transaction with others', say so in `openapi_extra`:
+there an id chosen on the device makes a repeat harmless."""
 
 
 class IdempotencyKeyReused(Refusal, status=422, zh="这个幂等键已用于另一个请求"):
