@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections import Counter
 
-from bench.kit import pgbench
+from bench.kit import pgbench, statements
 from bench.kit.client import Connection
 from bench.kit.ground import Ground, ground, per_operation, spread
 from bench.kit.stage import Buyer, Set, prepare
@@ -80,11 +80,14 @@ async def measure(running: Ground) -> None:
     prepared = await prepare(running, buyers=500, stock=1_000_000)
     for clients in (8, 64, 500):
         await hot(running, prepared, clients)
+    same = await statements.checkout_script(prepared)
     await prepared.house.database.close()
-    floor = pgbench.run(running, FLOOR, clients=8, seconds=SECONDS)
-    print(
-        f"floor     that row and an event by pgbench, 8 clients   {floor.per_second:7.0f}/s   database CPU ms/op {floor.cpu_ms:.2f}"
-    )
+    for name, script in (("the statements of one order", same), ("that row and an event alone", FLOOR)):
+        for clients in (1, 8, 64):
+            floor = pgbench.run(running, script, clients=clients, seconds=SECONDS)
+            print(
+                f"floor     {name} by pgbench {clients:>3} clients   {floor.per_second:7.0f}/s   database CPU ms/op {floor.cpu_ms:.2f}"
+            )
 
 
 if __name__ == "__main__":

@@ -40,15 +40,14 @@ class Ground:
         return used | {"database": self._database_cpu()}
 
     def memory(self) -> dict[str, float]:
-        """Resident MB by kind; PostgreSQL's shared memory is counted once."""
-        used = {"supervisor": self.program.memory_info().rss / 1e6, "web": 0.0, "worker": 0.0, "database": 0.0}
+        """MB by kind, what processes share counted once (the kernel's proportional set size)."""
+        used = {"supervisor": _megabytes(self.program), "web": 0.0, "worker": 0.0, "database": 0.0}
         for child in self.program.children(recursive=True):
             command = child.cmdline()
             kind = "web" if "web" in command else "worker" if "worker" in command else None
             if kind:
-                used[kind] += child.memory_info().rss / 1e6
-        for process in self._database_processes():
-            used["database"] += process.memory_full_info().pss / 1e6
+                used[kind] += _megabytes(child)
+        used["database"] = sum(_megabytes(process) for process in self._database_processes())
         return used
 
     def _database_processes(self) -> list[psutil.Process]:
@@ -68,6 +67,10 @@ class Ground:
             with contextlib.suppress(psutil.NoSuchProcess):
                 running += sum(child.cpu_times()[:2])
         return ended + running
+
+
+def _megabytes(process: psutil.Process) -> float:
+    return float(process.memory_full_info().pss) / 1e6
 
 
 @contextlib.contextmanager

@@ -3,9 +3,8 @@
 import re
 import unicodedata
 from collections.abc import Collection, Sequence
-from functools import lru_cache
-
-import rjieba
+from functools import cache, lru_cache
+from typing import Any
 
 Weighted = tuple[str, str]
 """A text and its weight: A (title) to D (description)."""
@@ -26,9 +25,17 @@ def is_chinese(word: str) -> bool:
     return _CJK_RUN.fullmatch(word) is not None
 
 
+@cache
+def _jieba() -> Any:
+    # Its dictionary takes 30 MB: a process that never searches does without.
+    import rjieba
+
+    return rjieba
+
+
 def cut(text: str) -> list[str]:
     """The words that a text is found by, in order: jieba's words, the short words inside long ones, singular forms."""
-    return [_singular(word) for piece in rjieba.cut_for_search(normal(text)) for word in _WORDS.findall(piece)]
+    return [_singular(word) for piece in _jieba().cut_for_search(normal(text)) for word in _WORDS.findall(piece)]
 
 
 def characters(text: str) -> list[str]:
@@ -59,7 +66,7 @@ def vector(texts: Sequence[Weighted]) -> str:
 
 def query_of_words(q: str) -> str | None:
     """All words of the query, each as the beginning of a word; None when there is no word in it."""
-    words = list(dict.fromkeys(_singular(w) for piece in rjieba.cut(normal(q)) for w in _WORDS.findall(piece)))
+    words = list(dict.fromkeys(_singular(w) for piece in _jieba().cut(normal(q)) for w in _WORDS.findall(piece)))
     # One character begins thousands of words, and is kept by itself.
     return _all_of([f"'{w}'" if len(w) == 1 and is_chinese(w) else f"'{w}':*" for w in words])
 

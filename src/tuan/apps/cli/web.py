@@ -39,9 +39,9 @@ def web(
 def _serve(listener: socket.socket) -> None:
     import uvicorn
 
-    from tuan.apps.cli.lean import leave_out_rich
+    from tuan.apps.cli.lean import leave_out_colours
 
-    leave_out_rich()
+    leave_out_colours()
     config = uvicorn.Config(
         "tuan.apps.web:app",
         factory=True,

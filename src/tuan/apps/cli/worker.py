@@ -12,7 +12,7 @@ def worker(
 ) -> None:
     """Work off jobs and deliveries. Start it on as many machines as you want, with one TUAN_DATABASE_URL."""
     from tuan.apps import lifeline
-    from tuan.apps.cli.lean import leave_out_rich
+    from tuan.apps.cli.lean import leave_out_colours
     from tuan.apps.cli.supervised import become_supervisor
     from tuan.apps.ground import database
     from tuan.platform.settings import settings
@@ -24,7 +24,7 @@ def worker(
     with database() as url:
         os.environ["TUAN_DATABASE_URL"] = url
         settings.cache_clear()
-        leave_out_rich()
+        leave_out_colours()
         from tuan.apps.worker import main
 
         main()
