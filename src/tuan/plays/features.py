@@ -1,34 +1,59 @@
 """What the stage shows on other people's pages: product cards, shared landings."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from tuan.catalog import schemas as catalog
-from tuan.kit.ids import ProductId
+from tuan.kit.ids import CampaignId, ProductId
 from tuan.platform.database import Tx
 from tuan.plays import store
 from tuan.plays.repertoire import play_of
 from tuan.plays.schemas import campaigns_out, groups_out
+from tuan.plays.shapes import Campaign, RunningCampaign
 
 
 async def card_feature(tx: Tx, product_ids: Collection[ProductId], at: datetime) -> dict[ProductId, dict[str, Any]]:
     """The running group-buy of each product."""
+    running = await store.campaigns.running_of_products(tx, product_ids, at=at)
+    await _learn(tx, running)
     found: dict[ProductId, dict[str, Any]] = {}
-    for campaign in await store.campaigns.running_of_products(tx, product_ids, at=at):
-        play = play_of(campaign.kind)
-        settings = play.read(campaign.config)
-        lowest = play.lowest_price(settings)
-        found.setdefault(
-            campaign.product_id,
-            {
-                "campaign_id": campaign.id,
-                "seats": play.seats(settings),
-                "price_from": {"minor": lowest.minor, "currency": lowest.currency},
-            },
-        )
+    for campaign in running:
+        found.setdefault(campaign.product_id, _known[campaign.id].card)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    version: int
+    card: dict[str, Any]
+
+
+# What a version of a campaign shows on its card never changes, so it is worked out once per process.
+_known: dict[CampaignId, _Known] = {}
+_MOST_KNOWN = 10_000
+
+
+async def _learn(tx: Tx, running: Sequence[RunningCampaign]) -> None:
+    news = [c.id for c in running if c.id not in _known or _known[c.id].version < c.version]
+    if len(_known) + len(news) > _MOST_KNOWN:
+        _known.clear()
+        news = [campaign.id for campaign in running]
+    if news:
+        _known.update({c.id: _Known(c.version, _card(c)) for c in (await store.campaigns.many(tx, news)).values()})
+
+
+def _card(campaign: Campaign) -> dict[str, Any]:
+    play = play_of(campaign.kind)
+    settings = play.read(campaign.config)
+    lowest = play.lowest_price(settings)
+    return {
+        "campaign_id": campaign.id,
+        "seats": play.seats(settings),
+        "price_from": {"minor": lowest.minor, "currency": lowest.currency},
+    }
 
 
 async def group_landing(tx: Tx, target_id: UUID, viewer_id: UUID | None, at: datetime) -> dict[str, Any]:

@@ -37,6 +37,15 @@ class Campaign:
         return self.state
 
 
+@dataclass(frozen=True, slots=True)
+class RunningCampaign:
+    """A campaign of a product that runs now; with its version, everything else about it is known."""
+
+    id: CampaignId
+    product_id: ProductId
+    version: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
     """Some buyers who get a price together."""

@@ -8,7 +8,7 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from tuan.platform.database import Tx
-from tuan.plays.shapes import Campaign
+from tuan.plays.shapes import Campaign, RunningCampaign
 from tuan.plays.states import CAMPAIGN
 
 COLUMNS = """id, shop_id, kind, name, product_id, config, state, starts_at, ends_at, stock, taken, version, created_at, updated_at"""
@@ -53,11 +53,11 @@ async def many(tx: Tx, ids: Collection[UUID]) -> dict[UUID, Campaign]:
     return {row.id: row for row in rows}
 
 
-async def running_of_products(tx: Tx, product_ids: Collection[UUID], *, at: datetime) -> list[Campaign]:
+async def running_of_products(tx: Tx, product_ids: Collection[UUID], *, at: datetime) -> list[RunningCampaign]:
     """The campaigns of products that run now, the one that ends first first."""
     return await tx.all(
-        Campaign,
-        f"""select {COLUMNS} from campaigns
+        RunningCampaign,
+        """select id, product_id, version from campaigns
             where product_id = any(%(ids)s) and state = 'published' and starts_at <= %(at)s and ends_at > %(at)s
             order by ends_at, id""",
         ids=list(product_ids),
