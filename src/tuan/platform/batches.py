@@ -54,8 +54,7 @@ class Batches(Generic[Asked, Answer]):
         except Exception as mishap:
             if len(batch) > 1:
                 log.warning("batch_failed", size=len(batch), exc_info=mishap)
-                for one in batch:
-                    await self._serve_batch([one])
+                await asyncio.gather(*(self._serve_batch([one]) for one in batch))
                 return
             answers = [mishap]
         for (_, waiting), answer in zip(batch, answers, strict=True):
