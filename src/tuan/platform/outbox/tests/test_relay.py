@@ -167,3 +167,29 @@ async def test_an_event_that_grew_is_still_read(street: Street, database: Databa
         await tx.run("""update outbox_events set payload = payload || '{"loudness": 3}'""")
     await street.relay().drain()
     assert await street.heard(bell) == [1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BellHung(BellRang):
+    """Nobody listens to this."""
+
+    name: ClassVar[str] = "tests.bell_hung"
+
+
+async def test_facts_of_one_statement_keep_their_order_and_reach_whom_they_concern(street: Street) -> None:
+    big, small = new_id(), new_id()
+    rung = [
+        BellHung(bell_id=big, turn=0, at=NOON),
+        *(BellRang(bell_id=bell, turn=turn, at=NOON) for turn in range(20) for bell in (big, small)),
+    ]
+    async with street.database.transaction() as tx:
+        await outbox.record_each(tx, rung)
+        await outbox.record_each(tx, [])
+    async with street.database.reading() as tx:
+        written = await tx.rows("select name, subject, payload, at from outbox_events order by position")
+    assert [(row["name"], row["subject"], row["payload"]["turn"], row["at"]) for row in written] == [
+        (event.name, event.bell_id, event.turn, NOON) for event in rung
+    ]
+    assert len(await street.deliveries()) == 40
+    await street.relay().drain()
+    assert await street.heard(big) == await street.heard(small) == list(range(20))
