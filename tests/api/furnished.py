@@ -255,6 +255,7 @@ def calls(has: Furnished) -> dict[str, Call]:
         "GET /refunds": Call("/refunds", is_own=True),
         "POST /refunds/{refund_id}/retry": Call(f"/refunds/{ids['refund']}/retry", {}),
         "GET /reconciliation": Call(f"/reconciliation?day={shop.clock().date()}"),
+        "GET /shares": Call(f"/shares?kind=campaign&target_id={ids['campaign']}", is_own=True),
         f"GET {plays}/campaigns": Call(f"{plays}/campaigns", is_own=True),
         f"POST {plays}/campaigns": Call(f"{plays}/campaigns", {"id": str(new_id()), **campaign}),
         f"GET {plays}/campaigns/{{campaign_id}}": Call(f"{plays}/campaigns/{ids['campaign']}"),

@@ -21,8 +21,16 @@ async def share(
     parent = await public.share_of(tx, parent_token) if parent_token else None
     if parent is not None and parent.sharer_id == sharer_id:
         parent = None
+    campaign = facts.get("campaign")
     made = await store.find_or_add(
-        tx, sharer_id=sharer_id, kind=kind, target_id=target_id, parent_id=parent.id if parent else None, at=at
+        tx,
+        sharer_id=sharer_id,
+        kind=kind,
+        target_id=target_id,
+        parent_id=parent.id if parent else None,
+        shop_id=facts["product"].shop_id,
+        campaign_id=campaign.id if campaign else None,
+        at=at,
     )
     return made, facts
 

@@ -720,6 +720,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shares
+         * @description The share tree of a thing, parents before children; a campaign's holds the shares of its groups too.
+         */
+        get: operations["shares_shares_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/shipping": {
         parameters: {
             query?: never;
@@ -956,6 +976,58 @@ export interface components {
             /** Provider Reference */
             provider_reference: string;
             theirs: components["schemas"]["MoneyOut"] | null;
+        };
+        /**
+         * BranchOut
+         * @description A share in its tree. `parent_id` may name a share of another thing, which is not in this list; then it stands at the top.
+         */
+        BranchOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Depth */
+            depth: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "product" | "group" | "campaign";
+            /** Orders */
+            orders: number;
+            /** Parent Id */
+            parent_id: string | null;
+            sharer: components["schemas"]["BranchSharerOut"];
+            /** Sign Ups */
+            sign_ups: number;
+            /**
+             * Target Id
+             * Format: uuid
+             */
+            target_id: string;
+            /** Visits */
+            visits: number;
+        };
+        /**
+         * BranchSharerOut
+         * @description Who shared it, for an operator.
+         */
+        BranchSharerOut: {
+            /** Avatar Url */
+            avatar_url: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Nickname */
+            nickname: string;
         };
         /**
          * BuyerOut
@@ -1700,6 +1772,13 @@ export interface components {
         PageOut_AuditOut_: {
             /** Items */
             items: components["schemas"]["AuditOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** PageOut[BranchOut] */
+        PageOut_BranchOut_: {
+            /** Items */
+            items: components["schemas"]["BranchOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -3856,6 +3935,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    shares_shares_get: {
+        parameters: {
+            query: {
+                kind: "product" | "group" | "campaign";
+                target_id: string;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_BranchOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
             };
         };
     };
