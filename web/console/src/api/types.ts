@@ -32,6 +32,9 @@ export type CampaignCheck = Schemas['CheckOut']
 export type Group = Schemas['GroupRowOut']
 export type GroupState = Group['state']
 
+export type Share = Schemas['BranchOut']
+export type ShareKind = Share['kind']
+
 export type OrderRow = Schemas['OrderRowOut']
 export type OrderState = OrderRow['state']
 export type OrderLine = Schemas['OrderLineOut']
