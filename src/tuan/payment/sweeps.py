@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from tuan.payment import providers, store
+from tuan.payment.commands.close_payment import close_at_provider
 from tuan.payment.commands.record_charge import record_charge
 from tuan.payment.commands.send_refund import send_refund
 from tuan.payment.providers import ProviderUnreachable
@@ -16,19 +17,20 @@ FORGOTTEN_AFTER = timedelta(hours=1)
 
 @every(timedelta(seconds=10))
 async def ask_providers(work: Work) -> int:
-    """Ask about payments whose notification is overdue; after a day without a charge nobody asks again."""
+    """Ask about payments whose notification is overdue; after a day without a charge they are closed at the provider."""
     now = work.clock()
     async with work.database.transaction() as tx:
         payments = await store.to_ask(tx, at=now, again_at=now + ASK_AGAIN_AFTER, limit=50)
     for payment in payments:
         try:
+            if now - payment.created_at > ASK_FOR:
+                await close_at_provider(work, payment)
+                continue
             charge = await providers.get(payment.provider).query(payment.id)
         except ProviderUnreachable:
             continue  # Its next turn is written down already.
         async with work.database.transaction() as tx:
             await record_charge(tx, payment.id, charge, at=now)
-            if charge.state == "closed" or (charge.state != "paid" and now - payment.created_at > ASK_FOR):
-                await store.stop_asking(tx, payment.id)
     return len(payments)
 
 
