@@ -1,7 +1,7 @@
 """Frozen shapes of payments."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
@@ -101,3 +101,17 @@ class NoticeRow:
     body: dict[str, str]
     received_at: datetime
     processed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class BillDay:
+    """A provider's bill of a day (UTC), and how it stands beside our books."""
+
+    provider: str
+    day: date
+    matched: int
+    compared_at: datetime | None
+    attempts: int
+    last_error: str | None
+    differences: int
+    state: Literal["waiting", "matched", "differs"]

@@ -641,11 +641,51 @@ export interface paths {
         };
         /**
          * Reconciliation
-         * @description A provider's bill of a day (UTC) beside our books.
+         * @description The providers' daily bills (UTC) beside our books, newest first.
          */
         get: operations["reconciliation_reconciliation_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reconciliation/{provider}/{day}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reconciliation Of Day
+         * @description A day's bill, difference by difference.
+         */
+        get: operations["reconciliation_of_day_reconciliation__provider___day__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reconciliation/{provider}/{day}/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compare Again
+         * @description Ask the provider for a day's bill and compare it, again if need be.
+         */
+        post: operations["compare_again_reconciliation__provider___day__comparison_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -958,6 +998,64 @@ export interface components {
             staff: string;
         };
         /**
+         * BillDayDetail
+         * @description A day with the lines that differ.
+         */
+        BillDayDetail: {
+            /** Attempts */
+            attempts: number;
+            /** Compared At */
+            compared_at: string | null;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Differences */
+            differences: number;
+            /** Last Error */
+            last_error: string | null;
+            /** Lines */
+            lines: components["schemas"]["BillLineOut"][];
+            /** Matched */
+            matched: number;
+            /** Provider */
+            provider: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "matched" | "differs";
+        };
+        /**
+         * BillDayOut
+         * @description A provider's bill of a day (UTC): `waiting` until it was compared; matches are only counted.
+         */
+        BillDayOut: {
+            /** Attempts */
+            attempts: number;
+            /** Compared At */
+            compared_at: string | null;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Differences */
+            differences: number;
+            /** Last Error */
+            last_error: string | null;
+            /** Matched */
+            matched: number;
+            /** Provider */
+            provider: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "matched" | "differs";
+        };
+        /**
          * BillLineOut
          * @description A line of the comparison with the provider's bill.
          */
@@ -972,7 +1070,7 @@ export interface components {
              * Outcome
              * @enum {string}
              */
-            outcome: "match" | "missing_here" | "missing_there" | "amount_differs";
+            outcome: "missing_here" | "missing_there" | "amount_differs";
             /** Provider Reference */
             provider_reference: string;
             theirs: components["schemas"]["MoneyOut"] | null;
@@ -1775,6 +1873,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** PageOut[BillDayOut] */
+        PageOut_BillDayOut_: {
+            /** Items */
+            items: components["schemas"]["BillDayOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** PageOut[BranchOut] */
         PageOut_BranchOut_: {
             /** Items */
@@ -2167,20 +2272,6 @@ export interface components {
             updated_at: string;
             /** Version */
             version: number;
-        };
-        /**
-         * ReconciliationOut
-         * @description A day's comparison; matches are only counted.
-         */
-        ReconciliationOut: {
-            /** Day */
-            day: string;
-            /** Lines */
-            lines: components["schemas"]["BillLineOut"][];
-            /** Matched */
-            matched: number;
-            /** Provider */
-            provider: string;
         };
         /**
          * RefundOut
@@ -3773,9 +3864,10 @@ export interface operations {
     };
     reconciliation_reconciliation_get: {
         parameters: {
-            query: {
-                day: string;
-                provider?: string;
+            query?: {
+                state?: ("waiting" | "matched" | "differs") | null;
+                cursor?: string | null;
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -3789,7 +3881,71 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReconciliationOut"];
+                    "application/json": components["schemas"]["PageOut_BillDayOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    reconciliation_of_day_reconciliation__provider___day__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillDayDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    compare_again_reconciliation__provider___day__comparison_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillDayDetail"];
                 };
             };
             /** @description Validation Error */

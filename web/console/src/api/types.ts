@@ -46,6 +46,9 @@ export type PaymentStatus = PaymentRow['status']
 export type RefundRow = Schemas['RefundOut']
 export type RefundState = RefundRow['state']
 
+export type BillDay = Schemas['BillDayOut']
+export type BillState = BillDay['state']
+
 export type Account = Schemas['AccountOut']
 export type Transfer = Schemas['TransferOut']
 export type LedgerVerification = Schemas['VerificationOut']
