@@ -84,12 +84,20 @@ class Refund:
     attempts: int
     last_error: str | None
     created_at: datetime
+    ended_at: datetime | None
     provider: str
 
     @property
     def money(self) -> Money:
         """The amount."""
         return Money(self.amount, self.currency)
+
+    @property
+    def stage(self) -> Literal["requested", "on_its_way", "done", "delayed"]:
+        """Where it stands for the buyer: on its way from when the provider has taken it."""
+        if self.state != "requested":
+            return "done" if self.state == "succeeded" else "delayed"
+        return "on_its_way" if self.attempts and self.last_error is None else "requested"
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ case when charged >= amount then
 
 REFUND = """
 select r.id, r.payment_id, r.order_id, r.shop_id, r.charge_reference, r.amount, r.currency, r.reason, r.state, r.round,
-       r.attempts, r.last_error, r.created_at, p.provider
+       r.attempts, r.last_error, r.created_at, r.ended_at, p.provider
 from refunds r join payments p on p.id = r.payment_id
 """
 
