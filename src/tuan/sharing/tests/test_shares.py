@@ -15,6 +15,7 @@ from tests.shop import Answer, BuyerCaller, Caller, Shop, a_shop
 from tuan.kit.ids import new_id
 from tuan.sharing import limits, tokens
 from tuan.sharing import public as sharing
+from tuan.sharing.commands.share import MOST_DEPTH
 
 
 @pytest.fixture
@@ -95,6 +96,14 @@ async def test_shares_form_a_tree(shop: Shop) -> None:
     forged = tokens.sign(new_id())
     await _share(shop, await shop.buyer(), parent=forged)
     assert [depth for depth, _, _ in await _tree(shop)] == [0, 0, 1, 2]
+
+
+async def test_an_endless_chain_begins_a_new_tree(shop: Shop) -> None:
+    token = await _share(shop, await shop.buyer())
+    async with shop.house.database.transaction() as tx:
+        await tx.run("update shares set depth = %(most)s", most=MOST_DEPTH)
+    await _share(shop, await shop.buyer(), parent=token)
+    assert [depth for depth, _, _ in await _tree(shop)] == [0, MOST_DEPTH]
 
 
 async def test_a_visit_counts_once_and_ones_own_does_not(shop: Shop) -> None:
