@@ -16,7 +16,6 @@ from tuan.platform.database import Tx
 async def record_payment(tx: Tx, *, checkout_id: UUID, payment_id: UUID, at: datetime) -> None:
     """Each order that waits is paid; one that is closed, or paid by another payment, gets this money back."""
     await store.checkouts.end(tx, checkout_id, at=at)
-    await payment.close_what_is_open(tx, checkout_id)
     for order in await store.orders.of_checkout(tx, checkout_id, locked=True):
         if order.payment_id == payment_id:
             continue
@@ -32,6 +31,8 @@ async def record_payment(tx: Tx, *, checkout_id: UUID, payment_id: UUID, at: dat
                 case=f"not_taken:{order.id}",
                 at=at,
             )
+    # After the orders are locked, as everybody does who gives an order up.
+    await payment.close_what_is_open(tx, checkout_id)
 
 
 async def _pay(tx: Tx, order: OrderRow, payment_id: UUID, *, at: datetime) -> None:

@@ -1,5 +1,6 @@
 """What a checkout no longer needs is closed at the provider, however long that is away; a charge that is faster goes back."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from uuid import UUID
@@ -96,6 +97,37 @@ async def test_what_was_given_up_is_closed(shop: Shop, how: str) -> None:
     assert [await _status(buyer, id) for id in (first, second)] == ["cancelled", "cancelled"]
     assert {await _at_the_sandbox(shop, id) for id in (first, second)} == {"closed"}
     assert (await buyer.order(opened["checkout"]["orders"][0]["id"]))["state"] == "closed"
+    await shop.must_hold()
+
+
+async def _waiting(shop: Shop, count: int) -> None:
+    """Until so many wait for a lock."""
+    waiting = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+    async with asyncio.timeout(10), shop.house.database.reading() as tx:
+        while await tx.value(waiting) < count:
+            pass
+
+
+async def test_paying_and_leaving_do_not_wait_for_each_other_in_a_circle(shop: Shop) -> None:
+    buyer, opened, _, paid = await _two_payments(shop)
+    order_id = opened["checkout"]["orders"][0]["id"]
+    await shop.at_cashier(paid)
+    await shop.notify()
+    async with shop.house.database.transaction() as tx:
+        await tx.run("select from orders where id = %(id)s for update", id=UUID(order_id))
+        leaving = asyncio.create_task(buyer.post(f"/plays/group-buy/groups/{opened['group']['id']}/leave"))
+        await _waiting(shop, 1)
+        paying = asyncio.create_task(shop.deliver())
+        await _waiting(shop, 2)
+    assert (await leaving).status == 200
+    await paying
+    async with shop.house.database.reading() as tx:
+        assert (
+            await tx.value("select count(*) from outbox_deliveries where state <> 'done'") == 1
+        )  # The order has closed.
+    await shop.settle()
+    assert (await buyer.order(order_id))["state"] == "closed"
+    assert (await shop.clearing()).posted == 0
     await shop.must_hold()
 
 
