@@ -12,6 +12,16 @@ def test_the_fresh_database_is_what_the_models_say(database_url: str) -> None:
     assert history.differences(database_url) == []
 
 
+def test_a_check_that_nobody_made_is_a_difference(database_url: str) -> None:
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute("alter table stock_items drop constraint stock_items_on_hand_check")
+        connection.execute("alter table stock_items add constraint scribble check (on_hand < 5)")
+    assert history.differences(database_url) == [
+        "add_check stock_items_on_hand_check stock_items",
+        "remove_check scribble stock_items",
+    ]
+
+
 def test_migrating_twice_changes_nothing(database_url: str) -> None:
     history.upgrade(database_url)
     assert migrations.version(database_url) == migrations.newest()

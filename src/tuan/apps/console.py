@@ -13,8 +13,9 @@ from tuan.platform.pictures import console as pictures
 from tuan.platform.system import console as system
 from tuan.plays import console as plays
 from tuan.promotion import console as promotion
+from tuan.sharing import console as sharing
 
-DOMAINS = [identity, catalog, pictures, inventory, promotion, ordering, payment, plays, ledger, system]
+DOMAINS = [identity, catalog, pictures, inventory, promotion, ordering, payment, plays, sharing, ledger, system]
 
 
 def console() -> FastAPI:

@@ -4,6 +4,7 @@ from functools import cache
 
 from tuan.catalog import public as catalog
 from tuan.catalog.events import PriceChanged, ProductPublished, ProductWithdrawn
+from tuan.identity import public as identity
 from tuan.inventory.events import BackInStock, HoldLapsed, SoldOut
 from tuan.inventory.shelves import Shelves
 from tuan.ordering import listeners as ordering
@@ -67,3 +68,4 @@ def wire() -> None:
     sharing.plug_landing("group", features.group_landing)
     sharing.plug_landing("campaign", features.campaign_landing)
     sharing.plug_landing("product", features.product_landing)
+    identity.plug_welcome(sharing.remember_sign_up)

@@ -6,9 +6,11 @@ from uuid import UUID
 
 from tuan.identity import passwords, store
 from tuan.identity.commands.sign_in import BUYER_SESSION
+from tuan.identity.cookies import client_address
 from tuan.identity.errors import EmailTaken
 from tuan.identity.remembered import remembered_shops
 from tuan.identity.shapes import Address, Person, Shop
+from tuan.identity.welcome import plug_welcome
 from tuan.kit.errors import NotFound
 from tuan.kit.ids import AddressId, ShopId, StaffId, UserId
 from tuan.kit.text import Text
@@ -22,9 +24,11 @@ __all__ = [
     "add_user",
     "address",
     "addresses",
+    "client_address",
     "open_session",
     "open_shop",
     "people",
+    "plug_welcome",
     "remembered_shops",
     "shops",
 ]
@@ -81,7 +85,8 @@ async def add_staff(
 
 async def add_user(tx: Tx, *, user_id: UserId, phone: str, nickname: str, at: datetime) -> UserId:
     """The shopper with this phone number, added if nobody has it."""
-    return await store.people.find_or_add(tx, user_id=user_id, phone=phone, nickname=nickname, at=at)
+    found, _ = await store.people.find_or_add(tx, user_id=user_id, phone=phone, nickname=nickname, at=at)
+    return found
 
 
 async def open_session(tx: Tx, *, user_id: UserId, at: datetime) -> tuple[str, str]:

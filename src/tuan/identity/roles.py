@@ -18,6 +18,7 @@ ROLES: dict[str, frozenset[str]] = {
             "orders.ship",
             "orders.unmask",
             "payments.read",
+            "shares.read",
             "audit.read",
         }
     ),

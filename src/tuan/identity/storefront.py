@@ -59,6 +59,7 @@ async def sign_in(
         address=client_address(request),
         at=now,
         language=language,
+        share_token=asked.share_token,
     )
     set_cookie(request, response, BUYER_COOKIE, token, seconds=round(BUYER_SESSION.total_seconds()))
     async with request.app.state.database.reading() as tx:

@@ -122,8 +122,10 @@ class OrderRefundOut(Wire):
     id: UUID
     amount: MoneyOut
     state: Literal["requested", "succeeded", "failed"]
+    stage: Literal["requested", "on_its_way", "done", "delayed"]
     reason: str
     at: datetime
+    ended_at: datetime | None
 
 
 class AddressMasked(Wire):
@@ -225,7 +227,15 @@ async def order_out(tx: Tx, order: OrderRow) -> OrderOut:
         shipping_total=amount(order.shipping_total),
         note=order.note,
         refunds=[
-            OrderRefundOut(id=r.id, amount=money(r.money), state=r.state, reason=r.reason, at=r.created_at)
+            OrderRefundOut(
+                id=r.id,
+                amount=money(r.money),
+                state=r.state,
+                stage=r.stage,
+                reason=r.reason,
+                at=r.created_at,
+                ended_at=r.ended_at,
+            )
             for r in refunds
         ],
     )

@@ -4,33 +4,39 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import Depends
+from fastapi import Depends, Path, Request
 
-from tuan.kit.errors import InvalidRequest, NotFound
+from tuan.kit.errors import NotFound
 from tuan.kit.pages import page_of, typed_cursor
-from tuan.payment import providers, store
+from tuan.payment import bills, store
+from tuan.payment.commands.compare_bill import compare_bill
 from tuan.payment.commands.retry_refund import retry_refund
-from tuan.payment.reconciliation import compare, our_lines
+from tuan.payment.errors import BillNotReady
+from tuan.payment.reconciliation import ready_at
 from tuan.payment.schemas import (
-    BillLineOut,
+    BillDayDetail,
+    BillDayOut,
     PaymentDetail,
     PaymentRow,
-    ReconciliationOut,
     RefundOut,
+    bill_detail,
     event_out,
     payment_row,
     refund_out,
 )
 from tuan.platform import audit
 from tuan.platform.callers import Staff, permission
+from tuan.platform.database import Tx
 from tuan.platform.http import Now, PageOf, PageOut, ReadTx, WriteTx
 from tuan.platform.http.app import router as make_router
-from tuan.platform.http.schemas import money, page
+from tuan.platform.http.schemas import page
+from tuan.platform.jobs import Work
 
 router = make_router("payment")
 
 Reader = Annotated[Staff, Depends(permission("payments.read"))]
-FIRST_DAY, LAST_DAY = date(2020, 1, 1), date(2199, 12, 31)
+Reconciler = Annotated[Staff, Depends(permission("payments.reconcile_house"))]
+Day = Annotated[date, Path(ge=date(2020, 1, 1), le=date(2199, 12, 31))]
 Status = Literal["pending", "succeeded", "failed", "cancelled", "partially_refunded", "refunded"]
 
 
@@ -80,29 +86,43 @@ async def retry(
 
 @router.get("/reconciliation")
 async def reconciliation(
-    staff: Annotated[Staff, Depends(permission("payments.reconcile_house"))],
-    tx: ReadTx,
-    day: date,
-    provider: str = "sandbox",
-) -> ReconciliationOut:
-    """A provider's bill of a day (UTC) beside our books."""
-    if not FIRST_DAY <= day <= LAST_DAY:
-        raise InvalidRequest(errors=[{"at": "query.day", "message": "there is no bill of that day"}])
-    bill = await providers.get(provider).bill(day)
-    lines = compare(bill, await our_lines(tx, provider=provider, day=day))
-    return ReconciliationOut(
-        day=day.isoformat(),
-        provider=provider,
-        matched=sum(line.outcome == "match" for line in lines),
-        lines=[
-            BillLineOut(
-                outcome=line.outcome,
-                kind=line.kind,
-                provider_reference=line.provider_reference,
-                ours=money(line.ours) if line.ours else None,
-                theirs=money(line.theirs) if line.theirs else None,
-            )
-            for line in lines
-            if line.outcome != "match"
-        ],
-    )
+    staff: Reconciler, tx: ReadTx, asked: PageOf, state: Literal["waiting", "matched", "differs"] | None = None
+) -> PageOut[BillDayOut]:
+    """The providers' daily bills (UTC) beside our books, newest first."""
+    after = typed_cursor(asked.cursor, date.fromisoformat, str)
+    rows = await bills.days(tx, state=state, after=after, limit=asked.limit + 1)
+    return page(page_of(rows, limit=asked.limit, cursor=lambda row: [row.day, row.provider]), BillDayOut.model_validate)
+
+
+@router.get("/reconciliation/{provider}/{day}")
+async def reconciliation_of_day(staff: Reconciler, tx: ReadTx, provider: str, day: Day) -> BillDayDetail:
+    """A day's bill, difference by difference."""
+    return await _detail(tx, provider, day)
+
+
+@router.post("/reconciliation/{provider}/{day}/comparison")
+async def compare_again(staff: Reconciler, request: Request, now: Now, provider: str, day: Day) -> BillDayDetail:
+    """Ask the provider for a day's bill and compare it, again if need be."""
+    if now < ready_at(day):
+        raise BillNotReady(ready_at=ready_at(day).isoformat())
+    work = Work(request.app.state.database, request.app.state.clock)
+    await compare_bill(work, provider=provider, day=day)
+    async with work.database.transaction() as tx:
+        compared = await _detail(tx, provider, day)
+        await audit.record(
+            tx,
+            staff,
+            action="reconciliation.compare",
+            object_kind="bill",
+            object_id=f"{provider}:{day}",
+            at=now,
+            after={"state": compared.state, "matched": compared.matched, "differences": compared.differences},
+        )
+    return compared
+
+
+async def _detail(tx: Tx, provider: str, day: date) -> BillDayDetail:
+    found = await bills.one(tx, provider=provider, day=day)
+    if found is None:
+        raise NotFound(kind="bill")
+    return bill_detail(found, await bills.differences(tx, provider=provider, day=day))

@@ -26,3 +26,9 @@ class RefundTooLarge(Refusal, status=409, zh="退款超过可退金额"):
 
 class RefundNotFailed(Refusal, status=409, zh="只有失败的退款可以重试"):
     """Only a failed refund can be tried again."""
+
+
+class BillNotReady(Refusal, status=409, zh="这一天的账单还没有生成"):
+    """The bill of this day is not ready yet."""
+
+    ready_at: str

@@ -1,6 +1,17 @@
 """Tables of payments."""
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Identity, Index, Integer, Table
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    Integer,
+    Table,
+)
 from sqlalchemy import text as sql
 
 from tuan.platform.tables import document, instant, metadata, minor, text, uuid
@@ -50,6 +61,8 @@ payment_events = Table(
     Index(
         "payment_events_charges", "provider_reference", postgresql_where=sql("kind = 'charge' and outcome = 'success'")
     ),
+    # Events are written in the order of time, so a day is found by its blocks, and the index costs next to nothing.
+    Index("payment_events_at", "at", postgresql_using="brin"),
 )
 
 refunds = Table(
@@ -86,4 +99,42 @@ payment_notices = Table(
     instant("processed_at", nullable=True),
     text("outcome", nullable=True),
     Index(None, "provider", "provider_notice_id", unique=True),
+)
+
+# A provider's bill of a day (UTC): one row, whoever asks at once.
+bill_days = Table(
+    "bill_days",
+    metadata,
+    text("provider", primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("matched", Integer, nullable=False, server_default=sql("0")),
+    instant("compared_at", nullable=True),
+    # When a worker asks for it next; null once it was compared.
+    instant("try_at", nullable=True),
+    Column("attempts", Integer, nullable=False, server_default=sql("0")),
+    text("last_error", nullable=True),
+    CheckConstraint("matched >= 0", name="matched"),
+    CheckConstraint("try_at is not null or compared_at is not null", name="tried_until_compared"),
+    Index(None, "day", "provider"),
+    Index("bill_days_try_at", "try_at", postgresql_where=sql("try_at is not null")),
+)
+
+# The lines on which a bill and our books differ; what matches is only counted.
+bill_differences = Table(
+    "bill_differences",
+    metadata,
+    text("provider", primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    text("outcome"),
+    text("kind"),
+    text("provider_reference"),
+    minor("ours", nullable=True),
+    minor("theirs", nullable=True),
+    text("currency"),
+    ForeignKeyConstraint(["provider", "day"], ["bill_days.provider", "bill_days.day"], ondelete="cascade"),
+    CheckConstraint("outcome in ('missing_here', 'missing_there', 'amount_differs')", name="outcome"),
+    CheckConstraint("kind in ('charge', 'refund')", name="kind"),
+    CheckConstraint("(outcome = 'missing_here') = (ours is null)", name="ours"),
+    CheckConstraint("(outcome = 'missing_there') = (theirs is null)", name="theirs"),
 )

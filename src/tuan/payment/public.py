@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from tuan.payment import store
-from tuan.payment.commands.close_payment import close_payments
+from tuan.payment.commands.close_payment import close_payments, close_what_is_open
 from tuan.payment.commands.open_payment import OpenPayment, open_payment
 from tuan.payment.commands.request_refund import refund_id, request_refund
 from tuan.payment.providers import ProviderUnreachable
@@ -18,6 +18,7 @@ __all__ = [
     "ProviderUnreachable",
     "Refund",
     "close_payments",
+    "close_what_is_open",
     "open_payment",
     "payments_of_checkout",
     "refund_id",

@@ -1,6 +1,6 @@
 """Compare a provider's daily bill with our payments and refunds, line by line."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock_time
@@ -8,11 +8,14 @@ from typing import Literal
 
 from tuan.kit.money import Money
 from tuan.payment.providers import BillLine
-from tuan.platform.database import Tx
 
+Kind = Literal["charge", "refund"]
 Outcome = Literal["match", "missing_here", "missing_there", "amount_differs"]
-# A charge just before midnight may reach us just after it: neighbours of the day are looked up too.
-MARGIN = timedelta(hours=12)
+
+# A bill is asked for when its day has been over for so long: providers write it in the night.
+READY_AFTER = timedelta(hours=6)
+# We learn of a charge after it happened, or by another clock a little before: our day begins and ends so much earlier.
+SKEW = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +23,7 @@ class Compared:
     """A line of the bill, of our books, or of both."""
 
     outcome: Outcome
-    kind: Literal["charge", "refund"]
+    kind: Kind
     provider_reference: str
     ours: Money | None
     theirs: Money | None
@@ -30,18 +33,34 @@ class Compared:
 class OurLine:
     """A success in our books."""
 
-    kind: Literal["charge", "refund"]
+    kind: Kind
     reference: str
     amount: Money
     is_of_day: bool
 
 
+def ready_at(day: date) -> datetime:
+    """When the bill of a day (UTC) may be asked for."""
+    return datetime.combine(day, clock_time(), UTC) + timedelta(days=1) + READY_AFTER
+
+
+def last_ready_day(at: datetime) -> date:
+    """The last day whose bill may be asked for."""
+    return (at - READY_AFTER).astimezone(UTC).date() - timedelta(days=1)
+
+
+def our_day(day: date) -> tuple[datetime, datetime]:
+    """From when until when a success in our books belongs to the bill of a day, or to the one before."""
+    start = datetime.combine(day, clock_time(), UTC) - SKEW
+    return start, start + timedelta(days=1)
+
+
 def compare(theirs: Sequence[BillLine], ours: Sequence[OurLine]) -> list[Compared]:
-    """Match by kind and reference. A line of ours outside the day counts only as the other half of one of theirs."""
-    left = {(line.kind, line.reference): line for line in ours}
+    """Match by kind, reference and currency. A line of ours outside the day counts only as the other half of one of theirs."""
+    left = {(line.kind, line.reference, line.amount.currency): line for line in ours}
     result = []
     for line in theirs:
-        mine = left.pop((line.kind, line.provider_reference), None)
+        mine = left.pop((line.kind, line.provider_reference, line.amount.currency), None)
         if mine is None:
             outcome: Outcome = "missing_here"
         else:
@@ -55,22 +74,11 @@ def compare(theirs: Sequence[BillLine], ours: Sequence[OurLine]) -> list[Compare
     return result
 
 
-async def our_lines(tx: Tx, *, provider: str, day: date) -> list[OurLine]:
-    """Charges and refunds that succeeded in our books on a day (UTC) or within 12 hours of it.
-
-    Our times are when we learnt of it, so only lines well inside the day can be missing at the provider.
-    """
-    start = datetime.combine(day, clock_time(), UTC)
-    rows = await tx.rows(
-        """select e.kind, case e.kind when 'charge' then e.provider_reference else e.refund_id::text end as reference,
-                  e.amount, p.currency,
-                  e.at >= %(start)s + interval '10 minutes' and e.at < %(end)s as is_of_day
-           from payment_events e join payments p on p.id = e.payment_id
-           where p.provider = %(provider)s and e.outcome = 'success' and e.kind in ('charge', 'refund')
-             and e.at >= %(start)s - %(margin)s and e.at < %(end)s + %(margin)s""",
-        provider=provider,
-        start=start,
-        end=start + timedelta(days=1),
-        margin=MARGIN,
-    )
-    return [OurLine(r["kind"], r["reference"], Money(r["amount"], r["currency"]), r["is_of_day"]) for r in rows]
+def without_the_day_before(compared: Iterable[Compared], before: Sequence[BillLine]) -> list[Compared]:
+    """What happened late in the evening and was told us after midnight stands in the bill of the day before."""
+    known = {(line.kind, line.provider_reference, line.amount) for line in before}
+    return [
+        line
+        for line in compared
+        if line.outcome != "missing_there" or (line.kind, line.provider_reference, line.ours) not in known
+    ]

@@ -1,13 +1,15 @@
 """Wire shapes of payments."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
 from tuan.kit.money import Money
 from tuan.kit.text import Text
 from tuan.payment import providers
-from tuan.payment.shapes import EventRow, Payment, Refund
+from tuan.payment.reconciliation import Compared
+from tuan.payment.shapes import BillDay, EventRow, Payment, Refund
 from tuan.platform.http.schemas import MoneyOut, TextOut, Wire, money
 
 
@@ -78,19 +80,29 @@ class PaymentDetail(PaymentRow):
 class BillLineOut(Wire):
     """A line of the comparison with the provider's bill."""
 
-    outcome: Literal["match", "missing_here", "missing_there", "amount_differs"]
+    outcome: Literal["missing_here", "missing_there", "amount_differs"]
     kind: Literal["charge", "refund"]
     provider_reference: str
     ours: MoneyOut | None
     theirs: MoneyOut | None
 
 
-class ReconciliationOut(Wire):
-    """A day's comparison; matches are only counted."""
+class BillDayOut(Wire):
+    """A provider's bill of a day (UTC): `waiting` until it was compared; matches are only counted."""
 
-    day: str
     provider: str
+    day: date
+    state: Literal["waiting", "matched", "differs"]
     matched: int
+    differences: int
+    compared_at: datetime | None
+    attempts: int
+    last_error: str | None
+
+
+class BillDayDetail(BillDayOut):
+    """A day with the lines that differ."""
+
     lines: list[BillLineOut]
 
 
@@ -153,4 +165,23 @@ def refund_out(refund: Refund) -> RefundOut:
         attempts=refund.attempts,
         last_error=refund.last_error,
         created_at=refund.created_at,
+    )
+
+
+def bill_detail(day: BillDay, lines: Sequence[Compared]) -> BillDayDetail:
+    """A day with its differences for the wire."""
+    return BillDayDetail(
+        **BillDayOut.model_validate(day).model_dump(),
+        lines=[
+            BillLineOut.model_validate(
+                {
+                    "outcome": line.outcome,
+                    "kind": line.kind,
+                    "provider_reference": line.provider_reference,
+                    "ours": money(line.ours) if line.ours else None,
+                    "theirs": money(line.theirs) if line.theirs else None,
+                }
+            )
+            for line in lines
+        ],
     )

@@ -1,7 +1,7 @@
 """Frozen shapes of payments."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
@@ -84,12 +84,20 @@ class Refund:
     attempts: int
     last_error: str | None
     created_at: datetime
+    ended_at: datetime | None
     provider: str
 
     @property
     def money(self) -> Money:
         """The amount."""
         return Money(self.amount, self.currency)
+
+    @property
+    def stage(self) -> Literal["requested", "on_its_way", "done", "delayed"]:
+        """Where it stands for the buyer: on its way from when the provider has taken it."""
+        if self.state != "requested":
+            return "done" if self.state == "succeeded" else "delayed"
+        return "on_its_way" if self.attempts and self.last_error is None else "requested"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,3 +109,17 @@ class NoticeRow:
     body: dict[str, str]
     received_at: datetime
     processed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class BillDay:
+    """A provider's bill of a day (UTC), and how it stands beside our books."""
+
+    provider: str
+    day: date
+    matched: int
+    compared_at: datetime | None
+    attempts: int
+    last_error: str | None
+    differences: int
+    state: Literal["waiting", "matched", "differs"]

@@ -36,7 +36,7 @@ case when charged >= amount then
 
 REFUND = """
 select r.id, r.payment_id, r.order_id, r.shop_id, r.charge_reference, r.amount, r.currency, r.reason, r.state, r.round,
-       r.attempts, r.last_error, r.created_at, p.provider
+       r.attempts, r.last_error, r.created_at, r.ended_at, p.provider
 from refunds r join payments p on p.id = r.payment_id
 """
 
@@ -111,6 +111,13 @@ async def parts(tx: Tx, payment_id: UUID) -> list[Part]:
 
 def _parts(rows: Sequence[Mapping[str, Any]]) -> list[Part]:
     return [Part(row["order_id"], row["shop_id"], Money(row["amount"], row["currency"])) for row in rows]
+
+
+async def open_of_checkout(tx: Tx, checkout_id: UUID) -> list[UUID]:
+    """The payments of a checkout about which no provider has said anything definite."""
+    return await tx.values(
+        "select id from payments where checkout_id = %(id)s and ask_at is not null order by id", id=checkout_id
+    )
 
 
 async def add_event(
@@ -291,11 +298,6 @@ async def to_ask(tx: Tx, *, at: datetime, again_at: datetime, limit: int) -> lis
         limit=limit,
     )
     return await tx.all(Payment, f"{PAYMENT} where p.id = any(%(ids)s)", ids=ids)
-
-
-async def stop_asking(tx: Tx, payment_id: UUID) -> None:
-    """The provider has nothing more to say about this payment."""
-    await tx.run("update payments set ask_at = null where id = %(id)s", id=payment_id)
 
 
 async def of_shop(

@@ -1,12 +1,15 @@
-"""Clockwork of payment: payments that nobody told us about, refunds that nobody sends any more."""
+"""Clockwork of payment: payments that nobody told us about, refunds that nobody sends any more, the bill of each day."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
-from tuan.payment import providers, store
+from tuan.payment import bills, providers, store
+from tuan.payment.commands.close_payment import close_at_provider
+from tuan.payment.commands.compare_bill import TRY_AGAIN_AFTER, compare_bill
 from tuan.payment.commands.record_charge import record_charge
 from tuan.payment.commands.send_refund import send_refund
 from tuan.payment.providers import ProviderUnreachable
-from tuan.platform.clockwork import every
+from tuan.payment.reconciliation import last_ready_day
+from tuan.platform.clockwork import each, every
 from tuan.platform.jobs import Work
 
 ASK_AGAIN_AFTER = timedelta(minutes=2)
@@ -16,20 +19,37 @@ FORGOTTEN_AFTER = timedelta(hours=1)
 
 @every(timedelta(seconds=10))
 async def ask_providers(work: Work) -> int:
-    """Ask about payments whose notification is overdue; after a day without a charge nobody asks again."""
+    """Ask about payments whose notification is overdue; after a day without a charge they are closed at the provider."""
     now = work.clock()
     async with work.database.transaction() as tx:
         payments = await store.to_ask(tx, at=now, again_at=now + ASK_AGAIN_AFTER, limit=50)
     for payment in payments:
         try:
+            if now - payment.created_at > ASK_FOR:
+                await close_at_provider(work, payment)
+                continue
             charge = await providers.get(payment.provider).query(payment.id)
         except ProviderUnreachable:
             continue  # Its next turn is written down already.
         async with work.database.transaction() as tx:
             await record_charge(tx, payment.id, charge, at=now)
-            if charge.state == "closed" or (charge.state != "paid" and now - payment.created_at > ASK_FOR):
-                await store.stop_asking(tx, payment.id)
     return len(payments)
+
+
+@every(timedelta(minutes=10))
+async def compare_bills(work: Work) -> int:
+    """Compare the bill of each day that has been over for some hours; every worker may try, one of them does it."""
+    now = work.clock()
+    for provider in [provider.code for provider in providers.plugged()]:
+
+        async def of_day(day: date, provider: str = provider) -> None:
+            await compare_bill(work, provider=provider, day=day)
+
+        async with work.database.transaction() as tx:
+            again_at = now + TRY_AGAIN_AFTER
+            days = await bills.due(tx, provider=provider, last_day=last_ready_day(now), at=now, again_at=again_at)
+        await each(days, of_day)
+    return 0  # What could not be compared comes round again in ten minutes, not at once.
 
 
 @every(timedelta(minutes=5))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, DateTime, MetaData, Text, Uuid
+from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, MetaData, Table, Text, Uuid, event
 from sqlalchemy.dialects.postgresql import JSONB
 
 metadata = MetaData(
@@ -14,6 +14,14 @@ metadata = MetaData(
         "ix": "%(table_name)s_%(column_0_N_name)s_idx",
     }
 )
+
+
+@event.listens_for(Column, "after_parent_attach")
+def _lift_checks(column: Column[Any], table: Table) -> None:
+    """A check beside a column belongs to its table: migrations are written from the checks of tables only."""
+    for check in [check for check in column.constraints if isinstance(check, CheckConstraint)]:
+        column.constraints.remove(check)
+        table.append_constraint(CheckConstraint(check.sqltext, name=check.name))
 
 
 def uuid(name: str, *args: Any, **options: Any) -> Column[Any]:

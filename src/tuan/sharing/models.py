@@ -13,6 +13,9 @@ shares = Table(
     text("kind", CheckConstraint("kind in ('product', 'group', 'campaign')", name="kind")),
     uuid("target_id"),
     uuid("parent_id", ForeignKey("shares.id"), nullable=True),
+    # Whose thing it is, and the campaign it belonged to when it was shared.
+    uuid("shop_id"),
+    uuid("campaign_id", nullable=True),
     Column("depth", Integer, CheckConstraint("depth between 0 and 1000", name="depth"), nullable=False),
     instant("created_at"),
     CheckConstraint("parent_id <> id", name="parent"),
@@ -27,6 +30,7 @@ shares = Table(
     ),
     Index(None, "parent_id"),
     Index(None, "kind", "target_id"),
+    Index(None, "campaign_id", "depth", "id", postgresql_where=sql("campaign_id is not null")),
 )
 
 share_touches = Table(

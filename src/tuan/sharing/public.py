@@ -4,12 +4,13 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
+from tuan.kit.ids import UserId
 from tuan.platform.database import Tx
 from tuan.sharing import store, tokens
 from tuan.sharing.landing import plug_landing
 from tuan.sharing.shapes import Share
 
-__all__ = ["REMEMBERED", "Share", "last_share", "plug_landing", "remember", "share_of"]
+__all__ = ["REMEMBERED", "Share", "last_share", "plug_landing", "remember", "remember_sign_up", "share_of"]
 
 REMEMBERED = timedelta(days=30)
 
@@ -33,6 +34,11 @@ async def remember(
     share = await share_of(tx, token)
     if share is not None and share.sharer_id != user_id:
         await store.touch(tx, share_id=share.id, what=what, reference=reference, user_id=user_id, at=at)
+
+
+async def remember_sign_up(tx: Tx, *, user_id: UserId, share_token: str, at: datetime) -> None:
+    """A share brought somebody who had no account yet."""
+    await remember(tx, token=share_token, user_id=user_id, what="sign_up", reference=user_id, at=at)
 
 
 async def last_share(tx: Tx, user_id: UUID, *, at: datetime) -> Share | None:

@@ -1,5 +1,6 @@
 """Wire shapes of sharing."""
 
+from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -48,3 +49,24 @@ class VisitIn(Wire):
     """A visit, counted once."""
 
     visit_id: UUID
+
+
+class BranchSharerOut(SharerOut):
+    """Who shared it, for an operator."""
+
+    id: UUID
+
+
+class BranchOut(Wire):
+    """A share in its tree. `parent_id` may name a share of another thing, which is not in this list; then it stands at the top."""
+
+    id: UUID
+    sharer: BranchSharerOut
+    kind: Literal["product", "group", "campaign"]
+    target_id: UUID
+    parent_id: UUID | None
+    depth: int
+    created_at: datetime
+    visits: int
+    sign_ups: int
+    orders: int

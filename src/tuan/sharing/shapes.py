@@ -27,3 +27,19 @@ class Share:
     def token(self) -> str:
         """The signed word in the link."""
         return tokens.sign(self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A share in its tree, with what it brought. Its parent may be a share of another thing."""
+
+    id: ShareId
+    sharer_id: UserId
+    kind: Kind
+    target_id: UUID
+    parent_id: ShareId | None
+    depth: int
+    created_at: datetime
+    visits: int
+    sign_ups: int
+    orders: int

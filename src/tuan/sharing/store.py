@@ -5,18 +5,28 @@ from uuid import UUID
 
 from tuan.kit.ids import new_id
 from tuan.platform.database import Tx
-from tuan.sharing.shapes import Share
+from tuan.sharing.shapes import Branch, Share
 
+OF_CAMPAIGN = "campaign_id = %(target_id)s"
+OF_THING = "kind = %(kind)s and target_id = %(target_id)s"
 SHARE = "id, sharer_id, kind, target_id, parent_id, depth, created_at"
 
 
 async def find_or_add(
-    tx: Tx, *, sharer_id: UUID, kind: str, target_id: UUID, parent_id: UUID | None, at: datetime
+    tx: Tx,
+    *,
+    sharer_id: UUID,
+    kind: str,
+    target_id: UUID,
+    parent_id: UUID | None,
+    shop_id: UUID,
+    campaign_id: UUID | None,
+    at: datetime,
 ) -> Share:
     """The one share of this person, thing and parent."""
     await tx.run(
-        """insert into shares (id, sharer_id, kind, target_id, parent_id, depth, created_at)
-           select %(id)s, %(sharer_id)s, %(kind)s, %(target_id)s, %(parent_id)s,
+        """insert into shares (id, sharer_id, kind, target_id, parent_id, shop_id, campaign_id, depth, created_at)
+           select %(id)s, %(sharer_id)s, %(kind)s, %(target_id)s, %(parent_id)s, %(shop_id)s, %(campaign_id)s,
              coalesce((select depth + 1 from shares where id = %(parent_id)s), 0), %(at)s
            on conflict do nothing""",
         id=new_id(),
@@ -24,6 +34,8 @@ async def find_or_add(
         kind=kind,
         target_id=target_id,
         parent_id=parent_id,
+        shop_id=shop_id,
+        campaign_id=campaign_id,
         at=at,
     )
     return await tx.one(
@@ -69,14 +81,28 @@ async def last_touch(tx: Tx, user_id: UUID, *, since: datetime) -> Share | None:
     )
 
 
-async def tree(tx: Tx, *, kind: str, target_id: UUID) -> list[dict[str, object]]:
-    """The shares of a thing with what each brought, parents first."""
-    return await tx.rows(
-        """select s.id, s.sharer_id, s.parent_id, s.depth, s.created_at,
-             count(*) filter (where t.what = 'visit')::int as visits, count(*) filter (where t.what = 'order')::int as orders
-           from shares s left join share_touches t on t.share_id = s.id
-           where s.kind = %(kind)s and s.target_id = %(target_id)s
-           group by s.id order by s.depth, s.created_at""",
+async def tree(
+    tx: Tx, shop_id: UUID, *, kind: str, target_id: UUID, after: tuple[int, UUID] | None, limit: int
+) -> list[Branch]:
+    """The shares of a thing with what each brought, parents first; of a campaign with all of its groups."""
+    return await tx.all(
+        Branch,
+        f"""select s.id, s.sharer_id, s.kind, s.target_id, s.parent_id, s.depth, s.created_at,
+              count(t.id) filter (where t.what = 'visit')::int as visits,
+              count(t.id) filter (where t.what = 'sign_up')::int as sign_ups,
+              count(t.id) filter (where t.what = 'order')::int as orders
+            from (
+              select * from shares
+              where shop_id = %(shop_id)s and {OF_CAMPAIGN if kind == "campaign" else OF_THING}
+                and (%(after_depth)s::int is null or (depth, id) > (%(after_depth)s, %(after_id)s))
+              order by depth, id limit %(limit)s) s
+            left join share_touches t on t.share_id = s.id
+            group by s.id, s.sharer_id, s.kind, s.target_id, s.parent_id, s.depth, s.created_at
+            order by s.depth, s.id""",
+        shop_id=shop_id,
         kind=kind,
         target_id=target_id,
+        after_depth=after[0] if after else None,
+        after_id=after[1] if after else None,
+        limit=limit,
     )

@@ -15,6 +15,7 @@ from tuan.platform.pictures.store import folder_of
 from tuan.sharing import landing, public
 from tuan.sharing.commands.share import share, words_for
 from tuan.sharing.errors import ShareNotFound
+from tuan.sharing.limits import MayDraw, MayVisit
 from tuan.sharing.poster import Poster, draw
 from tuan.sharing.schemas import LandingOut, ShareIn, ShareOut, SharerOut, VisitIn
 from tuan.sharing.shapes import Share
@@ -58,7 +59,7 @@ async def shared(caller: MaybeSignedIn, tx: ReadTx, now: Now, token: str) -> Lan
 
 
 @router.post("/shares/{token}/visits", status_code=204)
-async def visit(caller: MaybeSignedIn, tx: WriteTx, now: Now, token: str, asked: VisitIn) -> None:
+async def visit(limit: MayVisit, caller: MaybeSignedIn, tx: WriteTx, now: Now, token: str, asked: VisitIn) -> None:
     """Somebody opened the link; the same visit counts once."""
     if await public.share_of(tx, token) is None:
         raise ShareNotFound
@@ -68,7 +69,7 @@ async def visit(caller: MaybeSignedIn, tx: WriteTx, now: Now, token: str, asked:
 
 
 @router.get("/shares/{token}/poster.png", response_class=Response, responses={200: {"content": {"image/png": {}}}})
-async def poster(anybody: Anybody, request: Request, tx: ReadTx, now: Now, token: str) -> Response:
+async def poster(limit: MayDraw, anybody: Anybody, request: Request, tx: ReadTx, now: Now, token: str) -> Response:
     """A poster with a QR code of the link."""
     found, facts = await _found(tx, token, None, now)
     people = await identity.people(tx, [found.sharer_id])

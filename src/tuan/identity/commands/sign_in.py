@@ -10,12 +10,14 @@ from tuan.identity import passwords, store
 from tuan.identity.errors import CodeExpired, InvalidPhone, WrongCode, WrongPassword
 from tuan.identity.messages import TextMessages
 from tuan.identity.shapes import StaffRow
+from tuan.identity.welcome import welcome
 from tuan.kit.ids import UserId, new_id
 from tuan.platform import crypto
 from tuan.platform.database import Database
-from tuan.platform.limits import TooManyRequests, count
+from tuan.platform.limits import TooManyRequests, count, network_of, spend
 
-PHONE = re.compile(r"^1[3-9]\d{9}$")
+# These eleven digits and nothing else: other scripts' digits, or a line end, would be the same phone with limits of its own.
+PHONE = re.compile(r"1[3-9][0-9]{9}")
 CODE_LIVES = timedelta(minutes=5)
 RESEND_AFTER = timedelta(seconds=60)
 ATTEMPTS = 5
@@ -29,11 +31,13 @@ def _code_hash(phone: str, code: str) -> bytes:
 
 
 async def send_code(database: Database, messages: TextMessages, *, phone: str, address: str, at: datetime) -> None:
-    """Send a fresh code. Raises InvalidPhone, TooManyRequests (per phone: one a minute, ten a day; per network address: 60 an hour)."""
-    if not PHONE.match(phone):
+    """Send a fresh code. Raises InvalidPhone, TooManyRequests (per phone: one a minute, ten a day; per network address: 60 an hour).
+
+    A refused request counts for the address only: it neither takes from the phone's day nor ends the code that was sent before.
+    """
+    if not PHONE.fullmatch(phone):
         raise InvalidPhone
-    await count(database, f"code:address:{address}", most=60, within=timedelta(hours=1), at=at)
-    await count(database, f"code:phone:{store.people.phone_index(phone)}", most=10, within=timedelta(days=1), at=at)
+    await count(database, f"code:address:{network_of(address)}", most=60, within=timedelta(hours=1), at=at)
     code = f"{secrets.randbelow(10**6):06d}"
     async with database.transaction() as tx:
         fresh = await store.people.put_code(
@@ -47,20 +51,30 @@ async def send_code(database: Database, messages: TextMessages, *, phone: str, a
         )
         if not fresh:
             raise TooManyRequests(retry_after_seconds=round(RESEND_AFTER.total_seconds()))
+        budget = f"code:phone:{store.people.phone_index(phone)}"
+        await spend(tx, budget, most=10, within=timedelta(days=1), at=at)
         minutes = round(CODE_LIVES.total_seconds() / 60)
         await messages.send(tx, phone=phone, text=f"【团】验证码 {code}，{minutes} 分钟内有效。请勿告诉他人。", at=at)
 
 
 async def sign_in_buyer(
-    database: Database, *, phone: str, code: str, address: str, at: datetime, language: str = "zh-CN"
+    database: Database,
+    *,
+    phone: str,
+    code: str,
+    address: str,
+    at: datetime,
+    language: str = "zh-CN",
+    share_token: str | None = None,
 ) -> tuple[UserId, str, str]:
     """The person, the session token and the CSRF token. Raises InvalidPhone, WrongCode, CodeExpired, TooManyRequests.
 
-    An attempt is spent in its own transaction, so that a wrong code cannot be tried for ever.
+    An attempt is spent in its own transaction, so that a wrong code cannot be tried for ever. The link that brought somebody
+    new is remembered together with the account.
     """
-    if not PHONE.match(phone):
+    if not PHONE.fullmatch(phone):
         raise InvalidPhone
-    await count(database, f"sign_in:address:{address}", most=100, within=timedelta(hours=1), at=at)
+    await count(database, f"sign_in:address:{network_of(address)}", most=100, within=timedelta(hours=1), at=at)
     async with database.transaction() as tx:
         tried = await store.people.try_code(tx, phone=phone, at=at)
     if tried is None:
@@ -70,9 +84,11 @@ async def sign_in_buyer(
         raise WrongCode(attempts_left=attempts_left)
     async with database.transaction() as tx:
         nickname = f"User {phone[-4:]}" if language == "en" else f"用户{phone[-4:]}"
-        if not await store.people.drop_code(tx, phone=phone):
+        if not await store.people.drop_code(tx, phone=phone, code_hash=expected):
             raise CodeExpired
-        user_id = await store.people.find_or_add(tx, user_id=new_id(), phone=phone, nickname=nickname, at=at)
+        user_id, is_new = await store.people.find_or_add(tx, user_id=new_id(), phone=phone, nickname=nickname, at=at)
+        if is_new and share_token:
+            await welcome(tx, user_id=user_id, share_token=share_token, at=at)
         token, csrf_token = await store.sessions.open_session(
             tx, user_id=user_id, staff_id=None, at=at, expires_at=at + BUYER_SESSION
         )
@@ -83,8 +99,9 @@ async def sign_in_staff(
     database: Database, *, email: str, password: str, address: str, at: datetime
 ) -> tuple[StaffRow, str, str]:
     """The member of staff, the session token and the CSRF token. Raises WrongPassword, TooManyRequests."""
-    await count(database, f"staff:address:{address}", most=60, within=timedelta(minutes=10), at=at)
-    email_index = crypto.blind(email.lower(), context="email")
+    await count(database, f"staff:address:{network_of(address)}", most=60, within=timedelta(minutes=10), at=at)
+    email = email.lower()
+    email_index = crypto.blind(email, context="email")
     await count(database, f"staff:email:{email_index}", most=20, within=timedelta(minutes=10), at=at)
     async with database.reading() as tx:
         member = await store.staff.by_email(tx, email)

@@ -42,10 +42,10 @@ async def open_shop(tx: Tx, *, shop_id: UUID, name: Text, at: datetime) -> None:
     )
 
 
-async def find_or_add(tx: Tx, *, user_id: UUID, phone: str, nickname: str, at: datetime) -> UserId:
-    """The person with this phone number, added if nobody has it."""
+async def find_or_add(tx: Tx, *, user_id: UUID, phone: str, nickname: str, at: datetime) -> tuple[UserId, bool]:
+    """The person with this phone number, added if nobody has it; and whether they are new."""
     index = phone_index(phone)
-    await tx.run(
+    added = await tx.run(
         """insert into users (id, phone_sealed, phone_index, phone_masked, nickname, created_at)
            values (%(id)s, %(sealed)s, %(index)s, %(masked)s, %(nickname)s, %(at)s) on conflict (phone_index) do nothing""",
         id=user_id,
@@ -56,7 +56,7 @@ async def find_or_add(tx: Tx, *, user_id: UUID, phone: str, nickname: str, at: d
         at=at,
     )
     found: UserId = await tx.value("select id from users where phone_index = %(index)s", index=index)
-    return found
+    return found, added == 1
 
 
 async def change(tx: Tx, user_id: UUID, *, nickname: str | None, language: str | None) -> None:
@@ -103,9 +103,14 @@ async def try_code(tx: Tx, *, phone: str, at: datetime) -> tuple[bytes, int] | N
     return (bytes(rows[0]["code_hash"]), rows[0]["attempts_left"]) if rows else None
 
 
-async def drop_code(tx: Tx, *, phone: str) -> bool:
-    """A code is used once; False when another hand was faster."""
-    return await tx.run("delete from sign_in_codes where phone_index = %(index)s", index=phone_index(phone)) == 1
+async def drop_code(tx: Tx, *, phone: str, code_hash: bytes) -> bool:
+    """A code is used once; False when another hand was faster, or a newer code has taken its place."""
+    dropped = await tx.run(
+        "delete from sign_in_codes where phone_index = %(index)s and code_hash = %(hash)s",
+        index=phone_index(phone),
+        hash=code_hash,
+    )
+    return dropped == 1
 
 
 async def add_text_message(tx: Tx, *, phone: str, body: str, at: datetime) -> None:

@@ -9,6 +9,8 @@ import pytest
 
 from tests.shop import Answer, Caller, Shop, a_shop
 from tuan.identity.roles import ROLES
+from tuan.identity.store import people
+from tuan.platform.limits import network_of
 from tuan.platform.logs import hide_people
 
 PHONE = "13912345678"
@@ -148,14 +150,84 @@ async def test_ten_codes_a_day_for_a_phone(shop: Shop) -> None:
     assert (await _ask_for_code(caller)).status == 202
 
 
+async def test_a_refused_resend_takes_nothing_from_the_day(shop: Shop) -> None:
+    said = []
+    for _ in range(10):
+        asked = await asyncio.gather(*(_ask_for_code(_stranger(shop)) for _ in range(4)))  # An impatient finger.
+        said += sorted(answer.status for answer in asked)
+        shop.clock.turn(timedelta(minutes=31))  # The limit of the address is not what is asked here.
+    assert said == [202, 429, 429, 429] * 10
+    assert (await _ask_for_code(_stranger(shop))).status == 429
+
+
+async def test_a_day_that_is_used_up_leaves_the_last_code_alone(shop: Shop) -> None:
+    caller = _stranger(shop)
+    for _ in range(10):
+        assert (await _ask_for_code(caller)).status == 202
+        shop.clock.turn(timedelta(seconds=61))
+    code = await _code(shop)
+    refused = await _ask_for_code(caller)
+    assert (refused.code, refused["retry_after_seconds"]) == ("too_many_requests", 86400 - 610)
+    assert (await _sign_in(caller, code)).status == 200
+
+
 async def test_sixty_codes_an_hour_for_an_address(shop: Shop) -> None:
     said = await asyncio.gather(*(_ask_for_code(_stranger(shop), f"137{n:08d}") for n in range(64)))
     assert sorted(answer.status for answer in said) == [202] * 60 + [429] * 4
 
 
-@pytest.mark.parametrize("phone", ["", "12345678901", "1391234567", "139123456789", "+8613912345678", "1391234567a"])
+@pytest.mark.parametrize(
+    "phone",
+    [
+        "",
+        "12345678901",
+        "1391234567",
+        "139123456789",
+        "+8613912345678",
+        "1391234567a",
+        "139１２３４５６７８",
+        "1391234567٨",
+    ],
+)
 async def test_no_phone_number(shop: Shop, phone: str) -> None:
     assert (await _ask_for_code(_stranger(shop), phone)).code == "invalid_phone"
+    assert (await _sign_in(_stranger(shop), "000000", phone)).code == "invalid_phone"
+
+
+@pytest.mark.parametrize("phone", ["13912345678\n", "139１２３４５６７８"])
+async def test_one_phone_has_one_limit_however_it_is_written(shop: Shop, phone: str) -> None:
+    assert (await _ask_for_code(_stranger(shop))).status == 202
+    assert (await _ask_for_code(_stranger(shop), phone)).status in (422, 429)
+    async with shop.house.database.reading() as tx:
+        assert await tx.value("select count(*) from local_text_messages") == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("203.0.113.7", "203.0.113.7", True),
+        ("203.0.113.7", "203.0.113.8", False),
+        ("::ffff:203.0.113.7", "203.0.113.7", True),
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff:ffff:ffff:ffff", True),
+        ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
+        ("fe80::1%eth0", "fe80::2%eth1", True),
+        ("unknown", "unknown", True),
+    ],
+)
+def test_who_has_many_addresses_is_counted_as_one(one: str, other: str, same: bool) -> None:
+    assert (network_of(one) == network_of(other)) is same
+
+
+async def test_a_code_that_was_replaced_meanwhile_signs_nobody_in(shop: Shop) -> None:
+    """Between the comparison and the use of a code another hand may ask for a new one."""
+    await _ask_for_code(_stranger(shop))
+    async with shop.house.database.reading() as tx:
+        old = bytes(await tx.value("select code_hash from sign_in_codes"))
+    shop.clock.turn(timedelta(seconds=60))
+    await _ask_for_code(_stranger(shop))
+    async with shop.house.database.transaction() as tx:
+        assert not await people.drop_code(tx, phone=PHONE, code_hash=old)
+    assert (await _sign_in(_stranger(shop), await _code(shop))).status == 200
 
 
 async def test_passwords_are_tried_twenty_times(shop: Shop) -> None:

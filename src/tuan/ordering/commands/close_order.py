@@ -18,6 +18,7 @@ async def close_unpaid(tx: Tx, order_id: UUID, *, reason: str, at: datetime) -> 
     order = await store.orders.move(tx, order_id, "close_unpaid", closed_at=at, close_reason=reason)
     if order is None:
         return False
+    await payment.close_what_is_open(tx, order.checkout_id)
     await _after(tx, order, reason=reason, at=at)
     return True
 

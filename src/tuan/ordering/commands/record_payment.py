@@ -31,6 +31,8 @@ async def record_payment(tx: Tx, *, checkout_id: UUID, payment_id: UUID, at: dat
                 case=f"not_taken:{order.id}",
                 at=at,
             )
+    # After the orders are locked, as everybody does who gives an order up.
+    await payment.close_what_is_open(tx, checkout_id)
 
 
 async def _pay(tx: Tx, order: OrderRow, payment_id: UUID, *, at: datetime) -> None:

@@ -1,10 +1,14 @@
-"""Close what is open at the providers before a checkout is given up."""
+"""Close at the providers what nobody is to pay any more."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from tuan.payment import providers, store
 from tuan.payment.commands.record_charge import record_charge
-from tuan.platform.jobs import Work
+from tuan.payment.providers import Charge, ProviderUnreachable
+from tuan.payment.shapes import Payment
+from tuan.platform.database import Tx
+from tuan.platform.jobs import Retry, Work, job
 
 
 async def close_payments(work: Work, checkout_id: UUID) -> bool:
@@ -17,12 +21,40 @@ async def close_payments(work: Work, checkout_id: UUID) -> bool:
     nothing_paid = True
     for payment in payments:
         if payment.status in ("pending", "failed"):
-            charge = await providers.get(payment.provider).close(payment.id)
-            async with work.database.transaction() as tx:
-                await record_charge(tx, payment.id, charge, at=work.clock())
+            await close_at_provider(work, payment)
+            async with work.database.reading() as tx:
                 now = await store.payment(tx, payment.id)
             # A charge of a wrong amount has paid nothing: it is on its way back.
             nothing_paid &= now is not None and now.charged == 0
         elif payment.status != "cancelled":
             nothing_paid = False
     return nothing_paid
+
+
+async def close_what_is_open(tx: Tx, checkout_id: UUID) -> None:
+    """A checkout is paid or given up: its payments that nobody has paid are closed by job. A charge that is faster goes back."""
+    for payment_id in await store.open_of_checkout(tx, checkout_id):
+        await close_payment.defer(tx, key=f"close:{payment_id}", payment_id=str(payment_id))
+
+
+@job(queue="payment", attempts=30, first=timedelta(seconds=1), longest=timedelta(hours=1))
+async def close_payment(work: Work, *, payment_id: str) -> None:
+    """Let no charge of a payment happen any more; silence is asked again."""
+    async with work.database.reading() as tx:
+        payment = await store.payment(tx, UUID(payment_id))
+    if payment is None or payment.status not in ("pending", "failed"):
+        return
+    try:
+        charge = await close_at_provider(work, payment)
+    except ProviderUnreachable as silence:
+        raise Retry(str(silence)) from silence
+    if charge.state not in ("closed", "paid"):
+        raise Retry("the provider has not closed it yet")
+
+
+async def close_at_provider(work: Work, payment: Payment) -> Charge:
+    """Close a payment and record what the provider says: closed, or a charge that was faster. Raises ProviderUnreachable."""
+    charge = await providers.get(payment.provider).close(payment.id)
+    async with work.database.transaction() as tx:
+        await record_charge(tx, payment.id, charge, at=work.clock())
+    return charge

@@ -81,4 +81,4 @@ class Provider(Protocol):
         """Give back; `refund_id` makes a repeat harmless. Raises ProviderUnreachable, ProviderRefused."""
 
     async def bill(self, day: date) -> list[BillLine]:
-        """Everything that succeeded on a day (UTC)."""
+        """Everything that succeeded on a day (UTC). Raises ProviderUnreachable, also while the bill is not written yet."""

@@ -10,6 +10,9 @@ from tuan.sharing import landing, public, store
 from tuan.sharing.errors import NothingToShare
 from tuan.sharing.shapes import Share
 
+# A longer chain begins a new tree; the table allows no more.
+MOST_DEPTH = 1000
+
 
 async def share(
     tx: Tx, *, sharer_id: UUID, kind: str, target_id: UUID, parent_token: str | None, at: datetime
@@ -19,10 +22,18 @@ async def share(
     if not facts:
         raise NothingToShare
     parent = await public.share_of(tx, parent_token) if parent_token else None
-    if parent is not None and parent.sharer_id == sharer_id:
+    if parent is not None and (parent.sharer_id == sharer_id or parent.depth == MOST_DEPTH):
         parent = None
+    campaign = facts.get("campaign")
     made = await store.find_or_add(
-        tx, sharer_id=sharer_id, kind=kind, target_id=target_id, parent_id=parent.id if parent else None, at=at
+        tx,
+        sharer_id=sharer_id,
+        kind=kind,
+        target_id=target_id,
+        parent_id=parent.id if parent else None,
+        shop_id=facts["product"].shop_id,
+        campaign_id=campaign.id if campaign else None,
+        at=at,
     )
     return made, facts
 

@@ -641,11 +641,51 @@ export interface paths {
         };
         /**
          * Reconciliation
-         * @description A provider's bill of a day (UTC) beside our books.
+         * @description The providers' daily bills (UTC) beside our books, newest first.
          */
         get: operations["reconciliation_reconciliation_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reconciliation/{provider}/{day}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reconciliation Of Day
+         * @description A day's bill, difference by difference.
+         */
+        get: operations["reconciliation_of_day_reconciliation__provider___day__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reconciliation/{provider}/{day}/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compare Again
+         * @description Ask the provider for a day's bill and compare it, again if need be.
+         */
+        post: operations["compare_again_reconciliation__provider___day__comparison_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -715,6 +755,26 @@ export interface paths {
          * @description Sign out.
          */
         delete: operations["sign_out_session_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shares
+         * @description The share tree of a thing, parents before children; a campaign's holds the shares of its groups too.
+         */
+        get: operations["shares_shares_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -938,6 +998,64 @@ export interface components {
             staff: string;
         };
         /**
+         * BillDayDetail
+         * @description A day with the lines that differ.
+         */
+        BillDayDetail: {
+            /** Attempts */
+            attempts: number;
+            /** Compared At */
+            compared_at: string | null;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Differences */
+            differences: number;
+            /** Last Error */
+            last_error: string | null;
+            /** Lines */
+            lines: components["schemas"]["BillLineOut"][];
+            /** Matched */
+            matched: number;
+            /** Provider */
+            provider: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "matched" | "differs";
+        };
+        /**
+         * BillDayOut
+         * @description A provider's bill of a day (UTC): `waiting` until it was compared; matches are only counted.
+         */
+        BillDayOut: {
+            /** Attempts */
+            attempts: number;
+            /** Compared At */
+            compared_at: string | null;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Differences */
+            differences: number;
+            /** Last Error */
+            last_error: string | null;
+            /** Matched */
+            matched: number;
+            /** Provider */
+            provider: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "matched" | "differs";
+        };
+        /**
          * BillLineOut
          * @description A line of the comparison with the provider's bill.
          */
@@ -952,10 +1070,62 @@ export interface components {
              * Outcome
              * @enum {string}
              */
-            outcome: "match" | "missing_here" | "missing_there" | "amount_differs";
+            outcome: "missing_here" | "missing_there" | "amount_differs";
             /** Provider Reference */
             provider_reference: string;
             theirs: components["schemas"]["MoneyOut"] | null;
+        };
+        /**
+         * BranchOut
+         * @description A share in its tree. `parent_id` may name a share of another thing, which is not in this list; then it stands at the top.
+         */
+        BranchOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Depth */
+            depth: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "product" | "group" | "campaign";
+            /** Orders */
+            orders: number;
+            /** Parent Id */
+            parent_id: string | null;
+            sharer: components["schemas"]["BranchSharerOut"];
+            /** Sign Ups */
+            sign_ups: number;
+            /**
+             * Target Id
+             * Format: uuid
+             */
+            target_id: string;
+            /** Visits */
+            visits: number;
+        };
+        /**
+         * BranchSharerOut
+         * @description Who shared it, for an operator.
+         */
+        BranchSharerOut: {
+            /** Avatar Url */
+            avatar_url: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Nickname */
+            nickname: string;
         };
         /**
          * BuyerOut
@@ -1645,6 +1815,8 @@ export interface components {
              * Format: date-time
              */
             at: string;
+            /** Ended At */
+            ended_at: string | null;
             /**
              * Id
              * Format: uuid
@@ -1652,6 +1824,11 @@ export interface components {
             id: string;
             /** Reason */
             reason: string;
+            /**
+             * Stage
+             * @enum {string}
+             */
+            stage: "requested" | "on_its_way" | "done" | "delayed";
             /**
              * State
              * @enum {string}
@@ -1700,6 +1877,20 @@ export interface components {
         PageOut_AuditOut_: {
             /** Items */
             items: components["schemas"]["AuditOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** PageOut[BillDayOut] */
+        PageOut_BillDayOut_: {
+            /** Items */
+            items: components["schemas"]["BillDayOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** PageOut[BranchOut] */
+        PageOut_BranchOut_: {
+            /** Items */
+            items: components["schemas"]["BranchOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -2088,20 +2279,6 @@ export interface components {
             updated_at: string;
             /** Version */
             version: number;
-        };
-        /**
-         * ReconciliationOut
-         * @description A day's comparison; matches are only counted.
-         */
-        ReconciliationOut: {
-            /** Day */
-            day: string;
-            /** Lines */
-            lines: components["schemas"]["BillLineOut"][];
-            /** Matched */
-            matched: number;
-            /** Provider */
-            provider: string;
         };
         /**
          * RefundOut
@@ -3694,9 +3871,10 @@ export interface operations {
     };
     reconciliation_reconciliation_get: {
         parameters: {
-            query: {
-                day: string;
-                provider?: string;
+            query?: {
+                state?: ("waiting" | "matched" | "differs") | null;
+                cursor?: string | null;
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -3710,7 +3888,71 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReconciliationOut"];
+                    "application/json": components["schemas"]["PageOut_BillDayOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    reconciliation_of_day_reconciliation__provider___day__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillDayDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    compare_again_reconciliation__provider___day__comparison_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillDayDetail"];
                 };
             };
             /** @description Validation Error */
@@ -3856,6 +4098,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    shares_shares_get: {
+        parameters: {
+            query: {
+                kind: "product" | "group" | "campaign";
+                target_id: string;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_BranchOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
             };
         };
     };

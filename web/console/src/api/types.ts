@@ -32,6 +32,9 @@ export type CampaignCheck = Schemas['CheckOut']
 export type Group = Schemas['GroupRowOut']
 export type GroupState = Group['state']
 
+export type Share = Schemas['BranchOut']
+export type ShareKind = Share['kind']
+
 export type OrderRow = Schemas['OrderRowOut']
 export type OrderState = OrderRow['state']
 export type OrderLine = Schemas['OrderLineOut']
@@ -42,6 +45,9 @@ export type PaymentRow = Schemas['PaymentRow']
 export type PaymentStatus = PaymentRow['status']
 export type RefundRow = Schemas['RefundOut']
 export type RefundState = RefundRow['state']
+
+export type BillDay = Schemas['BillDayOut']
+export type BillState = BillDay['state']
 
 export type Account = Schemas['AccountOut']
 export type Transfer = Schemas['TransferOut']

@@ -26,6 +26,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/group-buy/campaigns/:id', name: 'campaign', component: () => import('../pages/CampaignEditPage.vue'), meta: { title: 'campaign.edit' } },
   { path: '/group-buy/groups', name: 'groups', component: () => import('../pages/GroupsPage.vue'), meta: { title: 'nav.groups' } },
   { path: '/group-buy/groups/:id', name: 'group', component: () => import('../pages/GroupPage.vue'), meta: { title: 'group.title' } },
+  { path: '/shares', name: 'shares', component: () => import('../pages/SharesPage.vue'), meta: { title: 'shares.title' } },
   { path: '/payments', name: 'payments', component: () => import('../pages/PaymentsPage.vue'), meta: { title: 'nav.payments' } },
   { path: '/refunds', name: 'refunds', component: () => import('../pages/RefundsPage.vue'), meta: { title: 'nav.refunds' } },
   { path: '/reconciliation', name: 'reconciliation', component: () => import('../pages/ReconciliationPage.vue'), meta: { title: 'nav.reconciliation' } },

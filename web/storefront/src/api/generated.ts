@@ -1455,6 +1455,8 @@ export interface components {
              * Format: date-time
              */
             at: string;
+            /** Ended At */
+            ended_at: string | null;
             /**
              * Id
              * Format: uuid
@@ -1462,6 +1464,11 @@ export interface components {
             id: string;
             /** Reason */
             reason: string;
+            /**
+             * Stage
+             * @enum {string}
+             */
+            stage: "requested" | "on_its_way" | "done" | "delayed";
             /**
              * State
              * @enum {string}

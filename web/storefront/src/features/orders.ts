@@ -8,6 +8,7 @@ import type { OrderCard, OrderFilter, OrderState } from '../api/types'
 import { useTell } from '../app/feedback'
 import { buyer } from '../app/session'
 import { groupKey } from '../plays/group_buy/queries'
+import { isComingBack } from './money-back'
 
 export const ORDER_FILTERS: readonly OrderFilter[] = ['awaiting_payment', 'awaiting_group', 'to_ship', 'to_receive', 'completed', 'closed']
 
@@ -30,6 +31,8 @@ export function useOrder(id: MaybeRefOrGetter<string>) {
     queryKey: computed(() => ['orders', 'one', toValue(id)]),
     queryFn: () => body(api.GET('/orders/{order_id}', { params: { path: { order_id: toValue(id) } } })),
     staleTime: 5_000,
+    // Money on its way back is followed until it has arrived.
+    refetchInterval: ({ state }) => (isComingBack(state.data) ? 5_000 : false),
   })
 }
 

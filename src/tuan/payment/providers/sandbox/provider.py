@@ -95,6 +95,7 @@ class Sandbox:
 
     async def bill(self, day: date) -> list[BillLine]:
         """Everything that succeeded on a day (UTC)."""
+        self._maybe_unreachable()
         start = datetime.combine(day, clock_time(), UTC)
         async with self.database.reading() as tx:
             return await books.bill(tx, start=start, end=start + timedelta(days=1))
