@@ -23,8 +23,8 @@ SHOP_PAGES = [
     "/lost",
 ]
 DESK_PAGES = [
-    "", "products", "products/new", "categories", "orders", "shipping", "group-buy/campaigns", "group-buy/campaigns/new",
-    "group-buy/groups", "payments", "refunds", "reconciliation", "ledger", "jobs", "deliveries", "audit", "api-keys",
+    "", "products", "products/new", "categories", "orders", "shipping", "plays/campaigns", "plays/campaigns/new",
+    "plays/groups", "payments", "refunds", "reconciliation", "ledger", "jobs", "deliveries", "audit", "api-keys",
 ]  # fmt: skip
 
 
@@ -66,7 +66,7 @@ async def test_the_console(shop: Shop, windows: Windows, language: str) -> None:
     await page.locator("#password").fill(PASSWORD)
     await page.locator("button[type=submit]").click()
     await expect(page.get_by_role("navigation")).to_be_visible()
-    for path in [*DESK_PAGES, f"products/{shop.product_id}", f"group-buy/campaigns/{shop.campaign_id}"]:
+    for path in [*DESK_PAGES, f"products/{shop.product_id}", f"plays/campaigns/{shop.campaign_id}"]:
         await page.goto(f"/console/{path}")
         assert await serious(page) == []
         assert await fits(page), path

@@ -12,9 +12,22 @@ from tuan.platform.http import api
 from tuan.platform.pictures import console as pictures
 from tuan.platform.system import console as system
 from tuan.plays import console as plays
+from tuan.plays.repertoire import doors
 from tuan.promotion import console as promotion
 
-DOMAINS = [identity, catalog, pictures, inventory, promotion, ordering, payment, plays, ledger, system]
+DOMAINS = [
+    identity,
+    catalog,
+    pictures,
+    inventory,
+    promotion,
+    ordering,
+    payment,
+    plays,
+    *doors("console"),
+    ledger,
+    system,
+]
 
 
 def console() -> FastAPI:

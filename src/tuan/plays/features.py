@@ -14,7 +14,7 @@ from tuan.plays.schemas import campaigns_out, groups_out
 
 
 async def card_feature(tx: Tx, product_ids: Collection[ProductId], at: datetime) -> dict[ProductId, dict[str, Any]]:
-    """The running group-buy of each product."""
+    """The running play of each product."""
     found: dict[ProductId, dict[str, Any]] = {}
     for campaign in await store.campaigns.running_of_products(tx, product_ids, at=at):
         play = play_of(campaign.kind)
@@ -23,6 +23,7 @@ async def card_feature(tx: Tx, product_ids: Collection[ProductId], at: datetime)
         found.setdefault(
             campaign.product_id,
             {
+                "kind": campaign.kind,
                 "campaign_id": campaign.id,
                 "seats": play.seats(settings),
                 "price_from": {"minor": lowest.minor, "currency": lowest.currency},

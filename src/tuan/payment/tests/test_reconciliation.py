@@ -57,7 +57,7 @@ async def test_a_day_from_the_cashier_to_the_bill(shop: Shop) -> None:
     leader, silent = await shop.buyer(), await shop.buyer()
     opened = await leader.open_group(shop)
     await shop.pay(leader, opened["checkout"]["id"])
-    await leader.post(f"/plays/group-buy/groups/{opened['group']['id']}/leave")
+    await leader.post(f"/plays/groups/{opened['group']['id']}/leave")
     await shop.settle()
     unheard = await silent.open_group(shop)
     payment_id = await shop.pay(silent, unheard["checkout"]["id"], "never")

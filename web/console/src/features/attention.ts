@@ -24,7 +24,7 @@ export function useAttention() {
       const limit = MOST
       const [ship, groups, refunds, jobs, deliveries] = await Promise.all([
         body(api.GET('/orders', { params: { query: { state: 'ready_to_ship', limit } } })),
-        body(api.GET('/plays/group-buy/groups', { params: { query: { state: 'open', limit } } })),
+        body(api.GET('/plays/groups', { params: { query: { state: 'open', limit } } })),
         body(api.GET('/refunds', { params: { query: { state: 'failed', limit } } })),
         body(api.GET('/jobs', { params: { query: { status: 'failed', limit } } })),
         body(api.GET('/deliveries', { params: { query: { state: 'failed', limit } } })),
@@ -33,8 +33,8 @@ export function useAttention() {
       const closing = groups.items.filter((group) => Date.parse(group.closes_at) - now() < HOUR)
       return [
         { key: 'to_ship', ...counted(ship), to: { path: '/orders', query: { state: 'ready_to_ship' } }, bad: false },
-        { key: 'groups_open', ...counted(groups), to: { path: '/group-buy/groups', query: { state: 'open' } }, bad: false },
-        { key: 'groups_closing', count: closing.length, more: false, to: { path: '/group-buy/groups', query: { state: 'open' } }, bad: false },
+        { key: 'groups_open', ...counted(groups), to: { path: '/plays/groups', query: { state: 'open' } }, bad: false },
+        { key: 'groups_closing', count: closing.length, more: false, to: { path: '/plays/groups', query: { state: 'open' } }, bad: false },
         { key: 'refunds_failed', ...counted(refunds), to: { path: '/refunds', query: { state: 'failed' } }, bad: true },
         { key: 'jobs_failed', ...counted(jobs), to: { path: '/jobs', query: { status: 'failed' } }, bad: true },
         { key: 'deliveries_failed', ...counted(deliveries), to: { path: '/deliveries', query: { state: 'failed' } }, bad: true },

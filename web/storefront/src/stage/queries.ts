@@ -3,38 +3,38 @@ import { useQuery } from '@tanstack/vue-query'
 import { serverClock, useEndless, useLive } from '@tuan/kit'
 import { useQueryClient } from '@tanstack/vue-query'
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
-import { api, body } from '../../api'
-import type { Campaign, Group } from '../../api/types'
-import { buyer } from '../../app/session'
+import { api, body } from '../api'
+import type { Campaign, Group } from '../api/types'
+import { buyer } from '../app/session'
 
 export const groupKey = (id: string) => ['group', id] as const
 
 export function useCampaign(id: MaybeRefOrGetter<string | null | undefined>) {
   return useQuery({
     queryKey: computed(() => ['campaign', toValue(id)]),
-    queryFn: () => body(api.GET('/plays/group-buy/campaigns/{campaign_id}', { params: { path: { campaign_id: toValue(id)! } } })),
+    queryFn: () => body(api.GET('/plays/campaigns/{campaign_id}', { params: { path: { campaign_id: toValue(id)! } } })),
     enabled: computed(() => Boolean(toValue(id))),
   })
 }
 
 export function useCampaigns() {
   return useEndless<Campaign>({
-    key: ['campaigns'],
-    fetch: (cursor) => body(api.GET('/plays/group-buy/campaigns', { params: { query: { cursor, limit: 20 } } })),
+    key: ['campaigns', 'all'],
+    fetch: (cursor) => body(api.GET('/plays/campaigns', { params: { query: { cursor, limit: 20 } } })),
   })
 }
 
-export function useOpenGroups(filter: MaybeRefOrGetter<{ campaign_id?: string; product_id?: string }>) {
+export function useOpenGroups(filter: MaybeRefOrGetter<{ kind?: string; campaign_id?: string; product_id?: string }>) {
   return useEndless<Group>({
     key: computed(() => ['groups', 'open', toValue(filter)]),
-    fetch: (cursor) => body(api.GET('/plays/group-buy/groups', { params: { query: { ...toValue(filter), cursor, limit: 20 } } })),
+    fetch: (cursor) => body(api.GET('/plays/groups', { params: { query: { ...toValue(filter), cursor, limit: 20 } } })),
   })
 }
 
 export function useMyGroups() {
   return useEndless<Group>({
     key: ['groups', 'mine'],
-    fetch: (cursor) => body(api.GET('/plays/group-buy/groups/mine', { params: { query: { cursor, limit: 20 } } })),
+    fetch: (cursor) => body(api.GET('/plays/groups/mine', { params: { query: { cursor, limit: 20 } } })),
     enabled: computed(() => buyer.value !== null),
   })
 }
@@ -45,13 +45,13 @@ export function useGroup(id: MaybeRefOrGetter<string>) {
   const query = useQuery({
     queryKey: computed(() => groupKey(toValue(id))),
     queryFn: async () => {
-      const group = await body(api.GET('/plays/group-buy/groups/{group_id}', { params: { path: { group_id: toValue(id) } } }))
+      const group = await body(api.GET('/plays/groups/{group_id}', { params: { path: { group_id: toValue(id) } } }))
       serverClock(group.server_now)
       return group
     },
   })
   const address = computed(() =>
-    query.data.value?.state === 'open' ? `/api/storefront/v1/plays/group-buy/groups/${toValue(id)}/live` : null)
+    query.data.value?.state === 'open' ? `/api/storefront/v1/plays/groups/${toValue(id)}/live` : null)
   const { connected } = useLive<Group>(address, 'group', (group) => {
     serverClock(group.server_now)
     cache.setQueryData(groupKey(group.id), group)

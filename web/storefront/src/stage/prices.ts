@@ -1,6 +1,6 @@
 /** What a person pays per SKU in a group: the leader's price when opening, the group's price when joining. */
 import type { Money } from '@tuan/kit'
-import type { Campaign } from '../../api/types'
+import type { Campaign } from '../api/types'
 
 export function pricesOf(campaign: Campaign, as: 'leader' | 'member'): Map<string, Money> {
   return new Map(campaign.skus.map((sku) => [sku.sku_id, (as === 'leader' && sku.leader_price) || sku.price]))
@@ -10,11 +10,4 @@ export function lowest(prices: Iterable<Money>): Money | null {
   return [...prices].reduce<Money | null>((least, price) => (!least || price.minor < least.minor ? price : least), null)
 }
 
-/** The lowest price a member can end with: of a falling price, its last step. */
-export function priceFrom(campaign: Campaign): Money | null {
-  const steps = campaign.stages.flatMap((stage) => stage.price_by_sku.map((sku) => sku.price))
-  return lowest([...campaign.skus.map((sku) => sku.price), ...steps])
-}
-
-export const hasSeveralPrices = (campaign: Campaign): boolean =>
-  campaign.stages.length > 0 || new Set(campaign.skus.map((sku) => sku.price.minor)).size > 1
+export const hasSeveralPrices = (campaign: Campaign): boolean => campaign.skus.some((sku) => sku.price.minor !== campaign.price_from.minor)

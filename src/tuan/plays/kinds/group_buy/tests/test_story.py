@@ -52,7 +52,7 @@ async def test_an_ordinary_group(shop: Shop) -> None:
 
     shop.clock.turn(timedelta(hours=24))
     await shop.settle()
-    group = await ann.get(f"/plays/group-buy/groups/{group_id}")
+    group = await ann.get(f"/plays/groups/{group_id}")
     assert (group["state"], group["completed_by_shop"], len(group["members"])) == ("formed", True, 2)
     assert await _escrow(shop) == 5480
 
@@ -60,7 +60,7 @@ async def test_an_ordinary_group(shop: Shop) -> None:
 @pytest.mark.parametrize(("members", "state", "escrow"), [(4, "open", 9960), (5, "formed", 9950)])
 async def test_a_stage_group(shop: Shop, members: int, state: str, escrow: int) -> None:
     def at(size: int, minor: int) -> dict[str, Any]:
-        return {"size": size, "prices": [{"sku_id": str(shop.sku_id), "price": {"minor": minor}}]}
+        return {"size": size, "prices": [{"sku_id": str(shop.sku_id), "price": minor}]}
 
     await shop.start_campaign(group_kind="stage", stages=[at(2, 2990), at(3, 2490), at(5, 1990)], seats=5)
     buyers = [await shop.buyer() for _ in range(members)]
@@ -69,7 +69,7 @@ async def test_a_stage_group(shop: Shop, members: int, state: str, escrow: int) 
     for buyer in buyers[1:]:
         joined = await buyer.join(shop, opened["group"]["id"])
         await shop.pay(buyer, joined["checkout"]["id"])
-    group = f"/plays/group-buy/groups/{opened['group']['id']}"
+    group = f"/plays/groups/{opened['group']['id']}"
     assert (await buyers[0].get(group))["state"] == state
     if state == "open":
         assert await _escrow(shop) == members * 2990
@@ -87,7 +87,7 @@ async def _moved_to_another_group(shop: Shop) -> tuple[BuyerCaller, str]:
     group_id = opened["group"]["id"]
     joined = await slow.join(shop, group_id, another=True)
     payment_id = await slow.start_paying(joined["checkout"]["id"])
-    assert (await first.post(f"/plays/group-buy/groups/{group_id}/leave")).status == 200  # Now the slow one leads.
+    assert (await first.post(f"/plays/groups/{group_id}/leave")).status == 200  # Now the slow one leads.
     shop.clock.turn(timedelta(minutes=10, seconds=10))
     for other in others:
         assert (await other.join(shop, group_id)).status == 201
@@ -96,7 +96,7 @@ async def _moved_to_another_group(shop: Shop) -> tuple[BuyerCaller, str]:
     await shop.settle()
     order = await slow.order(joined["checkout"]["orders"][0]["id"])
     assert (order["state"], order["group_id"]) == ("awaiting_group", elsewhere["group"]["id"])
-    left = await others[0].get(f"/plays/group-buy/groups/{group_id}")
+    left = await others[0].get(f"/plays/groups/{group_id}")
     assert [member["is_leader"] for member in left["members"]] == [True, False, False]
     await shop.must_hold()
     return slow, elsewhere["group"]["id"]
@@ -106,7 +106,7 @@ async def test_a_moved_seat_still_is_the_buyers_one_running_seat(shop: Shop) -> 
     slow, group_id = await _moved_to_another_group(shop)
     refused = await slow.open_group(shop)
     assert (refused.code, refused["group_id"]) == ("already_in_a_group", group_id)
-    assert (await slow.post(f"/plays/group-buy/groups/{group_id}/leave")).status == 200
+    assert (await slow.post(f"/plays/groups/{group_id}/leave")).status == 200
     await shop.settle()
     assert (await slow.open_group(shop)).status == 201
     await shop.must_hold()
