@@ -18,7 +18,10 @@ class Play(Protocol):
 
     kind: str
     name: Text
-    details_shape: type[Wire]
+
+    @property
+    def details_shape(self) -> type[Wire]:
+        """What its `details` look like."""
 
     def read(self, config: dict[str, Any]) -> Any:
         """The settings in a campaign's config. Raises CampaignInvalid."""

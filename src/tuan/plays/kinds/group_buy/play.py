@@ -15,7 +15,7 @@ from tuan.plays.errors import CampaignInvalid, NewcomersOnly
 from tuan.plays.kinds.group_buy import rules
 from tuan.plays.kinds.group_buy.details import GroupBuyDetails, StageOut, StageSkuOut
 from tuan.plays.kinds.group_buy.settings import GroupBuySettings
-from tuan.plays.play import Outcome
+from tuan.plays.play import Outcome, Play
 
 LABELS = {"newcomer": Text("老带新", "New customers"), "stage": Text("阶梯价", "Falling price")}
 
@@ -156,4 +156,4 @@ class GroupBuy:
         return said
 
 
-PLAY = GroupBuy()
+PLAY: Play = GroupBuy()
