@@ -657,7 +657,7 @@ export interface paths {
         };
         /**
          * Poster
-         * @description A poster with a QR code of the link.
+         * @description A poster with a QR code of the link, in the language of its sharer.
          */
         get: operations["poster_shares__token__poster_png_get"];
         put?: never;
@@ -3168,7 +3168,9 @@ export interface operations {
     };
     poster_shares__token__poster_png_get: {
         parameters: {
-            query?: never;
+            query?: {
+                language?: "zh-CN" | "en";
+            };
             header?: never;
             path: {
                 token: string;

@@ -1,21 +1,19 @@
-/** The social plays of this shop: what each folder under `kinds` brings to the pages, by file name, each its own chunk. */
-import { defineAsyncComponent, type AsyncComponentLoader, type Component } from 'vue'
+/** The social plays of this shop: what each folder under `kinds` brings to the pages, by file name; it comes with the page, or as its own chunk. */
+import { defineAsyncComponent, type Component } from 'vue'
 import type { RouteRecordRaw } from 'vue-router'
+import PanelSkeleton from '../stage/PanelSkeleton.vue'
 
-type Loaders = Record<string, AsyncComponentLoader<Component>>
-
+/** The kind that a file below `kinds/<kind>/web` belongs to. */
 const kindOf = (path: string) => path.split('/').at(-3)!
 
-function byKind(files: Loaders): Map<string, Component> {
-  return new Map(Object.entries(files).map(([path, load]) => [kindOf(path), defineAsyncComponent(load)]))
-}
+export const byKind = (files: Record<string, Component>): Map<string, Component> => new Map(Object.entries(files).map(([path, file]) => [kindOf(path), file]))
 
 /** On a product's page: what runs for it. */
-export const productPanels = byKind(import.meta.glob(['@kinds/*/web/ProductPanel.vue', '!**/_*/**'], { import: 'default' }) as Loaders)
-/** On a group's page: what is special about it. */
-export const groupPanels = byKind(import.meta.glob(['@kinds/*/web/GroupPanel.vue', '!**/_*/**'], { import: 'default' }) as Loaders)
-/** A strip on the home page. */
-export const homePanels = byKind(import.meta.glob(['@kinds/*/web/HomePanel.vue', '!**/_*/**'], { import: 'default' }) as Loaders)
+export const productPanels = new Map(
+  Object.entries(import.meta.glob<Component>(['@kinds/*/web/ProductPanel.vue', '!**/_*/**'], { import: 'default' })).map(([path, loader]) => [
+    kindOf(path), defineAsyncComponent({ loader, loadingComponent: PanelSkeleton, delay: 0 }),
+  ]),
+)
 
 /** Pages of a play's own. */
 export const playRoutes: RouteRecordRaw[] = Object.values(

@@ -1,10 +1,9 @@
 /** Campaigns and groups as the server knows them. */
-import { useQuery } from '@tanstack/vue-query'
 import { serverClock, useEndless, useLive } from '@tuan/kit'
-import { useQueryClient } from '@tanstack/vue-query'
+import { useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 import { api, body } from '../api'
-import type { Campaign, Group } from '../api/types'
+import type { Campaign, Group, Product } from '../api/types'
 import { buyer } from '../app/session'
 
 export const groupKey = (id: string) => ['group', id] as const
@@ -29,6 +28,13 @@ export function useOpenGroups(filter: MaybeRefOrGetter<{ kind?: string; campaign
     key: computed(() => ['groups', 'open', toValue(filter)]),
     fetch: (cursor) => body(api.GET('/plays/groups', { params: { query: { ...toValue(filter), cursor, limit: 20 } } })),
   })
+}
+
+/** What runs for a product, and the groups that can be joined; shown together when both are known. */
+export function useRunning(product: () => Product) {
+  const { data: campaign, isLoading } = useCampaign(() => product().play?.campaign_id)
+  const groups = useOpenGroups(() => ({ product_id: product().id }))
+  return { campaign, groups: groups.items, loading: computed(() => isLoading.value || groups.loading.value) }
 }
 
 export function useMyGroups() {
