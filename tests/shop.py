@@ -102,7 +102,7 @@ class BuyerCaller(Caller):
             "shown_total": {"minor": (price if price is not None else shop.leader_price) * quantity},
             **more,
         }
-        return await self.post("/plays/group-buy/groups", body)
+        return await self.post("/plays/groups", body)
 
     async def join(
         self,
@@ -124,7 +124,7 @@ class BuyerCaller(Caller):
             "another_group_is_fine": another,
             **more,
         }
-        return await self.post(f"/plays/group-buy/groups/{group_id}/seats", body)
+        return await self.post(f"/plays/groups/{group_id}/seats", body)
 
     async def start_paying(self, checkout_id: str) -> str:
         """Open a payment; its id."""
@@ -200,33 +200,40 @@ class Shop:
         staff.csrf = answer["csrf_token"]
         return staff
 
-    async def start_campaign(self, *, seats: int = 2, publish: bool = True, **more: Any) -> str:
-        """A published group-buy campaign."""
+    async def start_campaign(
+        self,
+        *,
+        kind: str = "group_buy",
+        config: dict[str, Any] | None = None,
+        publish: bool = True,
+        stock: int | None = None,
+        ends_at: str | None = None,
+        **settings: Any,
+    ) -> str:
+        """A published campaign: of a play with this config, or a group-buy for two with these settings."""
         self.campaign_id = str(new_id())
         body = {
             "id": self.campaign_id,
+            "kind": kind,
             "name": {"zh": "草莓拼团", "en": "Strawberry group"},
             "product_id": str(self.product_id),
-            "group_kind": "ordinary",
-            "seats": seats,
-            "open_hours": 24,
-            "skus": [
-                {
-                    "sku_id": str(self.sku_id),
-                    "price": {"minor": self.group_price},
-                    "leader_price": {"minor": self.leader_price} if self.leader_price != self.group_price else None,
-                }
-            ],
             "starts_at": self.clock().isoformat(),
-            "ends_at": (self.clock() + timedelta(days=30)).isoformat(),
-            **more,
+            "ends_at": ends_at or (self.clock() + timedelta(days=30)).isoformat(),
+            "stock": stock,
+            "config": config or self.group_buy(**settings),
         }
-        made = await self.staff.post("/plays/group-buy/campaigns", body)
+        made = await self.staff.post("/plays/campaigns", body)
         assert made.status == 201, made.body
         if publish:
-            published = await self.staff.post(f"/plays/group-buy/campaigns/{self.campaign_id}/publish")
+            published = await self.staff.post(f"/plays/campaigns/{self.campaign_id}/publish")
             assert published.status == 200, published.body
         return self.campaign_id
+
+    def group_buy(self, **settings: Any) -> dict[str, Any]:
+        """The config of an ordinary group-buy for two, or as the settings say."""
+        leader_price = self.leader_price if self.leader_price != self.group_price else None
+        sku = {"sku_id": str(self.sku_id), "price": self.group_price, "leader_price": leader_price}
+        return {"seats": 2, "skus": [sku], **settings}
 
     async def buyer(self) -> BuyerCaller:
         """Somebody new, signed in, with an address."""

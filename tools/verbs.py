@@ -1,14 +1,13 @@
 """The verbs of ./dev, and what each one does."""
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools import browser, checks, generated, workshop
+from tools import browser, checks, generated, plays, workshop
 from tools.places import BIN, PYTHON, ROOT, WEB, environment, npm
 from tools.trouble import Trouble
 
@@ -121,19 +120,11 @@ def clients(words: list[str]) -> int:
 
 
 def play(words: list[str]) -> int:
-    template = ROOT / "src" / "tuan" / "plays" / "kinds" / "_template"
-    if len(words) != 1 or not words[0].isidentifier() or not words[0].islower():
+    if len(words) != 1:
         raise Trouble("Name the play in lower case, with underscores: ./dev play lucky_draw")
-    if not template.exists():
-        raise Trouble(f"There is no template for plays in {template.relative_to(ROOT)} yet.")
-    made = template.with_name(words[0])
-    if made.exists():
-        raise Trouble(f"There is a play of this name already, in {made.relative_to(ROOT)}.")
-    shutil.copytree(template, made)
-    for path in made.rglob("*"):
-        if path.is_file():
-            path.write_text(path.read_text().replace("_template", words[0]))
-    print(f"Made {made.relative_to(ROOT)}; its README says what comes next.")
+    workshop.set_up(front_ends=False)
+    plays.begin(words[0])
+    print(f"Made {(plays.KINDS / words[0]).relative_to(ROOT)}; its README says what comes next.")
     return 0
 
 

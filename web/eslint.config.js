@@ -32,5 +32,5 @@ export default tseslint.config(
       'no-console': 'error',
     },
   },
-  { files: ['scripts/**'], rules: { 'no-console': 'off' } },
+  { files: ['**/scripts/**'], rules: { 'no-console': 'off' } },
 )

@@ -73,7 +73,7 @@ async def furnish(shop: Shop) -> Furnished:
     ids["group_payment"] = await shop.pay(buyer, opened["checkout"]["id"])
     joined = await friend.open_group(shop)
     await shop.pay(friend, joined["checkout"]["id"])
-    left = await friend.post(f"/plays/group-buy/groups/{joined['group']['id']}/leave")
+    left = await friend.post(f"/plays/groups/{joined['group']['id']}/leave")
     assert left.status == 200, left.body
     await shop.settle()
     ids["friends_order"] = joined["checkout"]["orders"][0]["id"]
@@ -151,17 +151,15 @@ def calls(has: Furnished) -> dict[str, Call]:
         "shown_total": {"minor": shop.group_price},
     }
     campaign = {
+        "kind": "group_buy",
         "name": words,
         "product_id": ids["product"],
-        "group_kind": "ordinary",
-        "seats": 2,
-        "open_hours": 24,
-        "skus": [{"sku_id": ids["sku"], "price": {"minor": shop.group_price}}],
         "starts_at": shop.clock().isoformat(),
         "ends_at": (shop.clock() + timedelta(days=3)).isoformat(),
+        "config": shop.group_buy(),
     }
     picture = b"\x89PNG\r\n\x1a\n"
-    plays = "/plays/group-buy"
+    plays = "/plays"
     buyers = {
         "POST /sign-in-codes": Call("/sign-in-codes", {"phone": "13900000000"}),
         "POST /session": Call("/session", {"phone": "13900000000", "code": "000000"}),
@@ -258,6 +256,7 @@ def calls(has: Furnished) -> dict[str, Call]:
         "GET /reconciliation/{provider}/{day}": Call("/reconciliation/sandbox/2026-05-20"),
         "POST /reconciliation/{provider}/{day}/comparison": Call("/reconciliation/sandbox/2026-05-20/comparison", {}),
         "GET /shares": Call(f"/shares?kind=campaign&target_id={ids['campaign']}", is_own=True),
+        f"GET {plays}/kinds": Call(f"{plays}/kinds", is_own=True),
         f"GET {plays}/campaigns": Call(f"{plays}/campaigns", is_own=True),
         f"POST {plays}/campaigns": Call(f"{plays}/campaigns", {"id": str(new_id()), **campaign}),
         f"GET {plays}/campaigns/{{campaign_id}}": Call(f"{plays}/campaigns/{ids['campaign']}"),

@@ -129,7 +129,7 @@ async def test_the_second_cashier_page(shop: Shop, windows: Windows, language: s
     await page.goto(f"/payments/{first}/result")
     await expect(page.get_by_role("heading", name=words["paid_otherwise"])).to_be_visible()
 
-    await buyer.post(f"/plays/group-buy/groups/{opened['group']['id']}/leave")
+    await buyer.post(f"/plays/groups/{opened['group']['id']}/leave")
     await shop.settle()
     await page.goto(f"/orders/{opened['checkout']['orders'][0]['id']}")
     for said in ("left", "done"):

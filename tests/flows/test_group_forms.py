@@ -23,7 +23,7 @@ async def test_from_a_shared_link_to_money_in_the_right_place(shop: Shop) -> Non
     assert joined.status == 201, joined.body
     await shop.pay(friend, joined["checkout"]["id"])
 
-    group = await friend.get(f"/plays/group-buy/groups/{group_id}")
+    group = await friend.get(f"/plays/groups/{group_id}")
     assert (group["state"], group["seats_taken"], len(group["members"])) == ("formed", 2, 2)
     assert (await shop.escrow()).posted == 2 * shop.group_price
 

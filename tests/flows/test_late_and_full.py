@@ -36,7 +36,7 @@ async def test_a_lapsed_hold_is_still_a_seat_while_one_is_free(shop: Shop) -> No
     shop.clock.turn(timedelta(minutes=10, seconds=30))
     await shop.at_cashier(payment_id)
     await shop.settle()
-    assert (await slow.get(f"/plays/group-buy/groups/{group_id}"))["state"] == "formed"
+    assert (await slow.get(f"/plays/groups/{group_id}"))["state"] == "formed"
     assert (await slow.order(joined["checkout"]["orders"][0]["id"]))["state"] == "ready_to_ship"
     await shop.must_hold()
 
@@ -49,7 +49,7 @@ async def test_paid_for_a_full_group_without_consent_goes_back(shop: Shop) -> No
     order = await slow.order(order_id)
     assert (order["state"], order["close_reason"]) == ("closed", "group_over")
     assert [r["state"] for r in order["refunds"]] == ["succeeded"]
-    assert (await slow.get(f"/plays/group-buy/groups/{group_id}"))["seats_taken"] == 2
+    assert (await slow.get(f"/plays/groups/{group_id}"))["seats_taken"] == 2
     assert (await shop.escrow()).posted == 2 * shop.group_price
     await shop.must_hold()
 
@@ -64,7 +64,7 @@ async def test_paid_for_a_full_group_with_consent_joins_the_oldest_open_one(shop
     await shop.settle()
     order = await slow.order(order_id)
     assert (order["state"], order["group_id"], order["refunds"]) == ("ready_to_ship", older, [])
-    states = {id: (await slow.get(f"/plays/group-buy/groups/{id}"))["state"] for id in (group_id, older, newer)}
+    states = {id: (await slow.get(f"/plays/groups/{id}"))["state"] for id in (group_id, older, newer)}
     assert states == {group_id: "formed", older: "formed", newer: "open"}
     assert "plays.seat_taken" in await shop.announced(older)
     await shop.must_hold()
@@ -92,7 +92,7 @@ async def test_money_for_a_closed_order_goes_back(shop: Shop) -> None:
     await shop.settle()
     order = await buyer.order(order_id)
     assert [(r["state"], r["reason"]) for r in order["refunds"]] == [("succeeded", "order_closed")]
-    group = await buyer.get(f"/plays/group-buy/groups/{group_id}")
+    group = await buyer.get(f"/plays/groups/{group_id}")
     assert (group["seats_taken"], group["seats_left"]) == (1, 1)
     assert (await shop.stock()).held == 1
     await shop.must_hold()
@@ -108,9 +108,9 @@ async def test_nobody_pays_and_everything_is_free_again(shop: Shop) -> None:
     await shop.settle()
     order = await buyer.order(opened["checkout"]["orders"][0]["id"])
     assert (order["state"], order["close_reason"], order["refunds"]) == ("closed", "not_paid_in_time", [])
-    assert (await buyer.get(f"/plays/group-buy/groups/{opened['group']['id']}"))["state"] == "expired"
+    assert (await buyer.get(f"/plays/groups/{opened['group']['id']}"))["state"] == "expired"
     assert (await shop.stock()).held == 0
-    campaign = await buyer.get(f"/plays/group-buy/campaigns/{shop.campaign_id}")
+    campaign = await buyer.get(f"/plays/campaigns/{shop.campaign_id}")
     assert campaign["stock_left"] == 5
     # The provider was told to close: paying now is not possible any more.
     await shop.at_cashier(payment_id)

@@ -27,11 +27,11 @@ async def test_the_leader_leaves_and_the_next_member_leads(shop: Shop) -> None:
     shop.leader_price = 1990
     await shop.start_campaign(seats=3)
     group_id, (leader, second), orders = await _group_of(shop, 2)
-    left = await leader.post(f"/plays/group-buy/groups/{group_id}/leave")
+    left = await leader.post(f"/plays/groups/{group_id}/leave")
     assert left.status == 200, left.body
     await shop.settle()
     assert [r["amount"]["minor"] for r in (await leader.order(orders[0]))["refunds"]] == [1990]
-    group = await second.get(f"/plays/group-buy/groups/{group_id}")
+    group = await second.get(f"/plays/groups/{group_id}")
     assert [(m["is_leader"], m["is_me"]) for m in group["members"]] == [(True, True)]
     assert group["seats_left"] == 2
     assert (await leader.open_group(shop)).status == 201  # Free to lead another one.
@@ -41,9 +41,9 @@ async def test_the_leader_leaves_and_the_next_member_leads(shop: Shop) -> None:
 async def test_the_last_member_leaves_and_the_group_is_over(shop: Shop) -> None:
     await shop.start_campaign()
     group_id, (leader,), _ = await _group_of(shop, 1)
-    await leader.post(f"/plays/group-buy/groups/{group_id}/leave")
+    await leader.post(f"/plays/groups/{group_id}/leave")
     await shop.settle()
-    assert (await leader.get(f"/plays/group-buy/groups/{group_id}"))["state"] == "expired"
+    assert (await leader.get(f"/plays/groups/{group_id}"))["state"] == "expired"
     assert (await (await shop.buyer()).join(shop, group_id)).code == "group_over"
     assert (await shop.escrow()).posted == 0
     await shop.must_hold()
@@ -52,11 +52,11 @@ async def test_the_last_member_leaves_and_the_group_is_over(shop: Shop) -> None:
 async def test_nobody_leaves_a_formed_group_this_way(shop: Shop) -> None:
     await shop.start_campaign()
     group_id, (leader, _), orders = await _group_of(shop, 2)
-    assert (await leader.post(f"/plays/group-buy/groups/{group_id}/leave")).code == "group_over"
+    assert (await leader.post(f"/plays/groups/{group_id}/leave")).code == "group_over"
     # Ordinary after-sales do not undo the group.
     assert (await leader.post(f"/orders/{orders[0]}/cancel"))["state"] == "closed"
     await shop.settle()
-    assert (await leader.get(f"/plays/group-buy/groups/{group_id}"))["state"] == "formed"
+    assert (await leader.get(f"/plays/groups/{group_id}"))["state"] == "formed"
     await shop.must_hold()
 
 
@@ -81,12 +81,12 @@ async def test_a_seat_paid_just_before_the_deadline_counts(shop: Shop) -> None:
     await relay.deliver_some()  # The notification is processed …
     await relay.deliver_some()  # … and the order paid, but the stage has not heard of it
     order_id = joined["checkout"]["orders"][0]["id"]
-    assert (await friend.get(f"/plays/group-buy/groups/{group_id}"))["seats_taken"] == 1
+    assert (await friend.get(f"/plays/groups/{group_id}"))["seats_taken"] == 1
     shop.clock.turn(timedelta(minutes=2))
     from tuan.plays.sweeps import end_overdue_groups
 
     await end_overdue_groups(shop.house.work)  # … when the deadline comes: it recounts.
-    assert (await friend.get(f"/plays/group-buy/groups/{group_id}"))["state"] == "formed"
+    assert (await friend.get(f"/plays/groups/{group_id}"))["state"] == "formed"
     await shop.settle()
     assert (await friend.order(order_id))["state"] == "ready_to_ship"
     assert (await friend.order(order_id))["refunds"] == []
@@ -95,7 +95,7 @@ async def test_a_seat_paid_just_before_the_deadline_counts(shop: Shop) -> None:
 
 def _stages(shop: Shop) -> dict[str, Any]:
     def at(size: int, minor: int) -> dict[str, Any]:
-        return {"size": size, "prices": [{"sku_id": str(shop.sku_id), "price": {"minor": minor}}]}
+        return {"size": size, "prices": [{"sku_id": str(shop.sku_id), "price": minor}]}
 
     return {"group_kind": "stage", "stages": [at(2, 2990), at(3, 2490), at(5, 1990)], "seats": 5}
 
@@ -103,7 +103,7 @@ def _stages(shop: Shop) -> dict[str, Any]:
 async def test_everybody_gets_the_last_stage_price(shop: Shop) -> None:
     await shop.start_campaign(**_stages(shop))
     group_id, buyers, orders = await _group_of(shop, 4)
-    assert (await buyers[0].get(f"/plays/group-buy/groups/{group_id}"))["state"] == "open"
+    assert (await buyers[0].get(f"/plays/groups/{group_id}"))["state"] == "open"
     shop.clock.turn(timedelta(hours=24))
     await shop.settle()
     for buyer, order_id in zip(buyers, orders, strict=True):
@@ -119,7 +119,7 @@ async def test_everybody_gets_the_last_stage_price(shop: Shop) -> None:
 async def test_a_full_stage_group_forms_at_once_at_its_lowest_price(shop: Shop) -> None:
     await shop.start_campaign(**_stages(shop))
     group_id, buyers, _ = await _group_of(shop, 5)
-    assert (await buyers[0].get(f"/plays/group-buy/groups/{group_id}"))["state"] == "formed"
+    assert (await buyers[0].get(f"/plays/groups/{group_id}"))["state"] == "formed"
     assert (await shop.escrow()).posted == 5 * 1990
     await shop.must_hold()
 
@@ -149,12 +149,12 @@ async def test_the_shop_completes_a_group_and_invents_nobody(shop: Shop) -> None
     await shop.start_campaign(seats=5, shop_completes_from=2)
     small, _, _ = await _group_of(shop, 1)
     large, buyers, _ = await _group_of(shop, 2)
-    refused = await shop.staff.post(f"/plays/group-buy/groups/{small}/complete-by-shop")
+    refused = await shop.staff.post(f"/plays/groups/{small}/complete-by-shop")
     assert (refused.code, refused["taken"], refused["needed"]) == ("too_few_seats_taken", 1, 2)
-    completed = await shop.staff.post(f"/plays/group-buy/groups/{large}/complete-by-shop")
+    completed = await shop.staff.post(f"/plays/groups/{large}/complete-by-shop")
     assert (completed["group"]["state"], completed["group"]["completed_by_shop"]) == ("formed", True)
     await shop.settle()
-    assert len((await buyers[0].get(f"/plays/group-buy/groups/{large}"))["members"]) == 2
+    assert len((await buyers[0].get(f"/plays/groups/{large}"))["members"]) == 2
     await shop.must_hold()
 
 
@@ -163,7 +163,7 @@ async def test_at_the_deadline_the_shop_completes_from_its_number_on(shop: Shop)
     group_id, buyers, _ = await _group_of(shop, 2)
     shop.clock.turn(timedelta(hours=24))
     await shop.settle()
-    group = await buyers[0].get(f"/plays/group-buy/groups/{group_id}")
+    group = await buyers[0].get(f"/plays/groups/{group_id}")
     assert (group["state"], group["completed_by_shop"], group["seats_taken"]) == ("formed", True, 2)
     await shop.must_hold()
 
@@ -212,7 +212,7 @@ async def test_an_old_checkout_buys_no_seat(shop: Shop) -> None:
     stolen = await thief.join(shop, opened["group"]["id"], checkout_id=paid["id"])
     assert (stolen.status, stolen.code) == (409, "checkout_taken")
     assert (await thief.open_group(shop, checkout_id=paid["id"])).code == "checkout_taken"
-    group = await leader.get(f"/plays/group-buy/groups/{opened['group']['id']}")
+    group = await leader.get(f"/plays/groups/{opened['group']['id']}")
     assert (group["seats_taken"], group["seats_held"]) == (0, 1)
     await shop.must_hold()
 
@@ -220,19 +220,25 @@ async def test_an_old_checkout_buys_no_seat(shop: Shop) -> None:
 async def test_what_open_groups_were_promised_stays(shop: Shop) -> None:
     await shop.start_campaign(**_stages(shop))
     await _group_of(shop, 1)
-    campaign = (await shop.staff.get(f"/plays/group-buy/campaigns/{shop.campaign_id}")).body
-    body = {
-        name: campaign[name]
-        for name in ("name", "group_kind", "seats", "open_hours", "starts_at", "ends_at", "per_buyer_limit", "version")
-    }
-    stages = _stages(shop)["stages"]
-    stages[-1]["prices"][0]["price"]["minor"] = 2400
-    sku = {"sku_id": str(shop.sku_id), "price": {"minor": shop.group_price}}
-    changed = {**body, "product_id": str(shop.product_id), "skus": [sku], "stages": stages}
-    path = f"/plays/group-buy/campaigns/{shop.campaign_id}"
-    refused = await shop.staff.call("PUT", path, changed)
+    campaign = (await shop.staff.get(f"/plays/campaigns/{shop.campaign_id}")).body
+    config = campaign["config"]
+    same = {name: campaign[name] for name in ("kind", "name", "starts_at", "ends_at", "version", "config")}
+    same["product_id"] = str(shop.product_id)
+    path = f"/plays/campaigns/{shop.campaign_id}"
+    dearer = [*config["stages"][:-1], {**config["stages"][-1], "prices": [{"sku_id": str(shop.sku_id), "price": 2400}]}]
+    refused = await shop.staff.call("PUT", path, {**same, "config": {**config, "stages": dearer}})
     assert (refused.code, [p["at"] for p in refused["problems"]]) == ("campaign_invalid", ["stages"])
-    limited = await shop.staff.call("PUT", path, {**changed, "stages": _stages(shop)["stages"], "stock": 50})
+    limited = await shop.staff.call("PUT", path, {**same, "stock": 50})
     assert [p["at"] for p in limited["problems"]] == ["stock"]
-    longer = await shop.staff.call("PUT", path, {**changed, "stages": _stages(shop)["stages"], "per_buyer_limit": 3})
+    longer = await shop.staff.call("PUT", path, {**same, "config": {**config, "per_buyer_limit": 3}})
     assert longer.status == 200, longer.body
+
+
+async def test_a_campaign_stays_of_its_play(shop: Shop) -> None:
+    await shop.start_campaign(publish=False)
+    campaign = (await shop.staff.get(f"/plays/campaigns/{shop.campaign_id}")).body
+    same = {name: campaign[name] for name in ("name", "starts_at", "ends_at", "version", "config")}
+    changed = {**same, "kind": "raffle_of_souls", "product_id": str(shop.product_id)}
+    refused = await shop.staff.call("PUT", f"/plays/campaigns/{shop.campaign_id}", changed)
+    assert (refused.status, refused.code, refused["kind"]) == (422, "unknown_play", "raffle_of_souls")
+    assert (await shop.staff.get(f"/plays/campaigns/{shop.campaign_id}")).body == campaign

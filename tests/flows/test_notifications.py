@@ -118,7 +118,7 @@ async def test_a_provider_that_does_not_answer_is_asked_until_it_does(shop: Shop
     opened = await buyer.open_group(shop)
     await shop.pay(buyer, opened["checkout"]["id"])
     shop.house.sandbox.bad_day.silent_after_doing = 1
-    await buyer.post(f"/plays/group-buy/groups/{opened['group']['id']}/leave")
+    await buyer.post(f"/plays/groups/{opened['group']['id']}/leave")
     await shop.settle()
     order_id = opened["checkout"]["orders"][0]["id"]
     while (await buyer.order(order_id))["refunds"][0]["state"] == "requested":
@@ -135,7 +135,7 @@ async def test_a_refund_that_the_provider_refuses_waits_for_a_person(shop: Shop)
     opened = await buyer.open_group(shop)
     await shop.pay(buyer, opened["checkout"]["id"])
     shop.house.sandbox.bad_day.refused = 1
-    await buyer.post(f"/plays/group-buy/groups/{opened['group']['id']}/leave")
+    await buyer.post(f"/plays/groups/{opened['group']['id']}/leave")
     await shop.settle()
     failed = await shop.staff.get("/refunds?state=failed")
     assert [r["last_error"] for r in failed["items"]] == ["the account of the payer is closed"]

@@ -39,7 +39,7 @@ async def test_eight_buyers_race_for_the_last_two_seats(crowded: Shop) -> None:
         await asyncio.gather(crowded.notify(), crowded.notify())
         await asyncio.gather(*(crowded.deliver() for _ in range(3)))
         await crowded.deliver()
-        group = await leader.get(f"/plays/group-buy/groups/{group_id}")
+        group = await leader.get(f"/plays/groups/{group_id}")
         assert (group["state"], group["seats_taken"]) == ("formed", 3)
     assert (await crowded.escrow()).posted == ROUNDS * 3 * crowded.group_price
     await crowded.must_hold()
@@ -54,7 +54,7 @@ async def test_the_same_buyer_on_eight_devices_has_one_seat(crowded: Shop) -> No
         answers = await asyncio.gather(*(buyer.join(crowded, group_id) for _ in range(8)))
         assert [a.status for a in answers].count(201) == 1
         assert {a.code for a in answers if a.status != 201} == {"already_in_a_group"}
-        left = await buyer.post(f"/plays/group-buy/groups/{group_id}/leave")
+        left = await buyer.post(f"/plays/groups/{group_id}/leave")
         assert left.status == 200
     assert (await crowded.stock()).held == 1
     await crowded.must_hold()
@@ -67,7 +67,7 @@ async def test_the_last_pieces_of_a_campaign(crowded: Shop) -> None:
         answers = await asyncio.gather(*(buyer.open_group(crowded) for buyer in buyers))
         assert [a.status for a in answers].count(201) == 3
         assert {a.code for a in answers if a.status != 201} == {"campaign_sold_out"}
-        await crowded.staff.post(f"/plays/group-buy/campaigns/{crowded.campaign_id}/end")
+        await crowded.staff.post(f"/plays/campaigns/{crowded.campaign_id}/end")
     await crowded.must_hold()
 
 

@@ -160,7 +160,7 @@ class GroupBuying(RuleBasedStateMachine):
     @rule(data=st.data(), buyer=st.integers(0, BUYERS - 1))
     def leaves(self, data: st.DataObject, buyer: int) -> None:
         group = self._some_group(data)
-        answer = self._ask(self.world.buyers[buyer].post(f"/plays/group-buy/groups/{group.id}/leave"))
+        answer = self._ask(self.world.buyers[buyer].post(f"/plays/groups/{group.id}/leave"))
         refusal = self.model.refuses_to_leave(buyer, group)
         assert answer.code == refusal, (answer.body, refusal)
         if refusal is None:
@@ -170,7 +170,7 @@ class GroupBuying(RuleBasedStateMachine):
     @rule(data=st.data())
     def shop_completes(self, data: st.DataObject) -> None:
         group = self._some_group(data)
-        answer = self._ask(self.world.shop.staff.post(f"/plays/group-buy/groups/{group.id}/complete-by-shop"))
+        answer = self._ask(self.world.shop.staff.post(f"/plays/groups/{group.id}/complete-by-shop"))
         if group.state != "open":
             assert answer.code == "not_possible_now", answer.body
         elif len(self.model.taken(group)) < SHOP_COMPLETES_FROM:

@@ -5,15 +5,17 @@ import components from 'unplugin-vue-components/vite'
 import { defineConfig } from 'vite'
 import { compressedCopies } from '../scripts/compressed-copies.ts'
 import { backEnd } from '../scripts/back-end.ts'
+import { reachPlays } from '../scripts/plays.ts'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
+const plays = reachPlays(here('./src'), ['element-plus'])
 const outDir = here('../../src/tuan/web/console')
 const GROUND = /node_modules\/(@vue|vue|vue-router|vue-i18n|@intlify|@tanstack|openapi-fetch)\/|web\/kit\/src\/(base|i18n\/language)/
 
 export default defineConfig({
   base: '/console/',
-  resolve: { alias: { '@': here('./src') } },
+  resolve: plays.resolve,
   plugins: [vue(), components({ dirs: [], resolvers: [ElementPlusResolver()], dts: here('./components.d.ts') }), compressedCopies(outDir)],
   define: { __VUE_I18N_LEGACY_API__: false },
   build: {
@@ -24,5 +26,5 @@ export default defineConfig({
     // What every page needs comes in one file, and stays in the browser's cache when only pages change.
     rolldownOptions: { output: { advancedChunks: { groups: [{ name: 'ground', test: GROUND }] } } },
   },
-  server: { port: 5174, proxy: backEnd },
+  server: { port: 5174, proxy: backEnd, fs: plays.fs },
 })

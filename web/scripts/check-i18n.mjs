@@ -1,9 +1,10 @@
 // Both languages have exactly the same keys and the same placeholders; no Chinese text lives outside the language files; no used key is missing.
-import { readFileSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
+const kinds = join(root, '../src/tuan/plays/kinds')
 const findings = []
 
 const filesUnder = (folder) =>
@@ -37,10 +38,9 @@ function textsOf(folder) {
   return [...chinese.keys()]
 }
 
-const shared = textsOf('kit/src/i18n')
-for (const app of ['storefront', 'console']) {
-  const known = new Set([...shared, ...textsOf(`${app}/src/locales`)])
-  for (const path of [...filesUnder(join(root, app, 'src')), ...filesUnder(join(root, 'kit/src'))]) {
+/** A used key must be known. `app` names who uses it. */
+function lookForUnknown(app, known, paths) {
+  for (const path of paths) {
     if (!/\.(vue|ts)$/.test(path)) continue
     const source = readFileSync(path, 'utf8')
     for (const [, key] of source.matchAll(/\bt\(\s*['"]([\w.]+)['"]/g))
@@ -48,8 +48,23 @@ for (const app of ['storefront', 'console']) {
   }
 }
 
-for (const folder of ['kit', 'storefront', 'console', 'scripts'])
-  for (const path of filesUnder(join(root, folder))) {
+const shared = textsOf('kit/src/i18n')
+const plays = readdirSync(kinds).filter((kind) => existsSync(join(kinds, kind, 'web')))
+const textsOfPlays = new Map(plays.map((kind) => [kind, textsOf(relative(root, join(kinds, kind, 'web')))]))
+for (const [kind, keys] of textsOfPlays)
+  for (const key of keys) if (!key.startsWith(`${kind}.`)) findings.push(`${kind} has a text ${key} outside its own name`)
+
+for (const app of ['storefront', 'console']) {
+  const known = new Set([...shared, ...textsOf(`${app}/src/locales`)])
+  lookForUnknown(app, known, [...filesUnder(join(root, app, 'src')), ...filesUnder(join(root, 'kit/src'))])
+  for (const [kind, keys] of textsOfPlays) {
+    const screens = filesUnder(join(kinds, kind, 'web')).filter((path) => path.includes('/web/console/') === (app === 'console'))
+    lookForUnknown(app, new Set([...known, ...keys]), screens)
+  }
+}
+
+for (const folder of [...['kit', 'storefront', 'console', 'scripts'].map((name) => join(root, name)), ...plays.map((kind) => join(kinds, kind, 'web'))])
+  for (const path of filesUnder(folder)) {
     if (!/\.(vue|ts|mjs|js|css|html)$/.test(path)) continue
     readFileSync(path, 'utf8').split('\n').forEach((line, index) => {
       if (/\p{Script=Han}/u.test(line)) findings.push(`${relative(root, path)}:${index + 1} holds Chinese text`)

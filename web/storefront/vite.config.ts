@@ -6,15 +6,17 @@ import { defineConfig } from 'vite'
 import { compressedCopies } from '../scripts/compressed-copies.ts'
 import { backEnd } from '../scripts/back-end.ts'
 import { ownFilesOnly } from '../scripts/own-files-only.ts'
+import { reachPlays } from '../scripts/plays.ts'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
+const plays = reachPlays(here('./src'), ['vant'])
 const outDir = here('../../src/tuan/web/storefront')
 const GROUND = /node_modules\/(@vue|vue|vue-router|vue-i18n|@intlify|@tanstack|openapi-fetch)\/|web\/kit\/src\/(base|i18n\/language)/
 
 export default defineConfig({
   base: '/',
-  resolve: { alias: { '@': here('./src') } },
+  resolve: plays.resolve,
   plugins: [
     vue(),
     components({ dirs: [], resolvers: [VantResolver()], dts: here('./components.d.ts') }),
@@ -30,5 +32,5 @@ export default defineConfig({
     // What every page needs comes in one file, and stays in the browser's cache when only pages change.
     rolldownOptions: { output: { advancedChunks: { groups: [{ name: 'ground', test: GROUND }] } } },
   },
-  server: { port: 5173, proxy: backEnd },
+  server: { port: 5173, proxy: backEnd, fs: plays.fs },
 })

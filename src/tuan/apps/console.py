@@ -12,10 +12,24 @@ from tuan.platform.http import api
 from tuan.platform.pictures import console as pictures
 from tuan.platform.system import console as system
 from tuan.plays import console as plays
+from tuan.plays.repertoire import doors
 from tuan.promotion import console as promotion
 from tuan.sharing import console as sharing
 
-DOMAINS = [identity, catalog, pictures, inventory, promotion, ordering, payment, plays, sharing, ledger, system]
+DOMAINS = [
+    identity,
+    catalog,
+    pictures,
+    inventory,
+    promotion,
+    ordering,
+    payment,
+    plays,
+    *doors("console"),
+    sharing,
+    ledger,
+    system,
+]
 
 
 def console() -> FastAPI:

@@ -16,7 +16,10 @@ COMPRESSED = (("br", ".br"), ("gzip", ".gz"))
 
 
 class Pages(StaticFiles):
-    """One front end. Its router lives in the browser, so unknown addresses without a dot get index.html."""
+    """One front end. Its router lives in the browser: an unknown address gets index.html, unless it asks for a file.
+
+    A shared link that somebody's chat ended with a dot, or cut, must still find the shop's own words.
+    """
 
     def __init__(self, name: str) -> None:
         self.folder = FOLDER / name
@@ -27,7 +30,7 @@ class Pages(StaticFiles):
         try:
             response = await super().get_response(path, scope)
         except HTTPException as error:
-            if error.status_code != 404 or "." in path.rsplit("/", 1)[-1]:
+            if error.status_code != 404 or path.startswith("assets/") or ("." in path and "/" not in path):
                 raise
             return self._page(scope)
         if path in (".", "index.html"):

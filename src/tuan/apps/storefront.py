@@ -8,11 +8,12 @@ from tuan.ordering import storefront as ordering
 from tuan.payment import storefront as payment
 from tuan.platform.http import api
 from tuan.plays import storefront as plays
+from tuan.plays.repertoire import doors
 from tuan.promotion import storefront as promotion
 from tuan.sharing import storefront as sharing
 
 
 def storefront() -> FastAPI:
     """The storefront API."""
-    domains = [identity, catalog, sharing, promotion, ordering, payment, plays]
+    domains = [identity, catalog, sharing, promotion, ordering, payment, plays, *doors("storefront")]
     return api("Tuan storefront", [domain.router for domain in domains])

@@ -64,7 +64,7 @@ def wire() -> None:
     for rule in PRICE_RULES:
         promotion.plug_rule(rule)
     catalog.plug_shelves(Shelves())
-    catalog.plug_card_feature("group_buy", features.card_feature)
+    catalog.plug_card_feature("play", features.card_feature)
     sharing.plug_landing("group", features.group_landing)
     sharing.plug_landing("campaign", features.campaign_landing)
     sharing.plug_landing("product", features.product_landing)

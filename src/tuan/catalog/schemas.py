@@ -18,9 +18,10 @@ Values = dict[str, Any]
 """JSON values. Lists and pages are written from these: checking our own words again costs more than reading them."""
 
 
-class GroupBuyOffer(Wire):
-    """That a product can be bought together, and from which price."""
+class PlayOffer(Wire):
+    """That a product can be bought together: by which play, and from which price."""
 
+    kind: str
     campaign_id: CampaignId
     seats: int
     price_from: MoneyOut
@@ -38,7 +39,7 @@ class ProductCardOut(Wire):
     reference_price: MoneyOut | None
     sold_count: int
     stock_state: StockState
-    group_buy: GroupBuyOffer | None
+    play: PlayOffer | None
 
 
 class ProductPage(Wire):
@@ -110,7 +111,7 @@ def card_values(card: ProductCard, features: Mapping[str, Mapping[ProductId, Val
         "reference_price": money_values(card.reference_price),
         "sold_count": card.sold_count,
         "stock_state": card.stock_state,
-        "group_buy": None,
+        "play": None,
         **{name: of.get(card.id) for name, of in features.items()},
     }
 

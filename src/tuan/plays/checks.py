@@ -44,23 +44,24 @@ def _published(facts: dict[Any, catalog.SkuFacts], wanted: int) -> dict[str, Any
 
 
 def _prices(play: Any, settings: Any, facts: dict[Any, catalog.SkuFacts]) -> dict[str, Any]:
+    name = play.name
     for sku_id, fact in facts.items():
         price = play.price(settings, sku_id, is_leader=False)
         if price >= fact.price:
             return _said(
                 "price",
                 "error",
-                f"拼团价不低于单买价：{fact.option_text.zh or fact.title.zh}",
-                f"The group price is not below the list price: {fact.option_text.en or fact.title.en}",
+                f"{name.zh}价不低于单买价：{fact.option_text.zh or fact.title.zh}",
+                f"The {name.en.lower()} price is not below the list price: {fact.option_text.en or fact.title.en}",
             )
         if price.minor * 2 < fact.price.minor:
             return _said(
                 "price",
                 "warning",
-                f"拼团价低于单买价的一半，请确认毛利：{fact.option_text.zh or fact.title.zh}",
-                f"The group price is below half the list price, check the margin: {fact.option_text.en or fact.title.en}",
+                f"{name.zh}价低于单买价的一半，请确认毛利：{fact.option_text.zh or fact.title.zh}",
+                f"The {name.en.lower()} price is below half the list price, check the margin: {fact.option_text.en or fact.title.en}",
             )
-    return _said("price", "ok", "拼团价低于单买价。", "The group price is below the list price.")
+    return _said("price", "ok", f"{name.zh}价低于单买价。", f"The {name.en.lower()} price is below the list price.")
 
 
 def _stock(campaign: Campaign, available: int) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Group-buy campaigns and groups, for operators."""
+"""Campaigns and groups of all plays, for operators."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -17,89 +17,52 @@ from tuan.platform.callers import Staff, permission
 from tuan.platform.database import Tx
 from tuan.platform.http import MoneyOut, Now, PageOf, PageOut, ReadTx, TextOut, WriteTx
 from tuan.platform.http.app import router as make_router
-from tuan.platform.http.schemas import MoneyIn, TextIn, Wire, money
+from tuan.platform.http.schemas import TextIn, Wire, money
 from tuan.plays import store
 from tuan.plays.checks import problems_of
 from tuan.plays.commands.end_group import complete_by_shop
 from tuan.plays.commands.save_campaign import CampaignDraft, create_campaign, move_campaign, update_campaign
+from tuan.plays.repertoire import play_of, plays
 from tuan.plays.schemas import CampaignOut, GroupOut, Phase, campaigns_out, groups_out
 from tuan.plays.shapes import Campaign
 
-router = make_router("plays", prefix="/plays/group-buy")
+router = make_router("plays", prefix="/plays")
 
 Reader = Annotated[Staff, Depends(permission("campaigns.read"))]
 Editor = Annotated[Staff, Depends(permission("campaigns.edit"))]
 
 
-class SkuPriceIn(Wire):
-    """The group price of a SKU."""
+class PlayOut(Wire):
+    """A play that campaigns can be written for; `config_schema` describes their `config`."""
 
-    sku_id: UUID
-    price: MoneyIn
-    leader_price: MoneyIn | None = None
-
-
-class StagePriceIn(Wire):
-    """The price of a SKU from a stage on."""
-
-    sku_id: UUID
-    price: MoneyIn
-
-
-class StageIn(Wire):
-    """From so many members on, these prices."""
-
-    size: int
-    prices: list[StagePriceIn]
+    kind: str
+    name: TextOut
+    config_schema: dict[str, Any]
 
 
 class CampaignIn(Wire):
-    """What an operator writes."""
+    """What an operator writes; `config` is the form of the play."""
 
+    kind: Annotated[str, Field(max_length=60)]
     name: TextIn
     product_id: UUID
-    group_kind: Literal["ordinary", "newcomer", "stage"]
-    skus: Annotated[list[SkuPriceIn], Field(min_length=1, max_length=200)]
-    stages: Annotated[list[StageIn], Field(max_length=10, default_factory=list)]
-    seats: int
     starts_at: AwareDatetime
     ends_at: AwareDatetime
-    open_hours: int
-    per_buyer_limit: int | None = None
     stock: Annotated[int | None, Field(ge=1, le=10_000_000)] = None
-    shop_completes_from: int | None = None
+    config: dict[str, Any]
 
     def draft(self, id: UUID, shop_id: UUID) -> CampaignDraft:
         """As the stage takes it."""
         return CampaignDraft(
             id=id,
             shop_id=shop_id,
-            kind="group_buy",
+            kind=self.kind,
             name={"zh": self.name.zh, "en": self.name.en},
             product_id=self.product_id,
             starts_at=self.starts_at,
             ends_at=self.ends_at,
             stock=self.stock,
-            config={
-                "group_kind": self.group_kind,
-                "seats": self.seats,
-                "open_hours": self.open_hours,
-                "per_buyer_limit": self.per_buyer_limit,
-                "shop_completes_from": self.shop_completes_from,
-                "currency": self.skus[0].price.currency,
-                "skus": [
-                    {
-                        "sku_id": sku.sku_id,
-                        "price": sku.price.minor,
-                        "leader_price": sku.leader_price.minor if sku.leader_price else None,
-                    }
-                    for sku in self.skus
-                ],
-                "stages": [
-                    {"size": s.size, "prices": [{"sku_id": p.sku_id, "price": p.price.minor} for p in s.prices]}
-                    for s in self.stages
-                ],
-            },
+            config=self.config,
         )
 
 
@@ -120,7 +83,7 @@ class CampaignRowOut(CampaignOut):
 
     version: int
     stock: int | None
-    shop_completes_from: int | None
+    config: dict[str, Any]
     groups_open: int
     groups_formed: int
     groups_expired: int
@@ -140,7 +103,7 @@ class GroupRowOut(GroupOut):
     """A group in the operator's list."""
 
     leader_nickname: str
-    shop_completes_from: int | None
+    shop_may_complete: bool
 
 
 class SeatBuyerOut(Wire):
@@ -171,6 +134,15 @@ class GroupDetailOut(Wire):
 
     group: GroupRowOut
     seats: list[SeatRowOut]
+
+
+@router.get("/kinds")
+async def kinds(staff: Reader) -> list[PlayOut]:
+    """The plays of this house."""
+    return [
+        PlayOut(kind=play.kind, name=TextOut(zh=play.name.zh, en=play.name.en), config_schema=play.schema())
+        for play in plays().values()
+    ]
 
 
 @router.get("/campaigns")
@@ -308,8 +280,8 @@ async def _rows(tx: Tx, campaigns: list[Campaign], *, at: datetime) -> list[Camp
             **dict(out),
             version=campaign.version,
             stock=campaign.stock,
-            shop_completes_from=campaign.config.get("shop_completes_from"),
-            paid_total=money(Money(results[campaign.id]["paid"], campaign.config["currency"])),
+            config=campaign.config,
+            paid_total=money(Money(results[campaign.id]["paid"], out.price_from.currency)),
             groups_open=results[campaign.id]["groups_open"],
             groups_formed=results[campaign.id]["groups_formed"],
             groups_expired=results[campaign.id]["groups_expired"],
@@ -327,10 +299,15 @@ async def _group_rows(tx: Tx, groups: list[Any], *, at: datetime) -> list[GroupR
         GroupRowOut(
             **dict(out),
             leader_nickname=people[group.leader_id].nickname if group.leader_id in people else "***",
-            shop_completes_from=campaigns[group.campaign_id].config.get("shop_completes_from"),
+            shop_may_complete=group.state == "open" and _may_complete(campaigns[group.campaign_id], out.seats_taken),
         )
         for group, out in zip(groups, shown, strict=True)
     ]
+
+
+def _may_complete(campaign: Campaign, taken: int) -> bool:
+    play = play_of(campaign.kind)
+    return play.shop_may_complete(play.read(campaign.config), taken=taken) is None
 
 
 async def _detail(tx: Tx, group_id: UUID, staff: Staff, *, at: datetime) -> GroupDetailOut:

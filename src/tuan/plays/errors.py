@@ -56,6 +56,12 @@ class TooFewSeatsTaken(Refusal, status=409, zh="参团人数还不够，不能�
     needed: int
 
 
+class UnknownPlay(Refusal, status=422, zh="没有这种玩法"):
+    """There is no such play."""
+
+    kind: str
+
+
 class CampaignNotReady(Refusal, status=409, zh="活动检查未通过，不能发布"):
     """The campaign did not pass its checks."""
 

@@ -16,7 +16,7 @@ from tuan.plays.shapes import Campaign, RunningCampaign
 
 
 async def card_feature(tx: Tx, product_ids: Collection[ProductId], at: datetime) -> dict[ProductId, dict[str, Any]]:
-    """The running group-buy of each product."""
+    """The running play of each product."""
     running = await store.campaigns.running_of_products(tx, product_ids, at=at)
     await _learn(tx, running)
     found: dict[ProductId, dict[str, Any]] = {}
@@ -50,6 +50,7 @@ def _card(campaign: Campaign) -> dict[str, Any]:
     settings = play.read(campaign.config)
     lowest = play.lowest_price(settings)
     return {
+        "kind": campaign.kind,
         "campaign_id": campaign.id,
         "seats": play.seats(settings),
         "price_from": {"minor": lowest.minor, "currency": lowest.currency},

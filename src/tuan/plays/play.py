@@ -8,6 +8,7 @@ from tuan.kit.errors import Refusal
 from tuan.kit.ids import SkuId
 from tuan.kit.money import Money
 from tuan.kit.text import Text
+from tuan.platform.http.schemas import Wire
 
 Outcome = Literal["open", "form", "form_by_shop", "expire"]
 
@@ -17,6 +18,10 @@ class Play(Protocol):
 
     kind: str
     name: Text
+
+    @property
+    def details_shape(self) -> type[Wire]:
+        """What its `details` look like."""
 
     def read(self, config: dict[str, Any]) -> Any:
         """The settings in a campaign's config. Raises CampaignInvalid."""
@@ -53,6 +58,12 @@ class Play(Protocol):
 
     def difference(self, settings: Any, sku_id: SkuId, *, quantity: int, paid: Money, taken: int) -> Money:
         """What goes back to a member when a group forms with so many taken seats; zero for most plays."""
+
+    def label(self, settings: Any) -> Text | None:
+        """A word beside the product when there is something special about it."""
+
+    def details(self, settings: Any) -> Wire:
+        """What only this play shows of its campaigns and groups, as its `details_shape`; carries the play's `kind`."""
 
     def rules(self, settings: Any) -> list[Text]:
         """The rules as a shopper reads them."""

@@ -1,56 +1,52 @@
 """Wire shapes of the stage."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any, Literal
+from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
 from tuan.catalog import public as catalog
 from tuan.catalog.schemas import ProductCardOut, card_out
 from tuan.identity import public as identity
+from tuan.kit.ids import SkuId
 from tuan.kit.money import Money
 from tuan.platform.database import Tx
 from tuan.platform.http.schemas import MoneyOut, TextOut, Wire, money
 from tuan.plays import store
-from tuan.plays.kinds.group_buy.settings import GroupBuySettings
-from tuan.plays.repertoire import play_of
+from tuan.plays.play import Play
+from tuan.plays.repertoire import play_of, plays
 from tuan.plays.shapes import Campaign, Group, Seat
 
 Phase = Literal["draft", "scheduled", "running", "paused", "ended"]
 
 
+if TYPE_CHECKING:
+    Details = Wire
+else:
+    # Whatever the plays show besides; each shape names its kind, so clients can tell them apart.
+    Details = reduce(or_, (play.details_shape for play in plays().values()))
+
+
 class CampaignSkuOut(Wire):
-    """The group price of a SKU; the leader may pay less."""
+    """The price of a SKU in a group; the leader may pay less."""
 
     sku_id: UUID
     price: MoneyOut
     leader_price: MoneyOut | None
 
 
-class StageSkuOut(Wire):
-    """The price of a SKU from a stage on."""
-
-    sku_id: UUID
-    price: MoneyOut
-
-
-class StageOut(Wire):
-    """From so many members on, these prices."""
-
-    size: int
-    price_by_sku: list[StageSkuOut]
-
-
 class CampaignOut(Wire):
-    """A group-buy campaign."""
+    """A campaign of any play; `price_from` is the lowest price that can be reached."""
 
     id: UUID
     kind: str
-    group_kind: Literal["ordinary", "newcomer", "stage"]
     name: TextOut
+    label: TextOut | None
     product: ProductCardOut
     skus: list[CampaignSkuOut]
-    stages: list[StageOut]
+    price_from: MoneyOut
     seats: int
     starts_at: datetime
     ends_at: datetime
@@ -59,6 +55,7 @@ class CampaignOut(Wire):
     stock_left: int | None
     state: Phase
     rules: list[TextOut]
+    details: Details
 
 
 class MemberOut(Wire):
@@ -72,19 +69,12 @@ class MemberOut(Wire):
     joined_at: datetime
 
 
-class StagePriceOut(Wire):
-    """From so many members on, this lowest price."""
-
-    size: int
-    price: MoneyOut
-
-
 class GroupOut(Wire):
     """A group as shoppers see it."""
 
     id: UUID
     campaign_id: UUID
-    group_kind: Literal["ordinary", "newcomer", "stage"]
+    kind: str
     product: ProductCardOut
     state: Literal["open", "formed", "expired"]
     completed_by_shop: bool
@@ -98,12 +88,7 @@ class GroupOut(Wire):
     price: MoneyOut
     formed_at: datetime | None
     my_order_id: UUID | None
-    stage_prices: list[StagePriceOut]
-
-
-def _settings(campaign: Campaign) -> GroupBuySettings:
-    settings: GroupBuySettings = play_of(campaign.kind).read(campaign.config)
-    return settings
+    details: Details
 
 
 async def campaigns_out(tx: Tx, campaigns: Sequence[Campaign], *, at: datetime) -> list[CampaignOut]:
@@ -113,41 +98,38 @@ async def campaigns_out(tx: Tx, campaigns: Sequence[Campaign], *, at: datetime) 
 
 
 def _campaign(campaign: Campaign, card: catalog.ProductCard, *, at: datetime) -> CampaignOut:
-    settings = _settings(campaign)
-
-    def amount(minor: int) -> MoneyOut:
-        return money(Money(minor, settings.currency))
-
+    play = play_of(campaign.kind)
+    settings = play.read(campaign.config)
+    label = play.label(settings)
     return CampaignOut(
         id=campaign.id,
         kind=campaign.kind,
-        group_kind=settings.group_kind,
         name=TextOut(**campaign.name),
+        label=TextOut(zh=label.zh, en=label.en) if label else None,
         product=card_out(card),
-        skus=[
-            CampaignSkuOut(
-                sku_id=sku.sku_id,
-                price=amount(sku.price),
-                leader_price=amount(sku.leader_price) if sku.leader_price is not None else None,
-            )
-            for sku in settings.skus
-        ],
-        stages=[
-            StageOut(
-                size=stage.size,
-                price_by_sku=[StageSkuOut(sku_id=p.sku_id, price=amount(p.price)) for p in stage.prices],
-            )
-            for stage in settings.stages
-        ],
-        seats=settings.seats,
+        skus=[_sku(play, settings, sku_id) for sku_id in play.sku_ids(settings)],
+        price_from=money(play.lowest_price(settings)),
+        seats=play.seats(settings),
         starts_at=campaign.starts_at,
         ends_at=campaign.ends_at,
-        open_hours=settings.open_hours,
-        per_buyer_limit=settings.per_buyer_limit,
+        open_hours=play.open_for(settings) // timedelta(hours=1),
+        per_buyer_limit=play.buyer_limit(settings),
         stock_left=None if campaign.stock is None else campaign.stock - campaign.taken,
         state=campaign.phase(at),  # type: ignore[arg-type]
-        rules=[TextOut(zh=rule.zh, en=rule.en) for rule in play_of(campaign.kind).rules(settings)],
+        rules=[TextOut(zh=rule.zh, en=rule.en) for rule in play.rules(settings)],
+        details=play.details(settings),
     )
+
+
+def _sku(play: Play, settings: Any, sku_id: SkuId) -> CampaignSkuOut:
+    price, leaders = (_price(play, settings, sku_id, is_leader=is_leader) for is_leader in (False, True))
+    return CampaignSkuOut(sku_id=sku_id, price=money(price), leader_price=money(leaders) if leaders != price else None)
+
+
+def _price(play: Play, settings: Any, sku_id: SkuId, *, is_leader: bool = False) -> Money:
+    price = play.price(settings, sku_id, is_leader=is_leader)
+    assert price is not None, "a SKU that takes part has a price"
+    return price
 
 
 class GroupFacts:
@@ -169,7 +151,8 @@ class GroupFacts:
 
     def _group(self, group: Group, viewer_id: UUID | None, *, at: datetime) -> GroupOut:
         campaign = self.campaigns[group.campaign_id]
-        settings = _settings(campaign)
+        play = play_of(campaign.kind)
+        settings = play.read(campaign.config)
         seats = self.seats[group.id]
         occupied = [seat for seat in seats if seat.is_occupied(at)]
         taken = sum(seat.state == "taken" for seat in occupied)
@@ -177,11 +160,11 @@ class GroupFacts:
         stayed = [s for s in seats if s.taken_at is not None and s.state in ("taken", "refunded")]
         shown = occupied if group.state == "open" else stayed
         mine = next((seat for seat in reversed(seats) if seat.buyer_id == viewer_id and seat.state != "left"), None)
-        price = min(sku.price for sku in settings.skus)
+        price = min((_price(play, settings, sku_id) for sku_id in play.sku_ids(settings)), key=lambda one: one.minor)
         return GroupOut(
             id=group.id,
             campaign_id=group.campaign_id,
-            group_kind=settings.group_kind,
+            kind=campaign.kind,
             product=card_out(self.cards[group.product_id]),
             state=group.state,  # type: ignore[arg-type]
             completed_by_shop=group.is_completed_by_shop,
@@ -192,15 +175,10 @@ class GroupFacts:
             members=[self._member(seat, group, viewer_id) for seat in shown],
             closes_at=group.closes_at,
             server_now=at,
-            price=money(Money(price, settings.currency)),
+            price=money(price),
             formed_at=group.formed_at,
             my_order_id=mine.order_id if mine else None,
-            stage_prices=[
-                StagePriceOut(
-                    size=stage.size, price=money(Money(min(p.price for p in stage.prices), settings.currency))
-                )
-                for stage in settings.stages
-            ],
+            details=play.details(settings),
         )
 
     def _member(self, seat: Seat, group: Group, viewer_id: UUID | None) -> MemberOut:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Request
+from fastapi import Query, Request
 from fastapi.responses import StreamingResponse
 from pydantic import Field
 
@@ -27,9 +27,11 @@ from tuan.plays.commands.open_group import open_group
 from tuan.plays.live import GroupWatch
 from tuan.plays.schemas import CampaignOut, GroupOut, campaigns_out, groups_out
 
-router = make_router("plays", prefix="/plays/group-buy")
+router = make_router("plays", prefix="/plays")
 
 KEEP_ALIVE = 15
+
+Kind = Annotated[str | None, Query(max_length=60)]
 
 
 class SeatIn(Wire):
@@ -85,10 +87,12 @@ class SeatOut(Wire):
 
 
 @router.get("/campaigns")
-async def campaigns(caller: MaybeSignedIn, tx: ReadTx, now: Now, asked: PageOf) -> PageOut[CampaignOut]:
-    """Running campaigns, newest first."""
+async def campaigns(
+    caller: MaybeSignedIn, tx: ReadTx, now: Now, asked: PageOf, kind: Kind = None
+) -> PageOut[CampaignOut]:
+    """Running campaigns, of one play or of all, newest first."""
     rows = await store.campaigns.running(
-        tx, at=now, after=typed_cursor(asked.cursor, datetime.fromisoformat, UUID), limit=asked.limit + 1
+        tx, kind=kind, at=now, after=typed_cursor(asked.cursor, datetime.fromisoformat, UUID), limit=asked.limit + 1
     )
     shown = page_of(rows, limit=asked.limit, cursor=lambda row: [row.created_at, row.id])
     return PageOut(items=await campaigns_out(tx, shown.items, at=now), next_cursor=shown.next_cursor)
@@ -111,10 +115,12 @@ async def groups(
     asked: PageOf,
     campaign_id: UUID | None = None,
     product_id: UUID | None = None,
+    kind: Kind = None,
 ) -> PageOut[GroupOut]:
-    """Groups that can be joined, fewest free seats first."""
+    """Groups that can be joined, of one play or of all, fewest free seats first."""
     rows = await store.groups.open_ones(
         tx,
+        kind=kind,
         campaign_id=campaign_id,
         product_id=product_id,
         at=now,

@@ -1,7 +1,7 @@
 """Wire shapes of promotion."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
@@ -24,7 +24,7 @@ class QuoteLineIn(Wire):
 class PlayIn(Wire):
     """Bought together: in a group, or opening one."""
 
-    kind: Literal["group_buy"]
+    kind: Annotated[str, Field(max_length=60)]
     campaign_id: UUID
     group_id: UUID | None = None
 

@@ -25,7 +25,7 @@ FONTS = (
 
 @dataclass(frozen=True, slots=True)
 class Poster:
-    """What is on a poster. Without a Chinese font on this machine the English words are used."""
+    """What is on a poster. English words are used when they are wanted, or when this machine has no Chinese font."""
 
     title_zh: str
     title_en: str
@@ -35,6 +35,7 @@ class Poster:
     sharer: str
     url: str
     picture: Path | None
+    in_english: bool = False
 
 
 @cache
@@ -45,24 +46,25 @@ def chinese_font() -> str | None:
 
 def draw(poster: Poster) -> bytes:
     """PNG, 750 × 1150 pixels."""
-    has_chinese = chinese_font() is not None
+    has_font = chinese_font() is not None
+    in_chinese = has_font and not poster.in_english
     image = Image.new("RGB", (WIDTH, HEIGHT), GROUND)
     canvas = ImageDraw.Draw(image)
     canvas.rounded_rectangle((20, 20, WIDTH - 20, HEIGHT - 20), 24, fill=WHITE)
     _picture(image, canvas, poster.picture)
-    title = " ".join((poster.title_zh if has_chinese else poster.title_en).split())
+    title = " ".join((poster.title_zh if in_chinese else poster.title_en).split())
     y = 750
     for line in _lines(canvas, title, _font(36), WIDTH - 2 * EDGE - 20, most=2):
         canvas.text((EDGE + 10, y), line, font=_font(36), fill=INK)
         y += 48
     canvas.text((EDGE + 10, y + 8), "¥", font=_font(34), fill=RED)
     canvas.text((EDGE + 38, y - 8), poster.price, font=_font(56), fill=RED)
-    note = poster.note_zh if has_chinese else poster.note_en
+    note = poster.note_zh if in_chinese else poster.note_en
     canvas.text((EDGE + 10, HEIGHT - 200), note, font=_font(28), fill=INK)
-    sharer = poster.sharer if has_chinese or poster.sharer.isascii() else ""
-    said = (f"{sharer} 邀请你" if has_chinese else f"Invited by {sharer}") if sharer else ""
+    sharer = poster.sharer if has_font or poster.sharer.isascii() else ""
+    said = (f"{sharer} 邀请你" if in_chinese else f"Invited by {sharer}") if sharer else ""
     canvas.text((EDGE + 10, HEIGHT - 150), said, font=_font(26), fill=GREY)
-    hint = "长按识别二维码" if has_chinese else "Scan to join"
+    hint = "长按识别二维码" if in_chinese else "Scan to join"
     canvas.text((EDGE + 10, HEIGHT - 105), hint, font=_font(24), fill=GREY)
     image.paste(_code(poster.url), (WIDTH - EDGE - 210, HEIGHT - EDGE - 215))
     out = io.BytesIO()

@@ -2,7 +2,7 @@
 
 import asyncio
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from fastapi import Request, Response
@@ -36,7 +36,7 @@ async def make_share(
         token=made.token,
         url=url,
         copy_text=words_for(facts, url).into(language),
-        poster_url=f"/api/storefront/v1/shares/{made.token}/poster.png",
+        poster_url=f"/api/storefront/v1/shares/{made.token}/poster.png?language={language}",
     )
 
 
@@ -69,12 +69,20 @@ async def visit(limit: MayVisit, caller: MaybeSignedIn, tx: WriteTx, now: Now, t
 
 
 @router.get("/shares/{token}/poster.png", response_class=Response, responses={200: {"content": {"image/png": {}}}})
-async def poster(limit: MayDraw, anybody: Anybody, request: Request, tx: ReadTx, now: Now, token: str) -> Response:
-    """A poster with a QR code of the link."""
+async def poster(
+    limit: MayDraw,
+    anybody: Anybody,
+    request: Request,
+    tx: ReadTx,
+    now: Now,
+    token: str,
+    language: Literal["zh-CN", "en"] = "zh-CN",
+) -> Response:
+    """A poster with a QR code of the link, in the language of its sharer."""
     found, facts = await _found(tx, token, None, now)
     people = await identity.people(tx, [found.sharer_id])
     person = people.get(found.sharer_id)
-    picture = await asyncio.to_thread(draw, _poster(request, found, facts, person.nickname if person else ""))
+    picture = await asyncio.to_thread(draw, _poster(request, found, facts, person.nickname if person else "", language))
     return Response(picture, media_type="image/png", headers={"Cache-Control": "public, max-age=300"})
 
 
@@ -86,7 +94,7 @@ async def _found(tx: ReadTx, token: str, viewer_id: UUID | None, now: Now) -> tu
     return found, facts
 
 
-def _poster(request: Request, found: Share, facts: dict[str, Any], sharer: str) -> Poster:
+def _poster(request: Request, found: Share, facts: dict[str, Any], sharer: str, language: str) -> Poster:
     product, group = facts["product"], facts.get("group")
     amount = (group.price if group else product.price_from).minor
     note_zh, note_en = ("拼团价", "Group price") if group else ("到手价", "Price")
@@ -102,6 +110,7 @@ def _poster(request: Request, found: Share, facts: dict[str, Any], sharer: str) 
         sharer=sharer,
         url=f"{_home(request)}/s/{found.token}",
         picture=_file(media, product.picture.id) if product.picture else None,
+        in_english=language == "en",
     )
 
 

@@ -37,7 +37,7 @@ class Buyers:
         item = self.stage.items[line.item]
         leader = self.stage.visitors[line.initiator]
         opened = await self._seat(
-            leader, "open", "/plays/group-buy/groups", line, line.initiator,
+            leader, "open", "/plays/groups", line, line.initiator,
             {"group_id": str(group_id), "campaign_id": str(item.campaign_id)},
         )  # fmt: skip
         if opened is None:
@@ -45,8 +45,8 @@ class Buyers:
         await self._pay(leader, opened, line, line.initiator)
         for name in line.participants:
             friend = self.stage.visitors[name]
-            await self._ask(friend, "look", "GET", f"/plays/group-buy/groups/{group_id}")
-            joined = await self._seat(friend, "join", f"/plays/group-buy/groups/{group_id}/seats", line, name, {})
+            await self._ask(friend, "look", "GET", f"/plays/groups/{group_id}")
+            joined = await self._seat(friend, "join", f"/plays/groups/{group_id}/seats", line, name, {})
             if joined is not None:
                 await self._pay(friend, joined, line, name)
 

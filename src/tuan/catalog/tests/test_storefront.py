@@ -39,7 +39,7 @@ async def test_a_list_has_the_shape_that_it_promises(door: Door, database: Datab
     assert [card["title"]["zh"] for card in rest["items"]] == ["草莓"]
     assert rest["next_cursor"] is None
     assert page["items"][0]["price_from"] == {"minor": 1000, "currency": "CNY"}
-    assert page["items"][0]["group_buy"] is None
+    assert page["items"][0]["play"] is None
 
 
 async def test_a_page_has_the_shape_that_it_promises(door: Door, database: Database) -> None:
@@ -78,7 +78,12 @@ async def test_searching_with_a_slip_tells_what_was_meant(door: Door, database: 
 
 
 async def test_plays_show_their_offer_on_cards(door: Door, database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    offer = {"campaign_id": str(new_id()), "seats": 2, "price_from": {"minor": 700, "currency": "CNY"}}
+    offer = {
+        "kind": "group_buy",
+        "campaign_id": str(new_id()),
+        "seats": 2,
+        "price_from": {"minor": 700, "currency": "CNY"},
+    }
 
     async def feature(tx: Tx, product_ids: Collection[ProductId], at: datetime) -> dict[ProductId, dict[str, Any]]:
         assert await tx.value("select 1") == 1
@@ -86,15 +91,15 @@ async def test_plays_show_their_offer_on_cards(door: Door, database: Database, m
         return {product_id: offer for product_id in product_ids if product_id == first}
 
     monkeypatch.setattr(plugs, "features", {})
-    catalog.plug_card_feature("group_buy", feature)
+    catalog.plug_card_feature("play", feature)
     first, second = await a_product(database, "草莓", "苹果")
     page = await door.ask("GET", "/products")
-    assert [card["group_buy"] for card in page["items"]] == [None, offer]
-    assert (await door.ask("GET", f"/products/{first}"))["group_buy"] == offer
+    assert [card["play"] for card in page["items"]] == [None, offer]
+    assert (await door.ask("GET", f"/products/{first}"))["play"] == offer
     async with database.reading() as tx:
         cards = await catalog.cards_out(tx, [first, second], at=door.at)
-    assert cards[second].group_buy is None
-    assert cards[first].group_buy is not None
+    assert cards[second].play is None
+    assert cards[first].play is not None
 
 
 async def test_categories(door: Door, database: Database) -> None:

@@ -90,7 +90,7 @@ async def test_what_was_given_up_is_closed(shop: Shop, how: str) -> None:
     if how == "cancelled":
         await buyer.post(f"/orders/{opened['checkout']['orders'][0]['id']}/cancel")
     elif how == "left":
-        await buyer.post(f"/plays/group-buy/groups/{opened['group']['id']}/leave")
+        await buyer.post(f"/plays/groups/{opened['group']['id']}/leave")
     else:
         shop.clock.turn(timedelta(minutes=12))
     await shop.settle()
@@ -115,7 +115,7 @@ async def test_paying_and_leaving_do_not_wait_for_each_other_in_a_circle(shop: S
     await shop.notify()
     async with shop.house.database.transaction() as tx:
         await tx.run("select from orders where id = %(id)s for update", id=UUID(order_id))
-        leaving = asyncio.create_task(buyer.post(f"/plays/group-buy/groups/{opened['group']['id']}/leave"))
+        leaving = asyncio.create_task(buyer.post(f"/plays/groups/{opened['group']['id']}/leave"))
         await _waiting(shop, 1)
         paying = asyncio.create_task(shop.deliver())
         await _waiting(shop, 2)

@@ -114,8 +114,8 @@ async def _at_the_sandbox(shop: Shop, sql: str) -> None:
 
 async def test_a_clean_day_is_matched_and_compared_once(shop: Shop) -> None:
     await _paid(shop)
-    group_id = (await shop.last_buyer.get("/plays/group-buy/groups/mine"))["items"][0]["id"]
-    await shop.last_buyer.post(f"/plays/group-buy/groups/{group_id}/leave")
+    group_id = (await shop.last_buyer.get("/plays/groups/mine"))["items"][0]["id"]
+    await shop.last_buyer.post(f"/plays/groups/{group_id}/leave")
     await shop.settle()
     await _paid(shop)
     assert await _days(shop) == []  # The day is not over.

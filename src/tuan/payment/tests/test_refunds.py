@@ -64,7 +64,7 @@ async def test_the_same_case_is_the_same_refund(shop: Shop) -> None:
 async def test_silence_is_asked_again_and_pays_once(shop: Shop, trouble: str) -> None:
     buyer, group_id, payment_id, _ = await _a_paid_seat(shop)
     setattr(shop.house.sandbox.bad_day, trouble, 1)
-    await buyer.post(f"/plays/group-buy/groups/{group_id}/leave")
+    await buyer.post(f"/plays/groups/{group_id}/leave")
     await shop.settle()
     assert (await buyer.get(f"/payments/{payment_id}"))["refunded"]["minor"] == 0
     await _jobs_are_due(shop)
@@ -78,7 +78,7 @@ async def test_silence_is_asked_again_and_pays_once(shop: Shop, trouble: str) ->
 async def test_a_refused_refund_is_seen_and_sent_again_by_a_person(shop: Shop) -> None:
     buyer, group_id, _, order_id = await _a_paid_seat(shop)
     shop.house.sandbox.bad_day.refused = 1
-    await buyer.post(f"/plays/group-buy/groups/{group_id}/leave")
+    await buyer.post(f"/plays/groups/{group_id}/leave")
     await shop.settle()
     [failed] = (await shop.staff.get("/refunds?state=failed"))["items"]
     assert (failed["order_id"], failed["last_error"]) == (str(order_id), "the account of the payer is closed")
@@ -99,7 +99,7 @@ async def test_an_order_paid_twice_and_then_closed_gets_both_payments_back(shop:
     second = await shop.pay(buyer, opened["checkout"]["id"])
     await _hear_of_everything(shop)
     assert (await buyer.get(f"/payments/{first}"))["status"] == "refunded"
-    await buyer.post(f"/plays/group-buy/groups/{opened['group']['id']}/leave")
+    await buyer.post(f"/plays/groups/{opened['group']['id']}/leave")
     await shop.settle()
     assert (await buyer.get(f"/payments/{second}"))["status"] == "refunded"
     assert ((await shop.escrow()).posted, (await shop.clearing()).posted) == (0, 0)

@@ -51,6 +51,8 @@ async def update_campaign(tx: Tx, draft: CampaignDraft, *, version: int, at: dat
     before = await _own(tx, draft.id, draft.shop_id)
     if before.state == "ended":
         raise IllegalMove("campaign", "update", "ended")
+    if play_of(draft.kind).kind != before.kind:
+        raise CampaignInvalid(problems=[{"at": "kind", "message": "a campaign stays of its play"}])
     if before.state != "draft":
         _keep_promises(before, draft, play_of(draft.kind).read(draft.config).model_dump(mode="json"))
     if draft.stock is not None and draft.stock < before.taken:

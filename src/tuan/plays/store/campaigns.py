@@ -65,14 +65,18 @@ async def running_of_products(tx: Tx, product_ids: Collection[UUID], *, at: date
     )
 
 
-async def running(tx: Tx, *, at: datetime, after: tuple[datetime, UUID] | None, limit: int) -> list[Campaign]:
-    """All campaigns that run now, newest first."""
+async def running(
+    tx: Tx, *, kind: str | None, at: datetime, after: tuple[datetime, UUID] | None, limit: int
+) -> list[Campaign]:
+    """Campaigns that run now, of one play or of all, newest first."""
     return await tx.all(
         Campaign,
         f"""select {COLUMNS} from campaigns
             where state = 'published' and starts_at <= %(at)s and ends_at > %(at)s
+              and (%(kind)s::text is null or kind = %(kind)s)
               and (%(after_at)s::timestamptz is null or (created_at, id) < (%(after_at)s, %(after_id)s))
             order by created_at desc, id desc limit %(limit)s""",
+        kind=kind,
         at=at,
         after_at=after[0] if after else None,
         after_id=after[1] if after else None,

@@ -89,6 +89,7 @@ async def others_with_room(tx: Tx, campaign_id: UUID, *, but: UUID, at: datetime
 async def open_ones(
     tx: Tx,
     *,
+    kind: str | None,
     campaign_id: UUID | None,
     product_id: UUID | None,
     at: datetime,
@@ -104,11 +105,13 @@ async def open_ones(
                 exists (select 1 from seats s where s.group_id = g.id and s.state = 'taken') as is_paid
               from groups g
               where g.state = 'open' and g.closes_at > %(at)s
+                and (%(kind)s::text is null or exists (select 1 from campaigns c where c.id = g.campaign_id and c.kind = %(kind)s))
                 and (%(campaign_id)s::uuid is null or g.campaign_id = %(campaign_id)s)
                 and (%(product_id)s::uuid is null or g.product_id = %(product_id)s)) g
             where free > 0 and is_paid
               and (%(after_free)s::int is null or (free, closes_at, id) > (%(after_free)s, %(after_at)s, %(after_id)s))
             order by free, closes_at, id limit %(limit)s""",
+        kind=kind,
         campaign_id=campaign_id,
         product_id=product_id,
         at=at,

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,11 @@ def test_its_code_is_the_link(font: None) -> None:
     assert [[is_dark(x, y) for x in range(len(matrix))] for y in range(len(matrix))] == [
         [bool(module) for module in row] for row in matrix
     ]
+
+
+def test_it_speaks_english_when_asked_or_when_there_is_no_chinese_font(font: None) -> None:
+    drawn, english = draw(_poster()), draw(replace(_poster(), in_english=True))
+    assert (drawn == english) == (poster.chinese_font() is None)
 
 
 @pytest.mark.parametrize("title", ["", "草" * 200, "🍓🍓 strawberries", "a\nb"])

@@ -396,7 +396,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/plays/group-buy/campaigns": {
+    "/plays/campaigns": {
         parameters: {
             query?: never;
             header?: never;
@@ -407,20 +407,20 @@ export interface paths {
          * Campaigns
          * @description The shop's campaigns with their results, newest first.
          */
-        get: operations["campaigns_plays_group_buy_campaigns_get"];
+        get: operations["campaigns_plays_campaigns_get"];
         put?: never;
         /**
          * Create
          * @description Write a new campaign.
          */
-        post: operations["create_plays_group_buy_campaigns_post"];
+        post: operations["create_plays_campaigns_post"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/plays/group-buy/campaigns/{campaign_id}": {
+    "/plays/campaigns/{campaign_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -431,12 +431,12 @@ export interface paths {
          * Campaign
          * @description A campaign with its results.
          */
-        get: operations["campaign_plays_group_buy_campaigns__campaign_id__get"];
+        get: operations["campaign_plays_campaigns__campaign_id__get"];
         /**
          * Change
          * @description Change a campaign.
          */
-        put: operations["change_plays_group_buy_campaigns__campaign_id__put"];
+        put: operations["change_plays_campaigns__campaign_id__put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -444,7 +444,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/plays/group-buy/campaigns/{campaign_id}/checks": {
+    "/plays/campaigns/{campaign_id}/checks": {
         parameters: {
             query?: never;
             header?: never;
@@ -455,7 +455,7 @@ export interface paths {
          * Checks
          * @description What would speak against publishing.
          */
-        get: operations["checks_plays_group_buy_campaigns__campaign_id__checks_get"];
+        get: operations["checks_plays_campaigns__campaign_id__checks_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -464,7 +464,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/plays/group-buy/campaigns/{campaign_id}/{verb}": {
+    "/plays/campaigns/{campaign_id}/{verb}": {
         parameters: {
             query?: never;
             header?: never;
@@ -477,14 +477,14 @@ export interface paths {
          * Move
          * @description Publish, pause, resume or end a campaign. Open groups run on to their own deadline.
          */
-        post: operations["move_plays_group_buy_campaigns__campaign_id___verb__post"];
+        post: operations["move_plays_campaigns__campaign_id___verb__post"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/plays/group-buy/groups": {
+    "/plays/groups": {
         parameters: {
             query?: never;
             header?: never;
@@ -495,7 +495,7 @@ export interface paths {
          * Groups
          * @description The shop's groups, newest first.
          */
-        get: operations["groups_plays_group_buy_groups_get"];
+        get: operations["groups_plays_groups_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -504,7 +504,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/plays/group-buy/groups/{group_id}": {
+    "/plays/groups/{group_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -515,7 +515,7 @@ export interface paths {
          * Group
          * @description A group with its seats and their orders.
          */
-        get: operations["group_plays_group_buy_groups__group_id__get"];
+        get: operations["group_plays_groups__group_id__get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -524,7 +524,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/plays/group-buy/groups/{group_id}/complete-by-shop": {
+    "/plays/groups/{group_id}/complete-by-shop": {
         parameters: {
             query?: never;
             header?: never;
@@ -537,7 +537,27 @@ export interface paths {
          * Complete
          * @description Complete a group that is not full, if its campaign allows it; it is labelled so.
          */
-        post: operations["complete_plays_group_buy_groups__group_id__complete_by_shop_post"];
+        post: operations["complete_plays_groups__group_id__complete_by_shop_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/plays/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Kinds
+         * @description The plays of this house.
+         */
+        get: operations["kinds_plays_kinds_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1147,16 +1167,16 @@ export interface components {
          * @description A campaign with its results.
          */
         CampaignRowOut: {
+            /** Config */
+            config: {
+                [key: string]: unknown;
+            };
+            details: components["schemas"]["GroupBuyDetails"];
             /**
              * Ends At
              * Format: date-time
              */
             ends_at: string;
-            /**
-             * Group Kind
-             * @enum {string}
-             */
-            group_kind: "ordinary" | "newcomer" | "stage";
             /** Groups Expired */
             groups_expired: number;
             /** Groups Formed */
@@ -1170,6 +1190,7 @@ export interface components {
             id: string;
             /** Kind */
             kind: string;
+            label: components["schemas"]["TextOut"] | null;
             name: components["schemas"]["TextOut"];
             /** Open Hours */
             open_hours: number;
@@ -1178,17 +1199,14 @@ export interface components {
             paid_total: components["schemas"]["MoneyOut"];
             /** Per Buyer Limit */
             per_buyer_limit: number | null;
+            price_from: components["schemas"]["MoneyOut"];
             product: components["schemas"]["ProductCardOut"];
             /** Rules */
             rules: components["schemas"]["TextOut"][];
             /** Seats */
             seats: number;
-            /** Shop Completes From */
-            shop_completes_from: number | null;
             /** Skus */
             skus: components["schemas"]["CampaignSkuOut"][];
-            /** Stages */
-            stages: components["schemas"]["StageOut"][];
             /**
              * Starts At
              * Format: date-time
@@ -1208,7 +1226,7 @@ export interface components {
         };
         /**
          * CampaignSkuOut
-         * @description The group price of a SKU; the leader may pay less.
+         * @description The price of a SKU in a group; the leader may pay less.
          */
         CampaignSkuOut: {
             leader_price: components["schemas"]["MoneyOut"] | null;
@@ -1258,34 +1276,23 @@ export interface components {
          * @description A changed campaign; `version` is the one that was read.
          */
         ChangedCampaignIn: {
+            /** Config */
+            config: {
+                [key: string]: unknown;
+            };
             /**
              * Ends At
              * Format: date-time
              */
             ends_at: string;
-            /**
-             * Group Kind
-             * @enum {string}
-             */
-            group_kind: "ordinary" | "newcomer" | "stage";
+            /** Kind */
+            kind: string;
             name: components["schemas"]["TextIn"];
-            /** Open Hours */
-            open_hours: number;
-            /** Per Buyer Limit */
-            per_buyer_limit?: number | null;
             /**
              * Product Id
              * Format: uuid
              */
             product_id: string;
-            /** Seats */
-            seats: number;
-            /** Shop Completes From */
-            shop_completes_from?: number | null;
-            /** Skus */
-            skus: components["schemas"]["SkuPriceIn"][];
-            /** Stages */
-            stages?: components["schemas"]["StageIn"][];
             /**
              * Starts At
              * Format: date-time
@@ -1401,18 +1408,22 @@ export interface components {
             subject: string;
         };
         /**
-         * GroupBuyOffer
-         * @description That a product can be bought together, and from which price.
+         * GroupBuyDetails
+         * @description `stages` are empty unless the price falls with the size.
          */
-        GroupBuyOffer: {
+        GroupBuyDetails: {
             /**
-             * Campaign Id
-             * Format: uuid
+             * Group Kind
+             * @enum {string}
              */
-            campaign_id: string;
-            price_from: components["schemas"]["MoneyOut"];
-            /** Seats */
-            seats: number;
+            group_kind: "ordinary" | "newcomer" | "stage";
+            /**
+             * Kind
+             * @constant
+             */
+            kind: "group_buy";
+            /** Stages */
+            stages: components["schemas"]["StageOut"][];
         };
         /**
          * GroupDetailOut
@@ -1440,18 +1451,16 @@ export interface components {
             closes_at: string;
             /** Completed By Shop */
             completed_by_shop: boolean;
+            details: components["schemas"]["GroupBuyDetails"];
             /** Formed At */
             formed_at: string | null;
-            /**
-             * Group Kind
-             * @enum {string}
-             */
-            group_kind: "ordinary" | "newcomer" | "stage";
             /**
              * Id
              * Format: uuid
              */
             id: string;
+            /** Kind */
+            kind: string;
             /** Leader Nickname */
             leader_nickname: string;
             /** Members */
@@ -1473,10 +1482,8 @@ export interface components {
              * Format: date-time
              */
             server_now: string;
-            /** Shop Completes From */
-            shop_completes_from: number | null;
-            /** Stage Prices */
-            stage_prices: components["schemas"]["StagePriceOut"][];
+            /** Shop May Complete */
+            shop_may_complete: boolean;
             /**
              * State
              * @enum {string}
@@ -1660,39 +1667,28 @@ export interface components {
          * @description A new campaign; its id is chosen on the device.
          */
         NewCampaignIn: {
+            /** Config */
+            config: {
+                [key: string]: unknown;
+            };
             /**
              * Ends At
              * Format: date-time
              */
             ends_at: string;
             /**
-             * Group Kind
-             * @enum {string}
-             */
-            group_kind: "ordinary" | "newcomer" | "stage";
-            /**
              * Id
              * Format: uuid
              */
             id: string;
+            /** Kind */
+            kind: string;
             name: components["schemas"]["TextIn"];
-            /** Open Hours */
-            open_hours: number;
-            /** Per Buyer Limit */
-            per_buyer_limit?: number | null;
             /**
              * Product Id
              * Format: uuid
              */
             product_id: string;
-            /** Seats */
-            seats: number;
-            /** Shop Completes From */
-            shop_completes_from?: number | null;
-            /** Skus */
-            skus: components["schemas"]["SkuPriceIn"][];
-            /** Stages */
-            stages?: components["schemas"]["StageIn"][];
             /**
              * Starts At
              * Format: date-time
@@ -2152,17 +2148,46 @@ export interface components {
             width: number;
         };
         /**
+         * PlayOffer
+         * @description That a product can be bought together: by which play, and from which price.
+         */
+        PlayOffer: {
+            /**
+             * Campaign Id
+             * Format: uuid
+             */
+            campaign_id: string;
+            /** Kind */
+            kind: string;
+            price_from: components["schemas"]["MoneyOut"];
+            /** Seats */
+            seats: number;
+        };
+        /**
+         * PlayOut
+         * @description A play that campaigns can be written for; `config_schema` describes their `config`.
+         */
+        PlayOut: {
+            /** Config Schema */
+            config_schema: {
+                [key: string]: unknown;
+            };
+            /** Kind */
+            kind: string;
+            name: components["schemas"]["TextOut"];
+        };
+        /**
          * ProductCardOut
          * @description A product as lists show it; `price_from` is the lowest list price.
          */
         ProductCardOut: {
-            group_buy: components["schemas"]["GroupBuyOffer"] | null;
             /**
              * Id
              * Format: uuid
              */
             id: string;
             picture: components["schemas"]["PictureOut"] | null;
+            play: components["schemas"]["PlayOffer"] | null;
             price_from: components["schemas"]["MoneyOut"];
             reference_price: components["schemas"]["MoneyOut"] | null;
             /**
@@ -2461,19 +2486,6 @@ export interface components {
             safety_stock: number;
         };
         /**
-         * SkuPriceIn
-         * @description The group price of a SKU.
-         */
-        SkuPriceIn: {
-            leader_price?: components["schemas"]["MoneyIn"] | null;
-            price: components["schemas"]["MoneyIn"];
-            /**
-             * Sku Id
-             * Format: uuid
-             */
-            sku_id: string;
-        };
-        /**
          * StaffOut
          * @description The signed-in member of staff.
          */
@@ -2527,43 +2539,13 @@ export interface components {
             password: string;
         };
         /**
-         * StageIn
-         * @description From so many members on, these prices.
-         */
-        StageIn: {
-            /** Prices */
-            prices: components["schemas"]["StagePriceIn"][];
-            /** Size */
-            size: number;
-        };
-        /**
          * StageOut
-         * @description From so many members on, these prices.
+         * @description From so many members on, these prices, the lowest of them `price_from`.
          */
         StageOut: {
             /** Price By Sku */
             price_by_sku: components["schemas"]["StageSkuOut"][];
-            /** Size */
-            size: number;
-        };
-        /**
-         * StagePriceIn
-         * @description The price of a SKU from a stage on.
-         */
-        StagePriceIn: {
-            price: components["schemas"]["MoneyIn"];
-            /**
-             * Sku Id
-             * Format: uuid
-             */
-            sku_id: string;
-        };
-        /**
-         * StagePriceOut
-         * @description From so many members on, this lowest price.
-         */
-        StagePriceOut: {
-            price: components["schemas"]["MoneyOut"];
+            price_from: components["schemas"]["MoneyOut"];
             /** Size */
             size: number;
         };
@@ -3382,7 +3364,7 @@ export interface operations {
             };
         };
     };
-    campaigns_plays_group_buy_campaigns_get: {
+    campaigns_plays_campaigns_get: {
         parameters: {
             query?: {
                 state?: ("draft" | "scheduled" | "running" | "paused" | "ended") | null;
@@ -3415,7 +3397,7 @@ export interface operations {
             };
         };
     };
-    create_plays_group_buy_campaigns_post: {
+    create_plays_campaigns_post: {
         parameters: {
             query?: never;
             header?: never;
@@ -3448,7 +3430,7 @@ export interface operations {
             };
         };
     };
-    campaign_plays_group_buy_campaigns__campaign_id__get: {
+    campaign_plays_campaigns__campaign_id__get: {
         parameters: {
             query?: never;
             header?: never;
@@ -3479,7 +3461,7 @@ export interface operations {
             };
         };
     };
-    change_plays_group_buy_campaigns__campaign_id__put: {
+    change_plays_campaigns__campaign_id__put: {
         parameters: {
             query?: never;
             header?: never;
@@ -3514,7 +3496,7 @@ export interface operations {
             };
         };
     };
-    checks_plays_group_buy_campaigns__campaign_id__checks_get: {
+    checks_plays_campaigns__campaign_id__checks_get: {
         parameters: {
             query?: never;
             header?: never;
@@ -3545,7 +3527,7 @@ export interface operations {
             };
         };
     };
-    move_plays_group_buy_campaigns__campaign_id___verb__post: {
+    move_plays_campaigns__campaign_id___verb__post: {
         parameters: {
             query?: never;
             header?: never;
@@ -3577,7 +3559,7 @@ export interface operations {
             };
         };
     };
-    groups_plays_group_buy_groups_get: {
+    groups_plays_groups_get: {
         parameters: {
             query?: {
                 campaign_id?: string | null;
@@ -3611,7 +3593,7 @@ export interface operations {
             };
         };
     };
-    group_plays_group_buy_groups__group_id__get: {
+    group_plays_groups__group_id__get: {
         parameters: {
             query?: never;
             header?: never;
@@ -3642,7 +3624,7 @@ export interface operations {
             };
         };
     };
-    complete_plays_group_buy_groups__group_id__complete_by_shop_post: {
+    complete_plays_groups__group_id__complete_by_shop_post: {
         parameters: {
             query?: never;
             header?: never;
@@ -3669,6 +3651,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    kinds_plays_kinds_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlayOut"][];
                 };
             };
         };

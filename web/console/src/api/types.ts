@@ -24,7 +24,6 @@ export interface PublishProblem {
   allowed?: Schemas['MoneyOut'] | null
 }
 
-export type GroupKind = Schemas['CampaignRowOut']['group_kind']
 export type CampaignRow = Schemas['CampaignRowOut']
 export type CampaignState = CampaignRow['state']
 export type CampaignInput = Omit<Schemas['ChangedCampaignIn'], 'version'>

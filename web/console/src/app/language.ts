@@ -6,7 +6,7 @@ import { shallowRef } from 'vue'
 export const elementLanguage = shallowRef<ElementLanguage>()
 
 export const language = makeLanguage(
-  { 'zh-CN': () => import('../locales/zh-CN.json'), en: () => import('../locales/en.json') },
+  { 'zh-CN': () => import('../locales/zh-CN'), en: () => import('../locales/en') },
   async (chosen) => {
     const words = chosen === 'en' ? await import('element-plus/es/locale/lang/en') : await import('element-plus/es/locale/lang/zh-cn')
     elementLanguage.value = words.default

@@ -24,10 +24,10 @@ async function orders(): Promise<Attention[]> {
 }
 
 async function groups(): Promise<Attention[]> {
-  const open = await body(api.GET('/plays/group-buy/groups', { params: { query: { state: 'open', limit } } }))
+  const open = await body(api.GET('/plays/groups', { params: { query: { state: 'open', limit } } }))
   if (open.items[0]) serverClock(open.items[0].server_now)
   const closing = open.items.filter((group) => Date.parse(group.closes_at) - now() < HOUR)
-  const to = { path: '/group-buy/groups', query: { state: 'open' } }
+  const to = { path: '/plays/groups', query: { state: 'open' } }
   return [
     { key: 'groups_open', ...counted(open), to, bad: false },
     { key: 'groups_closing', count: closing.length, more: false, to, bad: false },

@@ -1,12 +1,14 @@
 /** Editing one campaign: load, save, check, and move it through its states. */
 import { useQuery, useQueryClient } from '@tanstack/vue-query'
 import { newId, useAction, useWords } from '@tuan/kit'
-import { computed, ref, watch } from 'vue'
+import { computed, ref, shallowRef, watch } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import { api, body } from '../api'
-import type { CampaignRow, ProductDetail } from '../api/types'
+import type { CampaignRow } from '../api/types'
 import { useTell } from '../app/feedback'
-import { campaignForm, campaignInput, emptyCampaign, skusOf } from './campaign-form'
+import type { Written } from '../app/plays'
+import { campaignForm, campaignInput, emptyCampaign } from './campaign-form'
+import { usePlayKinds } from './play-kinds'
 
 export type CampaignMove = 'publish' | 'pause' | 'resume' | 'end'
 
@@ -15,13 +17,13 @@ export function useCampaignEditor() {
   const router = useRouter()
   const cache = useQueryClient()
   const tell = useTell()
-  const { t, tx } = useWords()
+  const { t } = useWords()
   const id = computed(() => (route.name === 'campaign' ? String(route.params.id) : null))
   const idOfNew = newId()
 
   const query = useQuery({
     queryKey: computed(() => ['campaign', id.value]),
-    queryFn: () => body(api.GET('/plays/group-buy/campaigns/{campaign_id}', { params: { path: { campaign_id: id.value! } } })),
+    queryFn: () => body(api.GET('/plays/campaigns/{campaign_id}', { params: { path: { campaign_id: id.value! } } })),
     enabled: computed(() => id.value !== null),
     refetchOnWindowFocus: false,
     staleTime: Infinity,
@@ -29,8 +31,23 @@ export function useCampaignEditor() {
   })
   const campaign = computed<CampaignRow | null>(() => query.data.value ?? null)
   const form = ref(emptyCampaign())
-  const saved = ref(JSON.stringify(form.value))
-  const changed = computed(() => JSON.stringify(form.value) !== saved.value)
+  const written = shallowRef<Written | null>(null)
+  const now = () => JSON.stringify([form.value, written.value?.config])
+  const saved = ref<string | null>(null)
+  const changed = computed(() => saved.value !== null && now() !== saved.value)
+
+  const { kinds } = usePlayKinds()
+  // A new campaign is of the first play until another is chosen.
+  watch(kinds, ([first]) => (form.value.kind ||= first?.kind ?? ''), { immediate: true })
+  watch(campaign, (row) => {
+    if (row && saved.value === null) form.value = campaignForm(row)
+  }, { immediate: true })
+
+  /** The play's form says what it holds: at first what was saved, then what was typed. */
+  function write(what: Written) {
+    written.value = what
+    if (campaign.value) saved.value ??= now()
+  }
 
   const product = useQuery({
     queryKey: computed(() => ['product', form.value.product_id]),
@@ -38,24 +55,9 @@ export function useCampaignEditor() {
     enabled: computed(() => form.value.product_id !== ''),
   })
 
-  function fill(now: CampaignRow | null, goods: ProductDetail | undefined) {
-    const next = now ? campaignForm(now) : { ...form.value }
-    if (goods && goods.id === next.product_id) next.skus = skusOf(goods, tx, now?.product.id === goods.id ? now : null)
-    form.value = next
-    saved.value = now ? JSON.stringify(next) : saved.value
-  }
-  watch(campaign, (now) => now && fill(now, product.data.value), { immediate: true })
-  watch(product.data, (goods) => {
-    // The SKUs of the chosen product; what was typed for it stays.
-    if (!goods || form.value.skus.some((sku) => goods.skus.some((one) => one.id === sku.sku_id))) return
-    const untouched = !changed.value
-    form.value = { ...form.value, skus: skusOf(goods, tx, campaign.value?.product.id === goods.id ? campaign.value : null) }
-    if (untouched && campaign.value) saved.value = JSON.stringify(form.value)
-  })
-
   const checks = useQuery({
     queryKey: computed(() => ['campaign-checks', id.value]),
-    queryFn: () => body(api.GET('/plays/group-buy/campaigns/{campaign_id}/checks', { params: { path: { campaign_id: id.value! } } })),
+    queryFn: () => body(api.GET('/plays/campaigns/{campaign_id}/checks', { params: { path: { campaign_id: id.value! } } })),
     enabled: computed(() => id.value !== null),
   })
 
@@ -66,16 +68,17 @@ export function useCampaignEditor() {
   }
 
   async function store(): Promise<CampaignRow | null> {
-    const input = campaignInput(form.value)
-    if (typeof input === 'string') {
-      tell.say(t(`campaign.missing_${input}`))
+    const { product_id, days } = form.value
+    if (!product_id || !written.value || !days || written.value.missing) {
+      tell.say(!product_id ? t('campaign.missing_product') : !days ? t('campaign.missing_days') : (written.value?.missing ?? t('campaign.no_form')))
       return null
     }
+    const input = campaignInput(form.value, days, written.value)
     const row = campaign.value
-      ? await body(api.PUT('/plays/group-buy/campaigns/{campaign_id}', { params: { path: { campaign_id: campaign.value.id } }, body: { ...input, version: campaign.value.version } }))
-      : await body(api.POST('/plays/group-buy/campaigns', { body: { id: idOfNew, ...input } }))
+      ? await body(api.PUT('/plays/campaigns/{campaign_id}', { params: { path: { campaign_id: campaign.value.id } }, body: { ...input, version: campaign.value.version } }))
+      : await body(api.POST('/plays/campaigns', { body: { id: idOfNew, ...input } }))
     learn(row)
-    saved.value = JSON.stringify(form.value)
+    saved.value = now()
     if (!id.value) await router.replace({ name: 'campaign', params: { id: row.id } })
     return row
   }
@@ -88,9 +91,9 @@ export function useCampaignEditor() {
     if (move === 'end' && !(await tell.ask({ title: t('campaign.end_ask'), message: t('campaign.end_what'), yes: t('campaign.do_end') }))) return
     const row = move === 'publish' && changed.value ? await store() : campaign.value
     if (!row) return
-    learn(await body(api.POST('/plays/group-buy/campaigns/{campaign_id}/{verb}', { params: { path: { campaign_id: row.id, verb: move } } })))
+    learn(await body(api.POST('/plays/campaigns/{campaign_id}/{verb}', { params: { path: { campaign_id: row.id, verb: move } } })))
     tell.done(t('common.done'))
   }, { onProblem: tell.problem })
 
-  return { id, query, campaign, form, changed, product, checks, saving, moving }
+  return { id, query, campaign, kinds, form, written, write, changed, product, checks, saving, moving }
 }

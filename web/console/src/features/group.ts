@@ -12,21 +12,18 @@ export function useGroup(id: MaybeRefOrGetter<string>) {
   const query = useQuery({
     queryKey: computed(() => ['group', toValue(id)]),
     queryFn: async () => {
-      const detail = await body(api.GET('/plays/group-buy/groups/{group_id}', { params: { path: { group_id: toValue(id) } } }))
+      const detail = await body(api.GET('/plays/groups/{group_id}', { params: { path: { group_id: toValue(id) } } }))
       serverClock(detail.group.server_now)
       return detail
     },
     refetchInterval: ({ state }) => (state.data?.group.state === 'open' ? 10_000 : false),
   })
   const detail = computed(() => query.data.value ?? null)
-  const mayComplete = computed(() => {
-    const group = detail.value?.group
-    return group?.state === 'open' && group.shop_completes_from !== null && group.seats_taken >= group.shop_completes_from
-  })
+  const mayComplete = computed(() => detail.value?.group.shop_may_complete ?? false)
 
   const completing = useAction(async () => {
     if (!(await tell.ask({ title: t('group.complete_ask'), message: t('group.complete_what'), yes: t('group.complete') }))) return
-    await api.POST('/plays/group-buy/groups/{group_id}/complete-by-shop', { params: { path: { group_id: toValue(id) } } })
+    await api.POST('/plays/groups/{group_id}/complete-by-shop', { params: { path: { group_id: toValue(id) } } })
     await Promise.all([query.refetch(), cache.invalidateQueries({ queryKey: ['groups'] })])
     tell.done(t('common.done'))
   }, { onProblem: tell.problem })

@@ -4,9 +4,9 @@ import { onScopeDispose, ref, toValue, watch, type MaybeRefOrGetter } from 'vue'
 const FIRST_PAUSE = 1_000
 const LONGEST_PAUSE = 30_000
 
-/** Calls `onData` for each event of that name; `connected` is false while the stream is down. A null address stops it. */
+/** Calls `onData` for each event of that name; `connected` is false from a break until the stream is back. A null address stops it. */
 export function useLive<T>(address: MaybeRefOrGetter<string | null>, event: string, onData: (data: T) => void) {
-  const connected = ref(false)
+  const connected = ref(true)
   let source: EventSource | null = null
   let retry: ReturnType<typeof setTimeout> | undefined
   let pause = FIRST_PAUSE
@@ -15,7 +15,6 @@ export function useLive<T>(address: MaybeRefOrGetter<string | null>, event: stri
     clearTimeout(retry)
     source?.close()
     source = null
-    connected.value = false
   }
 
   function open() {
@@ -29,6 +28,7 @@ export function useLive<T>(address: MaybeRefOrGetter<string | null>, event: stri
     }
     source.addEventListener(event, (message) => onData(JSON.parse((message as MessageEvent<string>).data) as T))
     source.onerror = () => {
+      connected.value = false
       close()
       retry = setTimeout(open, pause)
       pause = Math.min(pause * 2, LONGEST_PAUSE)

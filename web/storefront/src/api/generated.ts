@@ -356,7 +356,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/plays/group-buy/campaigns": {
+    "/plays/campaigns": {
         parameters: {
             query?: never;
             header?: never;
@@ -365,9 +365,9 @@ export interface paths {
         };
         /**
          * Campaigns
-         * @description Running campaigns, newest first.
+         * @description Running campaigns, of one play or of all, newest first.
          */
-        get: operations["campaigns_plays_group_buy_campaigns_get"];
+        get: operations["campaigns_plays_campaigns_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -376,7 +376,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/plays/group-buy/campaigns/{campaign_id}": {
+    "/plays/campaigns/{campaign_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -387,7 +387,7 @@ export interface paths {
          * Campaign
          * @description A campaign.
          */
-        get: operations["campaign_plays_group_buy_campaigns__campaign_id__get"];
+        get: operations["campaign_plays_campaigns__campaign_id__get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -396,7 +396,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/plays/group-buy/groups": {
+    "/plays/groups": {
         parameters: {
             query?: never;
             header?: never;
@@ -405,22 +405,22 @@ export interface paths {
         };
         /**
          * Groups
-         * @description Groups that can be joined, fewest free seats first.
+         * @description Groups that can be joined, of one play or of all, fewest free seats first.
          */
-        get: operations["groups_plays_group_buy_groups_get"];
+        get: operations["groups_plays_groups_get"];
         put?: never;
         /**
          * Open One
          * @description Open a group; its first seat is mine when I have paid.
          */
-        post: operations["open_one_plays_group_buy_groups_post"];
+        post: operations["open_one_plays_groups_post"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/plays/group-buy/groups/mine": {
+    "/plays/groups/mine": {
         parameters: {
             query?: never;
             header?: never;
@@ -431,7 +431,7 @@ export interface paths {
          * My Groups
          * @description My groups, newest first.
          */
-        get: operations["my_groups_plays_group_buy_groups_mine_get"];
+        get: operations["my_groups_plays_groups_mine_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -440,7 +440,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/plays/group-buy/groups/{group_id}": {
+    "/plays/groups/{group_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -451,7 +451,7 @@ export interface paths {
          * Group
          * @description A group: who is in, seats and time left.
          */
-        get: operations["group_plays_group_buy_groups__group_id__get"];
+        get: operations["group_plays_groups__group_id__get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -460,7 +460,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/plays/group-buy/groups/{group_id}/leave": {
+    "/plays/groups/{group_id}/leave": {
         parameters: {
             query?: never;
             header?: never;
@@ -473,14 +473,14 @@ export interface paths {
          * Leave
          * @description Leave a group that has not formed; my money goes back.
          */
-        post: operations["leave_plays_group_buy_groups__group_id__leave_post"];
+        post: operations["leave_plays_groups__group_id__leave_post"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/plays/group-buy/groups/{group_id}/live": {
+    "/plays/groups/{group_id}/live": {
         parameters: {
             query?: never;
             header?: never;
@@ -491,7 +491,7 @@ export interface paths {
          * Live
          * @description The group as it changes (server-sent events `group`); a comment every 15 seconds keeps the line open.
          */
-        get: operations["live_plays_group_buy_groups__group_id__live_get"];
+        get: operations["live_plays_groups__group_id__live_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -500,7 +500,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/plays/group-buy/groups/{group_id}/seats": {
+    "/plays/groups/{group_id}/seats": {
         parameters: {
             query?: never;
             header?: never;
@@ -513,7 +513,7 @@ export interface paths {
          * Join
          * @description Hold a seat in a group while I pay.
          */
-        post: operations["join_plays_group_buy_groups__group_id__seats_post"];
+        post: operations["join_plays_groups__group_id__seats_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -657,7 +657,7 @@ export interface paths {
         };
         /**
          * Poster
-         * @description A poster with a QR code of the link.
+         * @description A poster with a QR code of the link, in the language of its sharer.
          */
         get: operations["poster_shares__token__poster_png_get"];
         put?: never;
@@ -843,19 +843,15 @@ export interface components {
         };
         /**
          * CampaignOut
-         * @description A group-buy campaign.
+         * @description A campaign of any play; `price_from` is the lowest price that can be reached.
          */
         CampaignOut: {
+            details: components["schemas"]["GroupBuyDetails"];
             /**
              * Ends At
              * Format: date-time
              */
             ends_at: string;
-            /**
-             * Group Kind
-             * @enum {string}
-             */
-            group_kind: "ordinary" | "newcomer" | "stage";
             /**
              * Id
              * Format: uuid
@@ -863,11 +859,13 @@ export interface components {
             id: string;
             /** Kind */
             kind: string;
+            label: components["schemas"]["TextOut"] | null;
             name: components["schemas"]["TextOut"];
             /** Open Hours */
             open_hours: number;
             /** Per Buyer Limit */
             per_buyer_limit: number | null;
+            price_from: components["schemas"]["MoneyOut"];
             product: components["schemas"]["ProductCardOut"];
             /** Rules */
             rules: components["schemas"]["TextOut"][];
@@ -875,8 +873,6 @@ export interface components {
             seats: number;
             /** Skus */
             skus: components["schemas"]["CampaignSkuOut"][];
-            /** Stages */
-            stages: components["schemas"]["StageOut"][];
             /**
              * Starts At
              * Format: date-time
@@ -892,7 +888,7 @@ export interface components {
         };
         /**
          * CampaignSkuOut
-         * @description The group price of a SKU; the leader may pay less.
+         * @description The price of a SKU in a group; the leader may pay less.
          */
         CampaignSkuOut: {
             leader_price: components["schemas"]["MoneyOut"] | null;
@@ -1056,18 +1052,22 @@ export interface components {
             to_ship: number;
         };
         /**
-         * GroupBuyOffer
-         * @description That a product can be bought together, and from which price.
+         * GroupBuyDetails
+         * @description `stages` are empty unless the price falls with the size.
          */
-        GroupBuyOffer: {
+        GroupBuyDetails: {
             /**
-             * Campaign Id
-             * Format: uuid
+             * Group Kind
+             * @enum {string}
              */
-            campaign_id: string;
-            price_from: components["schemas"]["MoneyOut"];
-            /** Seats */
-            seats: number;
+            group_kind: "ordinary" | "newcomer" | "stage";
+            /**
+             * Kind
+             * @constant
+             */
+            kind: "group_buy";
+            /** Stages */
+            stages: components["schemas"]["StageOut"][];
         };
         /**
          * GroupOut
@@ -1086,18 +1086,16 @@ export interface components {
             closes_at: string;
             /** Completed By Shop */
             completed_by_shop: boolean;
+            details: components["schemas"]["GroupBuyDetails"];
             /** Formed At */
             formed_at: string | null;
-            /**
-             * Group Kind
-             * @enum {string}
-             */
-            group_kind: "ordinary" | "newcomer" | "stage";
             /**
              * Id
              * Format: uuid
              */
             id: string;
+            /** Kind */
+            kind: string;
             /** Members */
             members: components["schemas"]["MemberOut"][];
             /** My Order Id */
@@ -1117,8 +1115,6 @@ export interface components {
              * Format: date-time
              */
             server_now: string;
-            /** Stage Prices */
-            stage_prices: components["schemas"]["StagePriceOut"][];
             /**
              * State
              * @enum {string}
@@ -1657,24 +1653,37 @@ export interface components {
             campaign_id: string;
             /** Group Id */
             group_id?: string | null;
+            /** Kind */
+            kind: string;
+        };
+        /**
+         * PlayOffer
+         * @description That a product can be bought together: by which play, and from which price.
+         */
+        PlayOffer: {
             /**
-             * Kind
-             * @constant
+             * Campaign Id
+             * Format: uuid
              */
-            kind: "group_buy";
+            campaign_id: string;
+            /** Kind */
+            kind: string;
+            price_from: components["schemas"]["MoneyOut"];
+            /** Seats */
+            seats: number;
         };
         /**
          * ProductCardOut
          * @description A product as lists show it; `price_from` is the lowest list price.
          */
         ProductCardOut: {
-            group_buy: components["schemas"]["GroupBuyOffer"] | null;
             /**
              * Id
              * Format: uuid
              */
             id: string;
             picture: components["schemas"]["PictureOut"] | null;
+            play: components["schemas"]["PlayOffer"] | null;
             price_from: components["schemas"]["MoneyOut"];
             reference_price: components["schemas"]["MoneyOut"] | null;
             /**
@@ -1700,7 +1709,6 @@ export interface components {
             /** Category Ids */
             category_ids: string[];
             description: components["schemas"]["TextOut"];
-            group_buy: components["schemas"]["GroupBuyOffer"] | null;
             /**
              * Id
              * Format: uuid
@@ -1711,6 +1719,7 @@ export interface components {
             picture: components["schemas"]["PictureOut"] | null;
             /** Pictures */
             pictures: components["schemas"]["PictureOut"][];
+            play: components["schemas"]["PlayOffer"] | null;
             price_from: components["schemas"]["MoneyOut"];
             reference_price: components["schemas"]["MoneyOut"] | null;
             /** Reference Reason */
@@ -1963,20 +1972,12 @@ export interface components {
         };
         /**
          * StageOut
-         * @description From so many members on, these prices.
+         * @description From so many members on, these prices, the lowest of them `price_from`.
          */
         StageOut: {
             /** Price By Sku */
             price_by_sku: components["schemas"]["StageSkuOut"][];
-            /** Size */
-            size: number;
-        };
-        /**
-         * StagePriceOut
-         * @description From so many members on, this lowest price.
-         */
-        StagePriceOut: {
-            price: components["schemas"]["MoneyOut"];
+            price_from: components["schemas"]["MoneyOut"];
             /** Size */
             size: number;
         };
@@ -2645,9 +2646,10 @@ export interface operations {
             };
         };
     };
-    campaigns_plays_group_buy_campaigns_get: {
+    campaigns_plays_campaigns_get: {
         parameters: {
             query?: {
+                kind?: string | null;
                 cursor?: string | null;
                 limit?: number;
             };
@@ -2677,7 +2679,7 @@ export interface operations {
             };
         };
     };
-    campaign_plays_group_buy_campaigns__campaign_id__get: {
+    campaign_plays_campaigns__campaign_id__get: {
         parameters: {
             query?: never;
             header?: never;
@@ -2708,11 +2710,12 @@ export interface operations {
             };
         };
     };
-    groups_plays_group_buy_groups_get: {
+    groups_plays_groups_get: {
         parameters: {
             query?: {
                 campaign_id?: string | null;
                 product_id?: string | null;
+                kind?: string | null;
                 cursor?: string | null;
                 limit?: number;
             };
@@ -2742,7 +2745,7 @@ export interface operations {
             };
         };
     };
-    open_one_plays_group_buy_groups_post: {
+    open_one_plays_groups_post: {
         parameters: {
             query?: never;
             header?: never;
@@ -2775,7 +2778,7 @@ export interface operations {
             };
         };
     };
-    my_groups_plays_group_buy_groups_mine_get: {
+    my_groups_plays_groups_mine_get: {
         parameters: {
             query?: {
                 cursor?: string | null;
@@ -2807,7 +2810,7 @@ export interface operations {
             };
         };
     };
-    group_plays_group_buy_groups__group_id__get: {
+    group_plays_groups__group_id__get: {
         parameters: {
             query?: never;
             header?: never;
@@ -2838,7 +2841,7 @@ export interface operations {
             };
         };
     };
-    leave_plays_group_buy_groups__group_id__leave_post: {
+    leave_plays_groups__group_id__leave_post: {
         parameters: {
             query?: never;
             header?: never;
@@ -2869,7 +2872,7 @@ export interface operations {
             };
         };
     };
-    live_plays_group_buy_groups__group_id__live_get: {
+    live_plays_groups__group_id__live_get: {
         parameters: {
             query?: never;
             header?: never;
@@ -2898,7 +2901,7 @@ export interface operations {
             };
         };
     };
-    join_plays_group_buy_groups__group_id__seats_post: {
+    join_plays_groups__group_id__seats_post: {
         parameters: {
             query?: never;
             header?: never;
@@ -3172,7 +3175,9 @@ export interface operations {
     };
     poster_shares__token__poster_png_get: {
         parameters: {
-            query?: never;
+            query?: {
+                language?: "zh-CN" | "en";
+            };
             header?: never;
             path: {
                 token: string;

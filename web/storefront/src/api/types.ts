@@ -19,7 +19,6 @@ export type ShareKind = Schemas['ShareIn']['kind']
 export type Cart = Schemas['CartOut']
 export type CartLine = Schemas['CartLineOut']
 export type LineInput = Schemas['QuoteInput']['lines'][number]
-export type QuotePlay = NonNullable<Schemas['QuoteInput']['play']>
 export type Adjustment = Schemas['AdjustmentOut']
 export type Placed = Schemas['PlacedOut']
 export type OrderCard = Schemas['OrderCardOut']

@@ -1,7 +1,7 @@
 /** The pages of the storefront; each is its own chunk. */
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { knowSession } from '../api'
-import { plays } from '../plays'
+import { playRoutes } from './plays'
 import { buyer } from './session'
 
 declare module 'vue-router' {
@@ -31,7 +31,9 @@ const routes: RouteRecordRaw[] = [
   { path: '/settings', name: 'settings', component: () => import('../pages/SettingsPage.vue'), meta: { title: 'settings.title' } },
   { path: '/sign-in', name: 'sign-in', component: () => import('../pages/SignInPage.vue'), meta: { title: 'sign_in.title' } },
   { path: '/demo/messages', name: 'demo-messages', component: () => import('../pages/DemoMessagesPage.vue'), meta: { title: 'demo.title' } },
-  ...plays.flatMap((play) => play.routes),
+  { path: '/groups', name: 'groups', component: () => import('../stage/GroupsPage.vue'), meta: { title: 'nav.groups', tab: true } },
+  { path: '/groups/:id', name: 'group', component: () => import('../stage/GroupPage.vue'), meta: { title: 'group.title' } },
+  ...playRoutes,
   { path: '/:rest(.*)*', name: 'lost', component: () => import('../pages/LostPage.vue'), meta: { title: 'lost.title' } },
 ]
 

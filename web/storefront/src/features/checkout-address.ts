@@ -1,7 +1,13 @@
 /** The address of the checkout page: what is bought, through which play. It can be reloaded and shared between tabs. */
 import type { LocationQuery, RouteLocationRaw } from 'vue-router'
 import type { LineInput } from '../api/types'
-import type { PlayDraft } from '../plays'
+
+/** What a person is about to buy through a play. */
+export interface PlayDraft {
+  kind: string
+  campaignId: string
+  groupId: string | null
+}
 
 export function toCheckout(lines: LineInput[], play?: PlayDraft): RouteLocationRaw {
   return {

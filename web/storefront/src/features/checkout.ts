@@ -6,7 +6,7 @@ import { useRoute, useRouter } from 'vue-router'
 import { api, body } from '../api'
 import type { Adjustment, Placed } from '../api/types'
 import { shareToken } from '../app/share-trail'
-import { playOf } from '../plays'
+import { takeSeat } from '../stage/take-seat'
 import { fromCheckout } from './checkout-address'
 
 interface Ids { checkout: string; group: string }
@@ -29,7 +29,6 @@ export function useCheckout(onProblem: (problem: Problem) => void | Promise<void
   const router = useRouter()
   const cache = useQueryClient()
   const { lines, play } = fromCheckout(route.query)
-  const screens = play ? playOf(play.kind) : undefined
 
   const addressId = ref<string | null>(null)
   const note = ref('')
@@ -37,7 +36,7 @@ export function useCheckout(onProblem: (problem: Problem) => void | Promise<void
 
   const quoteQuery = useQuery({
     queryKey: ['quote', lines, play],
-    queryFn: () => body(api.POST('/quotes', { body: { lines, ...(play && screens && { play: screens.quotePlay(play) }) } })),
+    queryFn: () => body(api.POST('/quotes', { body: { lines, ...(play && { play: { kind: play.kind, campaign_id: play.campaignId, group_id: play.groupId } }) } })),
     enabled: lines.length > 0,
     staleTime: 0,
     gcTime: 0,
@@ -57,10 +56,10 @@ export function useCheckout(onProblem: (problem: Problem) => void | Promise<void
   async function send(): Promise<Placed> {
     const { checkout, group } = ids()
     const shared = { addressId: addressId.value!, shownTotal: quote.value!.total, note: note.value.trim(), shareToken: shareToken() }
-    if (play && screens) {
+    if (play) {
       const [line] = lines
-      return screens.checkOut({
-        draft: play, checkoutId: checkout, newGroupId: group, skuId: line!.sku_id, quantity: line!.quantity, ...shared, anotherGroupIsFine: anotherGroupIsFine.value,
+      return takeSeat({
+        play, checkoutId: checkout, newGroupId: group, skuId: line!.sku_id, quantity: line!.quantity, ...shared, anotherGroupIsFine: anotherGroupIsFine.value,
       })
     }
     return body(api.POST('/checkouts', {

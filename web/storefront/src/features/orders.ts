@@ -7,7 +7,7 @@ import { api, body } from '../api'
 import type { OrderCard, OrderFilter, OrderState } from '../api/types'
 import { useTell } from '../app/feedback'
 import { buyer } from '../app/session'
-import { groupKey } from '../plays/group_buy/queries'
+import { groupKey } from '../stage/queries'
 import { isComingBack } from './money-back'
 
 export const ORDER_FILTERS: readonly OrderFilter[] = ['awaiting_payment', 'awaiting_group', 'to_ship', 'to_receive', 'completed', 'closed']
@@ -60,7 +60,7 @@ export function useOrderActions() {
 
   const leaving = useAction(async (order: OrderCard) => {
     if (!order.group_id || !(await tell.ask({ title: t('group.leave_ask'), message: t('group.leave_what'), yes: t('group.leave') }))) return
-    const group = await body(api.POST('/plays/group-buy/groups/{group_id}/leave', { params: { path: { group_id: order.group_id } } }))
+    const group = await body(api.POST('/plays/groups/{group_id}/leave', { params: { path: { group_id: order.group_id } } }))
     cache.setQueryData(groupKey(group.id), group)
     await refresh()
     tell.done(t('group.left_it'))

@@ -10,10 +10,14 @@ from tuan.kit.errors import Refusal
 from tuan.kit.ids import SkuId
 from tuan.kit.money import Money
 from tuan.kit.text import Text
+from tuan.platform.http.schemas import MoneyOut, money
 from tuan.plays.errors import CampaignInvalid, NewcomersOnly
 from tuan.plays.kinds.group_buy import rules
+from tuan.plays.kinds.group_buy.details import GroupBuyDetails, StageOut, StageSkuOut
 from tuan.plays.kinds.group_buy.settings import GroupBuySettings
-from tuan.plays.play import Outcome
+from tuan.plays.play import Outcome, Play
+
+LABELS = {"newcomer": Text("老带新", "New customers"), "stage": Text("阶梯价", "Falling price")}
 
 
 class GroupBuy:
@@ -21,6 +25,7 @@ class GroupBuy:
 
     kind = "group_buy"
     name = Text("拼团", "Group-buy")
+    details_shape = GroupBuyDetails
 
     def read(self, config: dict[str, Any]) -> GroupBuySettings:
         """The settings in a campaign's config. Raises CampaignInvalid."""
@@ -84,6 +89,29 @@ class GroupBuy:
             return Money(0, paid.currency)
         return Money(max(0, paid.minor - price * quantity), paid.currency)
 
+    def label(self, settings: GroupBuySettings) -> Text | None:
+        """Which kind of group, unless it is the ordinary one."""
+        return LABELS.get(settings.group_kind)
+
+    def details(self, settings: GroupBuySettings) -> GroupBuyDetails:
+        """Which of the three kinds it is, and how the price falls."""
+
+        def amount(minor: int) -> MoneyOut:
+            return money(Money(minor, settings.currency))
+
+        return GroupBuyDetails(
+            kind="group_buy",
+            group_kind=settings.group_kind,
+            stages=[
+                StageOut(
+                    size=stage.size,
+                    price_from=amount(min(p.price for p in stage.prices)),
+                    price_by_sku=[StageSkuOut(sku_id=p.sku_id, price=amount(p.price)) for p in stage.prices],
+                )
+                for stage in settings.stages
+            ],
+        )
+
     def rules(self, settings: GroupBuySettings) -> list[Text]:
         """The rules as a shopper reads them."""
         seats, hours = settings.seats, settings.open_hours
@@ -128,4 +156,4 @@ class GroupBuy:
         return said
 
 
-PLAY = GroupBuy()
+PLAY: Play = GroupBuy()
