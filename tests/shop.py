@@ -326,12 +326,12 @@ class Shop:
 
 
 @asynccontextmanager
-async def a_shop(database_url: str, *, pool_size: int = 10) -> AsyncIterator[Shop]:
+async def a_shop(database_url: str, *, pool_size: int = 10, **settings: Any) -> AsyncIterator[Shop]:
     """A shop over an empty database."""
     logs.set_up("text", level=logging.WARNING)
     sweeps.declare()
     clock = TurnedClock()
-    house = build(load(database_url=database_url, pool_size=pool_size), database_url, clock=clock)
+    house = build(load(database_url=database_url, pool_size=pool_size, **settings), database_url, clock=clock)
     app = create_app(house)
     clients: list[httpx.AsyncClient] = []
 

@@ -3,6 +3,7 @@
 from psycopg.types.json import Jsonb
 
 from tuan.kit.ids import new_id
+from tuan.platform import tracing
 from tuan.platform.database import Tx
 from tuan.platform.outbox.events import Event, encode
 from tuan.platform.outbox.wiring import wired
@@ -32,7 +33,7 @@ async def record(tx: Tx, event: Event) -> None:
         version=event.version,
         subject=event.subject,
         at=event.at,
-        payload=Jsonb(encode(event)),
+        payload=Jsonb(tracing.stamped(encode(event))),
     )
     listeners = wired.of(event)
     if listeners:
