@@ -69,7 +69,9 @@ class Settings(BaseSettings):
         description="Your PostgreSQL (17 or newer), for example postgresql://tuan:secret@db/tuan. Default: embedded.",
     )
     database_read_url: DatabaseUrl | None = Field(
-        None, description="A read replica for pages that only look. Default: the same database."
+        None,
+        description="A read replica. Only lists and pages of products, categories too, are read from it; whatever a person "
+        "just did, and whatever decides something, is read from TUAN_DATABASE_URL. Default: the same database.",
     )
     pool_size: int = Field(10, ge=2, le=500, description="Most database connections of one process and kind.")
     host: str = Field("0.0.0.0", description="The address to listen on; 127.0.0.1 keeps it on this machine.")  # noqa: S104
