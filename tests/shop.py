@@ -153,6 +153,7 @@ class Shop:
     campaign_id: str = ""
     last_buyer: Any = None
     buyers: int = 0
+    is_house: bool = True
 
     async def furnish(self, *, stock: int = 1000) -> None:
         """A published product with stock, and a member of staff."""
@@ -166,6 +167,7 @@ class Shop:
                 name="Owner",
                 password=PASSWORD,
                 role="owner",
+                is_house=self.is_house,
                 at=self.clock(),
             )
             draft = ProductDraft(

@@ -134,5 +134,5 @@ async def _staff(tx: Tx, member: StaffRow) -> StaffOut:
         email=member.email,
         role=member.role,
         shop=StaffShopOut(id=shop.id, name=TextOut(zh=shop.name.zh, en=shop.name.en)),
-        permissions=sorted(permissions_of(member.role, Permission.known)),
+        permissions=sorted(permissions_of(member.role, Permission.known, is_house=member.is_house)),
     )

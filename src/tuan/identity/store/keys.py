@@ -34,7 +34,7 @@ async def of_shop(tx: Tx, shop_id: UUID) -> list[ApiKeyRow]:
 async def find(tx: Tx, secret: str) -> dict[str, Any] | None:
     """A live key whose maker is still active; its permissions are no more than the maker's role has."""
     rows = await tx.rows(
-        """select k.id, k.shop_id, k.name, k.permissions, k.created_by, k.last_used_at, m.role from api_keys k
+        """select k.id, k.shop_id, k.name, k.permissions, k.created_by, k.last_used_at, m.role, m.is_house from api_keys k
            join staff m on m.id = k.created_by
            where k.key_hash = %(hash)s and k.revoked_at is null and m.is_active""",
         hash=token_hash(secret),
