@@ -52,12 +52,13 @@ async def used(tx: Tx, id: UUID, *, at: datetime) -> None:
     )
 
 
-async def revoke(tx: Tx, id: UUID, *, shop_id: UUID, at: datetime) -> bool:
-    """A key is of no use any more; False when there is none."""
-    revoked = await tx.run(
-        "update api_keys set revoked_at = %(at)s where id = %(id)s and shop_id = %(shop_id)s and revoked_at is null",
+async def revoke(tx: Tx, id: UUID, *, shop_id: UUID, at: datetime) -> ApiKeyRow | None:
+    """A key is of no use any more: as it was, None when there is none."""
+    return await tx.maybe(
+        ApiKeyRow,
+        """update api_keys set revoked_at = %(at)s where id = %(id)s and shop_id = %(shop_id)s and revoked_at is null
+           returning id, name, prefix, permissions, created_at, last_used_at""",
         id=id,
         shop_id=shop_id,
         at=at,
     )
-    return revoked == 1
