@@ -47,8 +47,14 @@ async def watched(database: Database, listener: socket.socket) -> None:
         proxy_headers=False,
         log_config=None,
         log_level="warning",
+        timeout_graceful_shutdown=1,
     )
-    await _Server(config).serve(sockets=[listener])
+    server = _Server(config)
+    try:
+        await server.serve(sockets=[listener])
+    finally:
+        # A cancelled server leaves its door open, and the event loop would wait behind it for ever.
+        await server.shutdown(sockets=[listener])
 
 
 async def _backlog(database: Database) -> bytes:

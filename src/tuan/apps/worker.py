@@ -13,7 +13,6 @@ import uvloop
 
 from tuan.apps import collector, sweeps
 from tuan.apps.house import House, build
-from tuan.apps.watched import watched
 from tuan.payment.providers.sandbox.sender import send_notices
 from tuan.platform import logs, tracing
 from tuan.platform.clockwork import beats, run_beat
@@ -53,7 +52,7 @@ async def work(house: House, door: socket.socket | None = None) -> None:
             _again(lambda: revive_stalled(house.database.url, silent_for=DEAD_AFTER), 15, "stalled_jobs")
         ),
         asyncio.create_task(_notices(house)),
-        *([asyncio.create_task(watched(house.database, door))] if door else []),
+        *([asyncio.create_task(_watched(house, door))] if door else []),
         *(asyncio.create_task(run_beat(beat, house.work)) for beat in beats.values()),
     ]
     stopping = asyncio.create_task(stop.wait())
@@ -79,6 +78,12 @@ async def _again(step: Callable[[], Awaitable[int]], idle: float, name: str) -> 
             await asyncio.sleep(1)
         if not done:
             await asyncio.sleep(idle)
+
+
+async def _watched(house: House, door: socket.socket) -> None:
+    from tuan.apps.watched import watched  # A web server, which a worker that nobody watches does not carry.
+
+    await watched(house.database, door)
 
 
 async def _notices(house: House) -> None:

@@ -1,16 +1,18 @@
-"""What Prometheus reads: of one process, and of several that share a port."""
+"""What Prometheus and a collector of traces get: of one process, and of several that share a port."""
 
 import re
 import socket
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from tests.collector import receiving
 from tests.setup.running import Running, eventually, get
-from tuan.apps import listening
+from tuan.apps import listening, supervisor
 from tuan.platform.halt import Halt
 from tuan.platform.settings import load
 
@@ -66,6 +68,10 @@ def test_a_worker_tells_what_it_did_and_what_waits(up: Up, database_url: str) ->
     failed = r'tuan_deliveries_total\{listener="payment.on_notice_stored",outcome="failed"\}'
     assert eventually(lambda: (told(port, failed) or 0) >= 1)
     assert "tuan_outbox_due" not in get(web_port, "/metrics")[1], "told once, by the worker"
+    asked_at = time.monotonic()
+    running.stop()
+    assert time.monotonic() - asked_at < supervisor.STOP_SECONDS, "it left by itself, and was not killed"
+    assert running.process.returncode == 0
 
 
 def test_several_processes_answer_as_one(up: Up, database_url: str) -> None:
@@ -101,6 +107,18 @@ def test_several_processes_answer_as_one(up: Up, database_url: str) -> None:
     running.stop()
     assert running.process.returncode == 0
     assert made & _temporary() == set()
+
+
+def test_web_and_worker_send_their_traces_until_the_last(up: Up, database_url: str) -> None:
+    with receiving() as collector:
+        running = up("--port", "0", TUAN_DATABASE_URL=database_url, TUAN_OTLP_ENDPOINT=collector.url)
+        port = running.port()
+        assert get(port, "/api/storefront/v1/categories")[0] == 200
+        running.stop()
+        assert collector.programs() == {"tuan-web", "tuan-worker"}
+        assert collector.named("GET /api/storefront/v1/categories")
+        assert collector.named("sweep identity.drop_expired")
+    assert "Traceback" not in running.said
 
 
 def test_a_taken_port_of_the_worker_is_one_sentence() -> None:
