@@ -79,6 +79,12 @@ def database_url(postgres: EmbeddedPostgres, template: str) -> Iterator[str]:
 
 
 @pytest.fixture
+def stale_database_url(postgres: EmbeddedPostgres, template: str) -> Iterator[str]:
+    """A replica that never hears of anything: migrated and empty."""
+    yield from _clone(postgres, template, f"test_{os.getpid()}_stale")
+
+
+@pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
     """Pools on a database for one test."""
     database = Database(database_url)

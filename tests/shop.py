@@ -153,6 +153,7 @@ class Shop:
     campaign_id: str = ""
     last_buyer: Any = None
     buyers: int = 0
+    is_house: bool = True
 
     async def furnish(self, *, stock: int = 1000) -> None:
         """A published product with stock, and a member of staff."""
@@ -166,6 +167,7 @@ class Shop:
                 name="Owner",
                 password=PASSWORD,
                 role="owner",
+                is_house=self.is_house,
                 at=self.clock(),
             )
             draft = ProductDraft(
@@ -333,12 +335,12 @@ class Shop:
 
 
 @asynccontextmanager
-async def a_shop(database_url: str, *, pool_size: int = 10) -> AsyncIterator[Shop]:
+async def a_shop(database_url: str, *, pool_size: int = 10, **settings: Any) -> AsyncIterator[Shop]:
     """A shop over an empty database."""
     logs.set_up("text", level=logging.WARNING)
     sweeps.declare()
     clock = TurnedClock()
-    house = build(load(database_url=database_url, pool_size=pool_size), database_url, clock=clock)
+    house = build(load(database_url=database_url, pool_size=pool_size, **settings), database_url, clock=clock)
     app = create_app(house)
     clients: list[httpx.AsyncClient] = []
 

@@ -42,8 +42,8 @@ async def has(shop: Shop) -> Furnished:
 
 @pytest.fixture(scope="session")
 async def neighbour(shop: Shop, has: Furnished) -> Shop:
-    """Another shop in the same house."""
-    other = Shop(shop.house, shop.clock, shop.client_of, buyers=500)
+    """Another shop in the same house, whose staff is not the house's."""
+    other = Shop(shop.house, shop.clock, shop.client_of, buyers=500, is_house=False)
     await other.furnish()
     return other
 

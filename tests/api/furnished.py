@@ -112,7 +112,7 @@ async def _in_the_engine_room(shop: Shop, ids: dict[str, str]) -> None:
         ids["delivery"] = f"{row['position']}:{row['listener']}"
 
 
-async def hired(shop: Shop, role: str) -> tuple[str, str]:
+async def hired(shop: Shop, role: str, *, is_house: bool = False) -> tuple[str, str]:
     """Somebody new at a shop: e-mail and password."""
     email, password = f"{role}-{new_id().hex[-8:]}@example.com", new_id().hex
     async with shop.house.database.transaction() as tx:
@@ -124,6 +124,7 @@ async def hired(shop: Shop, role: str) -> tuple[str, str]:
             name=role,
             password=password,
             role=role,
+            is_house=is_house,
             at=shop.clock(),
         )
     return email, password
@@ -283,12 +284,3 @@ def calls(has: Furnished) -> dict[str, Call]:
     return {f"storefront {name}": call for name, call in buyers.items()} | {
         f"console {name}": call for name, call in staff.items()
     }
-
-
-# Held by a permission of the whole house, which only an owner or the finance role has: not the business of one shop.
-HOUSE_PERMISSIONS = {
-    "payments.reconcile_house",
-    "ledger.verify",
-    "system.read_house",
-    "system.retry_house",
-}

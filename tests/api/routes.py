@@ -22,6 +22,7 @@ class Knock:
     path: str
     callers: frozenset[str]
     permission: str | None
+    is_stale: bool
 
     @property
     def is_safe(self) -> bool:
@@ -44,7 +45,9 @@ def _of(door: str, app: FastAPI) -> Iterator[Knock]:
     for route in _walk(app.routes):
         callers, permission = _said(route.dependant)
         for method in sorted(route.methods):
-            yield Knock(door, method, route.path, frozenset(callers), permission)
+            yield Knock(
+                door, method, route.path, frozenset(callers), permission, is_stale=_asks(route, "_stale_reading")
+            )
 
 
 def _walk(found: list[Any]) -> Iterator[Any]:
@@ -53,6 +56,10 @@ def _walk(found: list[Any]) -> Iterator[Any]:
             yield route
         elif hasattr(route, "original_router"):
             yield from _walk(route.original_router.routes)
+
+
+def _asks(route: Any, name: str) -> bool:
+    return any(getattr(inner.call, "__name__", "") == name for inner in route.dependant.dependencies)
 
 
 def _said(dependant: Any) -> tuple[set[str], str | None]:

@@ -1,11 +1,16 @@
 """What a machine that watches us asks."""
 
+import asyncio
+
 import httpx
 import pytest
 from psycopg_pool import PoolClosed
 
 from tests.shop import Shop, a_shop
 from tuan import __version__
+from tuan.apps import listening
+from tuan.apps.watched import watched
+from tuan.platform.database import Database
 
 
 @pytest.fixture
@@ -33,3 +38,24 @@ async def test_without_its_database_it_is_alive_but_not_ready(database_url: str)
         assert (await client.get("/health")).status_code == 200
         with pytest.raises(PoolClosed):  # A server answers 500 to that.
             await client.get("/ready")
+
+
+async def test_a_worker_that_cannot_reach_its_database_still_tells_its_counters(database_url: str) -> None:
+    database = Database(database_url, pool_size=2)
+    await database.open()
+    listener = listening.bind("127.0.0.1", 0)
+    serving = asyncio.create_task(watched(database, listener))
+    port = listener.getsockname()[1]
+    try:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=20, trust_env=False) as client:
+            assert "\ntuan_outbox_due 0.0\n" in (await client.get("/metrics")).text
+            async with database.reading(), database.reading():  # Nobody else gets a connection.
+                answer = await client.get("/metrics")
+                assert (await client.get("/health")).status_code == 200
+    finally:
+        serving.cancel()
+        await asyncio.gather(serving, return_exceptions=True)
+        await database.close()
+    assert answer.status_code == 200
+    assert "tuan_sweeps_failed_total" in answer.text
+    assert "tuan_outbox_due" not in answer.text

@@ -5,10 +5,10 @@ from typing import Any
 import httpx
 
 from tests.api.conftest import Tables
-from tests.api.furnished import HOUSE_PERMISSIONS, Call, Furnished, calls, hired
+from tests.api.furnished import Call, Furnished, calls, hired
 from tests.api.routes import Knock, routes
 from tests.shop import Shop
-from tuan.identity.roles import ROLES
+from tuan.identity.roles import HOUSE, ROLES
 from tuan.kit.ids import new_id
 from tuan.platform.callers import Permission
 
@@ -126,11 +126,7 @@ async def test_another_buyer_reaches_nothing_of_mine(shop: Shop, has: Furnished,
 
 
 async def test_another_shops_owner_reaches_nothing_of_ours(has: Furnished, neighbour: Shop, tables: Tables) -> None:
-    console = [
-        k
-        for k in PRIVATE
-        if k.door == "console" and k.permission not in HOUSE_PERMISSIONS and k.path not in ("/session", "/uploads")
-    ]
+    console = [k for k in PRIVATE if k.door == "console" and k.path not in ("/session", "/uploads")]
     headers = {"X-CSRF-Token": neighbour.staff.csrf}
     assert await _refusing(has, tables, neighbour.staff.client, console, expected=REFUSED - {401}, **headers) == []
 
@@ -138,7 +134,7 @@ async def test_another_shops_owner_reaches_nothing_of_ours(has: Furnished, neigh
 async def test_staff_without_the_permission_is_refused(shop: Shop, has: Furnished, tables: Tables) -> None:
     wrong = []
     for role, granted in ROLES.items():
-        email, password = await hired(shop, role)
+        email, password = await hired(shop, role, is_house=True)
         client = shop.client_of()
         answer = await client.post("/api/console/v1/session", json={"email": email, "password": password})
         knocks = [k for k in PRIVATE if k.permission is not None and k.permission not in granted]
@@ -148,6 +144,61 @@ async def test_staff_without_the_permission_is_refused(shop: Shop, has: Furnishe
         wrong += [f"{role}: {problem}" for problem in found]
         assert await tables.now() == before
     assert wrong == []
+
+
+async def test_what_concerns_the_house_is_refused_to_a_shops_own_staff(
+    shop: Shop, has: Furnished, neighbour: Shop, tables: Tables
+) -> None:
+    house = [k for k in PRIVATE if k.permission is not None and k.permission.endswith(HOUSE)]
+    assert {str(knock) for knock in house} == {
+        "console GET /reconciliation",
+        "console POST /ledger/verification",
+        "console GET /jobs",
+        "console POST /jobs/{job_id}/retry",
+        "console GET /deliveries",
+        "console POST /deliveries/{delivery_id}/retry",
+    }
+    headers = {"X-CSRF-Token": neighbour.staff.csrf}
+    assert await _refusing(has, tables, neighbour.staff.client, house, expected={403}, **headers) == []
+    for role in ("owner", "finance"):
+        email, password = await hired(shop, role)
+        client = shop.client_of()
+        session = (await client.post("/api/console/v1/session", json={"email": email, "password": password})).json()
+        assert [name for name in session["staff"]["permissions"] if name.endswith(HOUSE)] == []
+        before = await tables.now()
+        headers = {"X-CSRF-Token": session["csrf_token"]}
+        assert await _refusing(has, None, client, house, expected={403}, **headers) == []
+        assert await tables.now() == before
+
+
+async def test_the_accounts_of_the_house_are_shown_to_the_house_only(shop: Shop, neighbour: Shop) -> None:
+    shown = {}
+    for name, staff in (("house", shop.staff), ("neighbour", neighbour.staff)):
+        shown[name] = {row["code"].split(":")[0] for row in (await staff.get("/ledger/accounts"))["items"]}
+    assert len(shown["house"]) > len(shown["neighbour"])
+    assert "clearing" not in str(shown["neighbour"])
+    assert "clearing" in str(shown["house"])
+
+
+async def test_a_key_cannot_reach_the_house_when_its_maker_does_not(neighbour: Shop) -> None:
+    body = {"id": str(new_id()), "name": "x", "permissions": ["system.read_house"]}
+    assert (await neighbour.staff.post("/api-keys", body)).code == "permission_not_yours"
+
+
+async def test_a_key_loses_the_house_when_its_maker_does(shop: Shop, has: Furnished) -> None:
+    email, password = await hired(shop, "owner", is_house=True)
+    client = shop.client_of()
+    session = (await client.post("/api/console/v1/session", json={"email": email, "password": password})).json()
+    made = await client.post(
+        "/api/console/v1/api-keys",
+        json={"id": str(new_id()), "name": "x", "permissions": ["system.read_house"]},
+        headers={"X-CSRF-Token": session["csrf_token"]},
+    )
+    bearer = {"Authorization": f"Bearer {made.json()['key']}"}
+    assert (await shop.client_of().get("/api/console/v1/jobs", headers=bearer)).status_code == 200
+    async with shop.house.database.transaction() as tx:
+        await tx.run("update staff set is_house = false where email = %(email)s", email=email)
+    assert (await shop.client_of().get("/api/console/v1/jobs", headers=bearer)).status_code == 403
 
 
 async def test_unsafe_calls_need_the_token_of_the_page(shop: Shop, has: Furnished, tables: Tables) -> None:
@@ -188,7 +239,7 @@ async def test_an_api_key_needs_no_page_and_may_what_it_names(shop: Shop, has: F
 
 
 async def test_an_api_key_stays_in_its_shop(has: Furnished, neighbour: Shop, tables: Tables) -> None:
-    wanted = sorted(Permission.known - HOUSE_PERMISSIONS)
+    wanted = sorted(name for name in Permission.known if not name.endswith(HOUSE))
     made = await neighbour.staff.post("/api-keys", {"id": str(new_id()), "name": "all", "permissions": wanted})
     assert made.status == 201, made.body
     console = [

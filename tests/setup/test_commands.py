@@ -46,6 +46,17 @@ def test_an_administrator_is_made_once_with_a_printed_password(tuan: Tuan, datab
     assert rows == [("owner@shop.cn", "owner", True)]
 
 
+def test_the_first_person_works_for_the_house_and_later_ones_when_said_so(tuan: Tuan, database_url: str) -> None:
+    first = tuan("admin", "create", "--email", "first@shop.cn")
+    assert first[1].startswith("first@shop.cn may sign in to the console as owner, and works for the whole house.\n")
+    second = tuan("admin", "create", "--email", "second@shop.cn")
+    assert second[1].startswith("second@shop.cn may sign in to the console as owner.\n")
+    tuan("admin", "create", "--email", "third@shop.cn", "--role", "finance", "--house")
+    with psycopg.connect(database_url) as connection:
+        rows = connection.execute("select email, is_house from staff order by created_at").fetchall()
+    assert rows == [("first@shop.cn", True), ("second@shop.cn", False), ("third@shop.cn", True)]
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [

@@ -2,6 +2,7 @@
 
 import os
 import stat
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -69,6 +70,18 @@ def test_a_key_that_others_may_read_is_refused(tmp_path: Path) -> None:
         ("FIELD_KEY", "AAAA", "TUAN_FIELD_KEY is wrong: must be 32 random bytes in base64."),
         ("SMS", "pigeon", "TUAN_SMS is wrong: input should be 'local'."),
         ("DATABASE_READ_URL", "postgresql://x/y", "TUAN_DATABASE_READ_URL needs TUAN_DATABASE_URL."),
+        ("OTLP_ENDPOINT", "collector:4318", "TUAN_OTLP_ENDPOINT is wrong: uRL scheme should be 'http' or 'https'."),
+        (
+            "TRUSTED_PROXIES",
+            "10.0.0.1, 10.0.0.0/8, lb.example",
+            "TUAN_TRUSTED_PROXIES is wrong: 'lb.example' is no address and no network such as 10.0.0.0/8.",
+        ),
+        (
+            "TRUSTED_PROXIES",
+            "*",
+            "TUAN_TRUSTED_PROXIES is wrong: '*' is no address and no network such as 10.0.0.0/8.",
+        ),
+        ("WORKER_METRICS_PORT", "-1", "TUAN_WORKER_METRICS_PORT is wrong: input should be greater than or equal to 0."),
         ("DATABASE_ULR", "postgresql://x/y", "There is no setting TUAN_DATABASE_ULR: did you mean TUAN_DATABASE_URL?"),
         ("SETTINGS_FILE", "/nowhere", "The settings file /nowhere, named by TUAN_SETTINGS_FILE, does not exist."),
     ],
@@ -80,6 +93,17 @@ def test_a_wrong_setting_is_explained_in_one_sentence(
     with pytest.raises(Halt) as told:
         load()
     assert str(told.value) == sentence
+    assert told.value.exit_code == 2
+
+
+def test_traces_without_their_packages_are_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TUAN_OTLP_ENDPOINT", "http://localhost:4318")
+    assert str(load().otlp_endpoint) == "http://localhost:4318/"
+    monkeypatch.setitem(sys.modules, "opentelemetry.sdk", None)
+    monkeypatch.setitem(sys.modules, "opentelemetry.exporter", None)
+    with pytest.raises(Halt) as told:
+        load()
+    assert str(told.value) == "TUAN_OTLP_ENDPOINT needs the packages of OpenTelemetry: pip install 'tuan[otel]'."
     assert told.value.exit_code == 2
 
 

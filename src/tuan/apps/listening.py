@@ -4,6 +4,7 @@ import errno
 import socket
 
 from tuan.platform.halt import Halt
+from tuan.platform.settings import Settings
 
 _BACKLOG = 2048
 
@@ -23,6 +24,15 @@ def bind(host: str, port: int) -> socket.socket:
         listener.close()
         raise Halt(_sentence(error, host, port)) from error
     return listener
+
+
+def bind_metrics(chosen: Settings) -> socket.socket | None:
+    """A socket for those who watch the worker, if TUAN_WORKER_METRICS_PORT names one. All worker processes share it."""
+    port = chosen.worker_metrics_port
+    try:
+        return bind(chosen.host, port) if port else None
+    except Halt as halt:
+        raise Halt(f"TUAN_WORKER_METRICS_PORT: {str(halt).replace(' with --port', '')}") from halt
 
 
 def address_for_others(host: str, port: int) -> str:

@@ -25,7 +25,8 @@ def document() -> str:
     lines = [
         "# Permissions",
         "",
-        "Generated from the signatures of the console's routes. An owner has all of them.",
+        "Generated from the signatures of the console's routes. An owner has all of them. Those that end in `_house` go to",
+        "staff of the house only, whatever the role.",
         "",
         f"| permission | {' | '.join(ROLES)} | routes |",
         f"|---|{'---|' * len(ROLES)}---|",

@@ -8,6 +8,7 @@ import contextlib
 import json
 import os
 import selectors
+import shutil
 import signal
 import socket
 import subprocess
@@ -30,7 +31,7 @@ class Plan:
 
     ``children``: a name and a command each. ``pass_fds`` go to every child, ``close_fds`` are held until all ended and
     before ``at_end`` runs. ``banner`` is shown once ``health`` (host, port) answers. ``database_socket`` is looked at
-    every two seconds; when nobody listens there, ``database_start`` runs.
+    every two seconds; when nobody listens there, ``database_start`` runs. The folder ``temporary`` goes at the end.
     """
 
     children: list[tuple[str, list[str]]]
@@ -41,6 +42,7 @@ class Plan:
     at_end: list[str] = field(default_factory=list)
     database_socket: str = ""
     database_start: list[str] = field(default_factory=list)
+    temporary: str = ""
 
 
 @dataclass
@@ -80,6 +82,8 @@ class Supervisor:
                     code = 1
                     break
             self._stop()
+        if self._plan.temporary:
+            shutil.rmtree(self._plan.temporary, ignore_errors=True)
         if self._plan.at_end:
             for descriptor in self._plan.close_fds:
                 os.close(descriptor)

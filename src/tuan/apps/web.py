@@ -4,13 +4,14 @@ import contextlib
 from collections.abc import AsyncIterator
 
 from fastapi import FastAPI
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from tuan import __version__
 from tuan.apps import collector
@@ -22,9 +23,10 @@ from tuan.identity.callers import IdentityCallers
 from tuan.ordering.till import till
 from tuan.payment import hooks
 from tuan.payment.providers.sandbox import cashier
-from tuan.platform import logs
+from tuan.platform import logs, metrics, tracing
 from tuan.platform.http import api
 from tuan.platform.http.middleware import Surroundings
+from tuan.platform.http.traced import Traced
 from tuan.platform.pictures.files import media_app
 from tuan.platform.settings import settings
 from tuan.plays.live import GroupWatch
@@ -37,6 +39,8 @@ def app() -> Starlette:
     chosen = settings()
     logs.set_up(chosen.log_format)
     assert chosen.database_url is not None, "the command that starts us names the database"
+    if chosen.otlp_endpoint is not None:
+        tracing.set_up(str(chosen.otlp_endpoint), program="web")
     whole = create_app(build(chosen, chosen.database_url.get_secret_value()))
     collector.spare_what_is_loaded()
     return whole
@@ -55,6 +59,7 @@ def create_app(house: House) -> Starlette:
         await house.database.open()
         yield
         await house.database.close()
+        await tracing.close()
 
     routes: list[BaseRoute] = [
         Route("/health", _health),
@@ -73,12 +78,22 @@ def create_app(house: House) -> Starlette:
         routes=routes,
         lifespan=lifespan,
         middleware=[
+            *_on_request(house),
             Middleware(Surroundings, is_https=is_https),
             Middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_BODY),
         ],
     )
     whole.state.house = house
     return whole
+
+
+def _on_request(house: House) -> list[Middleware]:
+    """What surrounds a request only when it is switched on, so that nobody else pays for it."""
+    proxies = house.settings.trusted_proxies
+    return [
+        *([Middleware(ProxyHeadersMiddleware, trusted_hosts=proxies)] if proxies else []),
+        *([Middleware(Traced)] if tracing.is_on() else []),
+    ]
 
 
 def _furnish(door: FastAPI, house: House) -> None:
@@ -104,4 +119,4 @@ async def _ready(request: Request) -> Response:
 
 
 async def _metrics(_: Request) -> Response:
-    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+    return Response(metrics.exposed(), media_type=CONTENT_TYPE_LATEST)

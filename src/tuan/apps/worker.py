@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import signal
+import socket
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
@@ -13,7 +14,7 @@ import uvloop
 from tuan.apps import collector, sweeps
 from tuan.apps.house import House, build
 from tuan.payment.providers.sandbox.sender import send_notices
-from tuan.platform import logs
+from tuan.platform import logs, tracing
 from tuan.platform.clockwork import beats, run_beat
 from tuan.platform.jobs import revive_stalled, run_jobs
 from tuan.platform.outbox import Relay
@@ -24,17 +25,19 @@ DEAD_AFTER = timedelta(seconds=30)
 log = structlog.get_logger()
 
 
-def main() -> None:
-    """Work until SIGTERM or SIGINT."""
+def main(door: socket.socket | None = None) -> None:
+    """Work until SIGTERM or SIGINT; on `door`, answer those who watch us."""
     chosen = settings()
     logs.set_up(chosen.log_format)
     assert chosen.database_url is not None, "the command that starts us names the database"
+    if chosen.otlp_endpoint is not None:
+        tracing.set_up(str(chosen.otlp_endpoint), program="worker")
     house = build(chosen, chosen.database_url.get_secret_value())
     collector.spare_what_is_loaded()
-    uvloop.run(work(house))
+    uvloop.run(work(house, door))
 
 
-async def work(house: House) -> None:
+async def work(house: House, door: socket.socket | None = None) -> None:
     """Work until a signal comes; what is in hand is finished or rolled back."""
     sweeps.declare()
     await house.database.open()
@@ -49,6 +52,7 @@ async def work(house: House) -> None:
             _again(lambda: revive_stalled(house.database.url, silent_for=DEAD_AFTER), 15, "stalled_jobs")
         ),
         asyncio.create_task(_notices(house)),
+        *([asyncio.create_task(_watched(house, door))] if door else []),
         *(asyncio.create_task(run_beat(beat, house.work)) for beat in beats.values()),
     ]
     stopping = asyncio.create_task(stop.wait())
@@ -59,6 +63,7 @@ async def work(house: House) -> None:
     with contextlib.suppress(asyncio.CancelledError):
         await asyncio.gather(*tasks, return_exceptions=True)
     await house.database.close()
+    await tracing.close()
     for task in ended:
         task.result()  # A loop never ends by itself: its exception ends the program, and the supervisor starts it again.
 
@@ -73,6 +78,12 @@ async def _again(step: Callable[[], Awaitable[int]], idle: float, name: str) -> 
             await asyncio.sleep(1)
         if not done:
             await asyncio.sleep(idle)
+
+
+async def _watched(house: House, door: socket.socket) -> None:
+    from tuan.apps.watched import watched  # A web server, which a worker that nobody watches does not carry.
+
+    await watched(house.database, door)
 
 
 async def _notices(house: House) -> None:

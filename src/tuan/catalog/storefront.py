@@ -27,7 +27,7 @@ from tuan.kit.errors import NotFound
 from tuan.kit.ids import ProductId
 from tuan.platform.callers import Anybody
 from tuan.platform.database import Tx
-from tuan.platform.http import Now, PageOf, ReadTx
+from tuan.platform.http import Now, PageOf, StaleTx
 from tuan.platform.http.app import router as make_router
 from tuan.platform.http.schemas import MAX_MINOR, TextOut
 
@@ -38,7 +38,7 @@ Amount = Annotated[int | None, Query(ge=0, le=MAX_MINOR)]
 
 
 @router.get("/categories")
-async def list_categories(_: Anybody, tx: ReadTx) -> list[CategoryOut]:
+async def list_categories(_: Anybody, tx: StaleTx) -> list[CategoryOut]:
     """The shelves, in their order."""
     return [
         CategoryOut(
@@ -55,7 +55,7 @@ async def list_categories(_: Anybody, tx: ReadTx) -> list[CategoryOut]:
 @router.get("/products", response_model=ProductPage)
 async def list_products(
     _: Anybody,
-    tx: ReadTx,
+    tx: StaleTx,
     now: Now,
     asked: PageOf,
     q: Annotated[str | None, Query(max_length=100)] = None,
@@ -85,7 +85,7 @@ async def list_products(
 
 
 @router.get("/products/{product_id}", response_model=ProductOut)
-async def read_product(_: Anybody, tx: ReadTx, now: Now, product_id: Annotated[UUID, Path()]) -> Response:
+async def read_product(_: Anybody, tx: StaleTx, now: Now, product_id: Annotated[UUID, Path()]) -> Response:
     """Everything about a product on sale."""
     product = await products.product(tx, ProductId(product_id))
     if product is None or not product.is_published:

@@ -1,6 +1,7 @@
 """Finds the caller behind a cookie or a key, with one statement."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from tuan.identity import roles, store
 from tuan.kit.clock import Clock
@@ -8,6 +9,10 @@ from tuan.kit.ids import SessionId, StaffId
 from tuan.platform.batches import Batches
 from tuan.platform.callers import Buyer, Permission, Staff
 from tuan.platform.database import Database
+
+
+def _granted(row: dict[str, Any]) -> frozenset[str]:
+    return roles.permissions_of(row["role"], Permission.known, is_house=row["is_house"])
 
 
 class IdentityCallers:
@@ -37,7 +42,7 @@ class IdentityCallers:
             session_id=row["id"],
             csrf_token=row["csrf_token"],
             shop_id=row["shop_id"],
-            permissions=roles.permissions_of(row["role"], Permission.known),
+            permissions=_granted(row),
             name=row["name"],
         )
 
@@ -49,7 +54,7 @@ class IdentityCallers:
             return None
         async with self.database.transaction() as tx:
             await store.keys.used(tx, row["id"], at=self.clock())
-        allowed = roles.permissions_of(row["role"], Permission.known) & frozenset(row["permissions"])
+        allowed = _granted(row) & frozenset(row["permissions"])
         return Staff(
             id=StaffId(row["created_by"]),
             session_id=SessionId(row["id"]),

@@ -121,9 +121,18 @@ async def make_api_key(staff: KeyKeeper, tx: WriteTx, now: Now, asked: ApiKeyIn)
 @router.delete("/api-keys/{key_id}", status_code=204)
 async def revoke_api_key(staff: KeyKeeper, tx: WriteTx, now: Now, key_id: UUID) -> None:
     """Revoke an API key at once."""
-    if not await store.keys.revoke(tx, key_id, shop_id=staff.shop_id, at=now):
+    revoked = await store.keys.revoke(tx, key_id, shop_id=staff.shop_id, at=now)
+    if revoked is None:
         raise NotFound(kind="api_key")
-    await audit.record(tx, staff, action="api_key.revoke", object_kind="api_key", object_id=key_id, at=now)
+    await audit.record(
+        tx,
+        staff,
+        action="api_key.revoke",
+        object_kind="api_key",
+        object_id=key_id,
+        at=now,
+        before={"name": revoked.name, "permissions": revoked.permissions},
+    )
 
 
 async def _staff(tx: Tx, member: StaffRow) -> StaffOut:
@@ -134,5 +143,5 @@ async def _staff(tx: Tx, member: StaffRow) -> StaffOut:
         email=member.email,
         role=member.role,
         shop=StaffShopOut(id=shop.id, name=TextOut(zh=shop.name.zh, en=shop.name.en)),
-        permissions=sorted(permissions_of(member.role, Permission.known)),
+        permissions=sorted(permissions_of(member.role, Permission.known, is_house=member.is_house)),
     )

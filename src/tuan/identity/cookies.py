@@ -8,7 +8,9 @@ from tuan.platform.settings import Settings
 def set_cookie(request: Request, response: Response, name: str, token: str, *, seconds: int) -> None:
     """Hand the session to the browser."""
     settings: Settings = request.app.state.settings
-    is_https = settings.public_url is not None and settings.public_url.scheme == "https"
+    is_https = request.url.scheme == "https" or (
+        settings.public_url is not None and settings.public_url.scheme == "https"
+    )
     response.set_cookie(name, token, max_age=seconds, httponly=True, samesite="lax", secure=is_https, path="/")
 
 

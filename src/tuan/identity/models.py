@@ -50,6 +50,7 @@ staff = Table(
     text("password_hash"),
     text("role"),
     Column("is_active", Boolean, nullable=False, server_default=sql("true")),
+    Column("is_house", Boolean, nullable=False, server_default=sql("false")),
     instant("created_at"),
     Index("staff_email", sql("lower(email)"), unique=True),
 )

@@ -25,6 +25,7 @@ __all__ = [
     "address",
     "addresses",
     "client_address",
+    "has_staff",
     "open_session",
     "open_shop",
     "people",
@@ -64,9 +65,18 @@ async def open_shop(tx: Tx, *, shop_id: ShopId, name: Text, at: datetime) -> Non
 
 
 async def add_staff(
-    tx: Tx, *, staff_id: StaffId, shop_id: ShopId, email: str, name: str, password: str, role: str, at: datetime
+    tx: Tx,
+    *,
+    staff_id: StaffId,
+    shop_id: ShopId,
+    email: str,
+    name: str,
+    password: str,
+    role: str,
+    is_house: bool = False,
+    at: datetime,
 ) -> None:
-    """Somebody who works for a shop. Raises EmailTaken."""
+    """Somebody who works for a shop; with `is_house`, also for the house. Raises EmailTaken."""
     added = await store.staff.insert(
         tx,
         dict(
@@ -76,11 +86,17 @@ async def add_staff(
             name=name,
             password_hash=await passwords.hashed(password),
             role=role,
+            is_house=is_house,
             at=at,
         ),
     )
     if not added:
         raise EmailTaken
+
+
+async def has_staff(tx: Tx) -> bool:
+    """Whether anybody works here at all."""
+    return await store.staff.is_anybody(tx)
 
 
 async def add_user(tx: Tx, *, user_id: UserId, phone: str, nickname: str, at: datetime) -> UserId:

@@ -1,4 +1,4 @@
-"""Which role may do what. `house` permissions concern the whole installation and go to owners only."""
+"""Which role may do what. Permissions that end in `_house` concern every shop of the installation: only staff of the house has them."""
 
 ROLES: dict[str, frozenset[str]] = {
     "manager": frozenset(
@@ -36,13 +36,20 @@ ROLES: dict[str, frozenset[str]] = {
             "payments.reconcile_house",
             "ledger.read",
             "ledger.read_house",
-            "ledger.verify",
+            "ledger.verify_house",
         }
     ),
 }
 OWNER = "owner"
 
 
-def permissions_of(role: str, known: set[str]) -> frozenset[str]:
-    """The permissions of a role; an owner has all that the routes name. Raises KeyError for an unknown role."""
-    return frozenset(known) if role == OWNER else ROLES[role]
+HOUSE = "_house"
+
+
+def permissions_of(role: str, known: set[str], *, is_house: bool) -> frozenset[str]:
+    """The permissions of a role; an owner has all that the routes name. Those of the house go to its own staff only.
+
+    Raises KeyError for an unknown role.
+    """
+    granted = frozenset(known) if role == OWNER else ROLES[role]
+    return granted if is_house else frozenset(name for name in granted if not name.endswith(HOUSE))

@@ -39,6 +39,7 @@ class StaffRow:
     password_hash: str
     role: str
     is_active: bool
+    is_house: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ async def transfers_of_reference(staff: Reader, tx: ReadTx, reference: UUID) -> 
 
 @router.post("/verification")
 async def verification(
-    staff: Annotated[Staff, Depends(permission("ledger.verify"))], request: Request
+    staff: Annotated[Staff, Depends(permission("ledger.verify_house"))], request: Request
 ) -> VerificationOut:
     """Recompute every hash and balance from the first row."""
     result = await verify(request.app.state.database)

@@ -1,7 +1,7 @@
 """Orders, for operators."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import orjson
@@ -148,6 +148,7 @@ async def ship(
     staff: Annotated[Staff, Depends(permission("orders.ship"))], tx: WriteTx, now: Now, order_id: UUID, parcel: ParcelIn
 ) -> ConsoleOrderOut:
     """Ship an order, whole or in part; the same parcel id again changes nothing."""
+    before = await _on_its_way(tx, staff, order_id)
     quantities = None
     if parcel.lines is not None:
         quantities = {str(line.order_line_id): line.quantity for line in parcel.lines}
@@ -163,15 +164,18 @@ async def ship(
         ),
         at=now,
     )
-    await audit.record(
-        tx,
-        staff,
-        action="order.ship",
-        object_kind="order",
-        object_id=order_id,
-        at=now,
-        after={"carrier": parcel.carrier, "tracking_number": parcel.tracking_number},
-    )
+    after = await _on_its_way(tx, staff, order_id)
+    if after != before:  # The same parcel again changes nothing.
+        await audit.record(
+            tx,
+            staff,
+            action="order.ship",
+            object_kind="order",
+            object_id=order_id,
+            at=now,
+            before=before,
+            after={**after, "carrier": parcel.carrier, "tracking_number": parcel.tracking_number},
+        )
     return await _order(tx, staff, order_id)
 
 
@@ -198,6 +202,15 @@ async def unmask(
     )
     clear = crypto.unseal(await store.orders.address_sealed(tx, order_id), context=f"order:{order_id}")
     return AddressOut(**orjson.loads(clear))
+
+
+async def _on_its_way(tx: Tx, staff: Staff, order_id: UUID) -> dict[str, Any]:
+    """What shipping changes, under the lock of the order."""
+    found = await store.orders.lock(tx, order_id)
+    if found is None or found.shop_id != staff.shop_id:
+        raise NotFound(kind="order")
+    lines = (await store.orders.lines(tx, [order_id]))[found.id]
+    return {"state": found.state, "shipped": {str(line.id): line.shipped for line in lines}}
 
 
 async def _order(tx: Tx, staff: Staff, order_id: UUID) -> ConsoleOrderOut:

@@ -78,9 +78,18 @@ async def retry(
 ) -> RefundOut:
     """Send a failed refund to the provider again."""
     await retry_refund(tx, refund_id, shop_id=staff.shop_id, at=now)
-    await audit.record(tx, staff, action="refund.retry", object_kind="refund", object_id=refund_id, at=now)
     refund = await store.refund(tx, refund_id)
     assert refund is not None, "retried above"
+    await audit.record(
+        tx,
+        staff,
+        action="refund.retry",
+        object_kind="refund",
+        object_id=refund_id,
+        at=now,
+        before={"state": "failed"},  # No other can be retried.
+        after={"state": refund.state},
+    )
     return refund_out(refund)
 
 

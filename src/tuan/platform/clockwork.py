@@ -7,12 +7,16 @@ from datetime import timedelta
 from typing import TypeVar
 
 import structlog
+from prometheus_client import Counter, Summary
 
+from tuan.platform import tracing
 from tuan.platform.jobs import Work
 
 Row = TypeVar("Row")
 Sweep = Callable[[Work], Awaitable[int]]
 log = structlog.get_logger()
+seconds = Summary("tuan_sweep_seconds", "Sweeps that ran, and how long they took.", ["sweep"])
+failures = Counter("tuan_sweeps_failed_total", "Sweeps that ended with an error; they come round again.", ["sweep"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +58,21 @@ async def each(rows: Iterable[Row], do: Callable[[Row], Awaitable[object]]) -> i
 async def run_beat(beat: Beat, work: Work) -> None:
     """Run one sweep for ever."""
     while True:
-        try:
-            done = await beat.sweep(work)
-        except Exception:  # A sweep that fails is told in the log, and comes round again.
-            log.exception("sweep_failed", sweep=beat.name)
-            done = 0
-        if not done:
+        if not await _run(beat, work):
             await asyncio.sleep(beat.every.total_seconds())
+
+
+async def _run(beat: Beat, work: Work) -> int:
+    try:
+        with seconds.labels(beat.name).time(), tracing.span(f"sweep {beat.name}", tuan__sweep=beat.name) as span:
+            done = await beat.sweep(work)
+            if span is not None:
+                span.set_attribute("tuan.done", done)
+            return done
+    except Exception:  # A sweep that fails is told in the log, and comes round again.
+        failures.labels(beat.name).inc()
+        log.exception("sweep_failed", sweep=beat.name)
+        return 0
 
 
 async def run_all_once(work: Work) -> None:

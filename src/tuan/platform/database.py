@@ -82,25 +82,28 @@ class Tx:
 
 
 class Database:
-    """Two pools on one PostgreSQL: one for transactions, one for single reads (which may be a replica)."""
+    """Two pools on one PostgreSQL, one for transactions and one for single reads; a third on a replica, if there is one."""
 
     def __init__(self, url: str, *, read_url: str | None = None, pool_size: int = 10) -> None:
         self.url = url
         self._writers = _pool(url, pool_size, autocommit=False, options="")
         # Reads are one statement each, so they need neither BEGIN nor COMMIT; the server refuses any write on them.
-        self._readers = _pool(
-            read_url or url, pool_size, autocommit=True, options="-c default_transaction_read_only=on"
-        )
+        self._readers = _pool(url, pool_size, autocommit=True, options=READ_ONLY)
+        self._stale_readers = _pool(read_url, pool_size, autocommit=True, options=READ_ONLY) if read_url else None
 
     async def open(self) -> None:
         """Connect; raises psycopg.OperationalError after 10 s without an answer."""
         await self._writers.open(wait=True, timeout=10)
         await self._readers.open(wait=True, timeout=10)
+        if self._stale_readers is not None:
+            await self._stale_readers.open(wait=True, timeout=10)
 
     async def close(self) -> None:
         """Give all connections back."""
         await self._writers.close()
         await self._readers.close()
+        if self._stale_readers is not None:
+            await self._stale_readers.close()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Tx]:
@@ -110,11 +113,18 @@ class Database:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Tx]:
-        """Read-only statements, each with its own snapshot."""
+        """Read-only statements, each with its own snapshot, that see whatever was committed before."""
         async with self._readers.connection() as connection:
             yield Tx(connection)
 
+    @asynccontextmanager
+    async def stale_reading(self) -> AsyncIterator[Tx]:
+        """As `reading`, but maybe on a replica: what was just committed may be missing. For pages that look the same to everybody."""
+        async with (self._stale_readers or self._readers).connection() as connection:
+            yield Tx(connection)
 
+
+READ_ONLY = "-c default_transaction_read_only=on"
 # A process that froze with a lock in its hand stops the others for ten seconds, and loses it after a minute.
 OPTIONS = "-c timezone=UTC -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
 

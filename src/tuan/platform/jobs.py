@@ -9,14 +9,19 @@ import procrastinate
 from procrastinate import exceptions
 from procrastinate.jobs import Job as Row
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
+from prometheus_client import Counter
 
 from tuan.kit.clock import Clock
+from tuan.platform import tracing
 from tuan.platform.database import Database, Tx
 
 P = ParamSpec("P")
 
 # Never opened: jobs are written through the connection of the transaction that wants them.
 app = procrastinate.App(connector=procrastinate.PsycopgConnector())
+attempts_made = Counter(
+    "tuan_jobs_total", "Attempts at a job; a failed one is tried again or given up.", ["job", "outcome"]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,7 @@ class Job:
         `key`: a second job with the same key is dropped while the first waits. `lock`: jobs with one lock run one after the other.
         """
         deferrer = self._task.configure(queueing_lock=key, lock=lock, schedule_at=at, connection=tx.connection)
+        arguments = tracing.stamped(arguments)
         if key is None:
             await deferrer.defer_async(**arguments)
             return
@@ -91,13 +97,24 @@ def job(
     """Declare `async def name(work: Work, *, …) -> None` as a job. Returning means done; see Retry, Snooze and GiveUp."""
 
     def declare(run: Callable[Concatenate[Work, P], Awaitable[None]]) -> Job:
-        domain = run.__module__.removeprefix("tuan.").split(".")[0]
+        name = f"{run.__module__.removeprefix('tuan.').split('.')[0]}.{run.__name__}"
 
         async def call(context: Any, /, **arguments: Any) -> None:
-            await run(context.additional_context["work"], **arguments)  # type: ignore[call-arg]
+            parent = {tracing.PARENT: arguments.pop(tracing.PARENT, None)}
+            row, outcome = context.job, "failed"
+            about = dict(tuan__job=name, tuan__job_id=row.id, tuan__queue=row.queue, tuan__attempt=row.attempts + 1)
+            try:
+                with tracing.span(f"job {name}", parent=parent, **about):
+                    await run(context.additional_context["work"], **arguments)  # type: ignore[call-arg]
+                outcome = "done"
+            except Snooze:
+                outcome = "snoozed"
+                raise
+            finally:
+                attempts_made.labels(name, outcome).inc()
 
         task = app.task(
-            name=f"{domain}.{run.__name__}",
+            name=name,
             queue=queue,
             pass_context=True,
             retry=_BackOff(attempts, first, longest),

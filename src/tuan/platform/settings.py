@@ -4,6 +4,7 @@ import base64
 import binascii
 import difflib
 import functools
+import ipaddress
 import os
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -12,7 +13,7 @@ import platformdirs
 from pydantic import AfterValidator, Field, HttpUrl, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from tuan.platform import keys
+from tuan.platform import keys, tracing
 from tuan.platform.halt import Halt
 
 PREFIX = "TUAN_"
@@ -41,6 +42,15 @@ def _is_secret_key(key: SecretStr) -> SecretStr:
     return key
 
 
+def _are_networks(listed: str) -> str:
+    for item in filter(None, (item.strip() for item in listed.split(","))):
+        try:
+            ipaddress.ip_network(item)
+        except ValueError as error:
+            raise ValueError(f"'{item}' is no address and no network such as 10.0.0.0/8") from error
+    return listed
+
+
 DatabaseUrl = Annotated[SecretStr, AfterValidator(_is_postgresql)]
 
 
@@ -59,7 +69,9 @@ class Settings(BaseSettings):
         description="Your PostgreSQL (17 or newer), for example postgresql://tuan:secret@db/tuan. Default: embedded.",
     )
     database_read_url: DatabaseUrl | None = Field(
-        None, description="A read replica for pages that only look. Default: the same database."
+        None,
+        description="A read replica. Only lists and pages of products, categories too, are read from it; whatever a person "
+        "just did, and whatever decides something, is read from TUAN_DATABASE_URL. Default: the same database.",
     )
     pool_size: int = Field(10, ge=2, le=500, description="Most database connections of one process and kind.")
     host: str = Field("0.0.0.0", description="The address to listen on; 127.0.0.1 keeps it on this machine.")  # noqa: S104
@@ -83,12 +95,35 @@ class Settings(BaseSettings):
     sms: Literal["local"] = Field(
         "local", description="How codes reach a phone; 'local' shows them on a page of the demo."
     )
+    trusted_proxies: Annotated[str, AfterValidator(_are_networks)] = Field(
+        "",
+        description="Addresses and networks of your own proxies, with commas between. Only what they say in "
+        "X-Forwarded-For and X-Forwarded-Proto counts. Default: nobody is believed.",
+    )
+    worker_metrics_port: int = Field(
+        0,
+        ge=0,
+        le=65535,
+        description="The TCP port on which the worker answers /metrics and /health; all worker processes of one start "
+        "share it. 0: none.",
+    )
+    otlp_endpoint: HttpUrl | None = Field(
+        None,
+        description="Send OpenTelemetry traces to this collector by OTLP over HTTP, for example http://localhost:4318; "
+        "needs 'tuan[otel]'. The standard OTEL_* variables for headers, sampling and so on count too. Default: none.",
+    )
     log_format: Literal["text", "json"] = Field("text", description="How log lines look: for people, or for machines.")
 
     @model_validator(mode="after")
     def _replica_needs_primary(self) -> Self:
         if self.database_read_url is not None and self.database_url is None:
             raise ValueError("TUAN_DATABASE_READ_URL needs TUAN_DATABASE_URL")
+        return self
+
+    @model_validator(mode="after")
+    def _traces_need_their_packages(self) -> Self:
+        if self.otlp_endpoint is not None and not tracing.is_installed():
+            raise ValueError("TUAN_OTLP_ENDPOINT needs the packages of OpenTelemetry: pip install 'tuan[otel]'")
         return self
 
 

@@ -165,16 +165,8 @@ async def campaigns(
 @router.post("/campaigns", status_code=201)
 async def create(staff: Editor, tx: WriteTx, now: Now, asked: NewCampaignIn) -> CampaignRowOut:
     """Write a new campaign."""
-    await create_campaign(tx, asked.draft(asked.id, staff.shop_id), at=now)
-    await audit.record(
-        tx,
-        staff,
-        action="campaign.create",
-        object_kind="campaign",
-        object_id=asked.id,
-        at=now,
-        after=asked.model_dump(mode="json"),
-    )
+    if await create_campaign(tx, asked.draft(asked.id, staff.shop_id), at=now):
+        await _audit(tx, staff, "create", None, await _own(tx, asked.id, staff), at=now)
     return await _row(tx, asked.id, staff, at=now)
 
 
@@ -187,18 +179,9 @@ async def campaign(staff: Reader, tx: ReadTx, now: Now, campaign_id: UUID) -> Ca
 @router.put("/campaigns/{campaign_id}")
 async def change(staff: Editor, tx: WriteTx, now: Now, campaign_id: UUID, asked: ChangedCampaignIn) -> CampaignRowOut:
     """Change a campaign."""
-    before = await store.campaigns.get(tx, campaign_id)
+    before = await store.campaigns.lock(tx, campaign_id)
     await update_campaign(tx, asked.draft(campaign_id, staff.shop_id), version=asked.version, at=now)
-    await audit.record(
-        tx,
-        staff,
-        action="campaign.update",
-        object_kind="campaign",
-        object_id=campaign_id,
-        at=now,
-        before=before.config if before else None,
-        after=asked.model_dump(mode="json"),
-    )
+    await _audit(tx, staff, "update", before, await _own(tx, campaign_id, staff), at=now)
     return await _row(tx, campaign_id, staff, at=now)
 
 
@@ -211,8 +194,9 @@ async def move(
     verb: Literal["publish", "pause", "resume", "end"],
 ) -> CampaignRowOut:
     """Publish, pause, resume or end a campaign. Open groups run on to their own deadline."""
+    before = await store.campaigns.lock(tx, campaign_id)
     await move_campaign(tx, campaign_id, verb, shop_id=staff.shop_id, at=now)
-    await audit.record(tx, staff, action=f"campaign.{verb}", object_kind="campaign", object_id=campaign_id, at=now)
+    await _audit(tx, staff, verb, before, await _own(tx, campaign_id, staff), at=now)
     return await _row(tx, campaign_id, staff, at=now)
 
 
@@ -257,8 +241,31 @@ async def complete(
 ) -> GroupDetailOut:
     """Complete a group that is not full, if its campaign allows it; it is labelled so."""
     await complete_by_shop(tx, group_id, shop_id=staff.shop_id, at=now)
-    await audit.record(tx, staff, action="group.complete_by_shop", object_kind="group", object_id=group_id, at=now)
-    return await _detail(tx, group_id, staff, at=now)
+    completed = await _detail(tx, group_id, staff, at=now)
+    await audit.record(
+        tx,
+        staff,
+        action="group.complete_by_shop",
+        object_kind="group",
+        object_id=group_id,
+        at=now,
+        before={"state": "open"},  # No other can be completed.
+        after={"state": completed.group.state},
+    )
+    return completed
+
+
+async def _audit(tx: Tx, staff: Staff, verb: str, before: Campaign | None, after: Campaign, *, at: datetime) -> None:
+    await audit.record(
+        tx,
+        staff,
+        action=f"campaign.{verb}",
+        object_kind="campaign",
+        object_id=after.id,
+        at=at,
+        before=before.for_audit() if before else None,
+        after=after.for_audit(),
+    )
 
 
 async def _own(tx: Tx, campaign_id: UUID, staff: Staff) -> Campaign:

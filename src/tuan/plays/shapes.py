@@ -30,6 +30,18 @@ class Campaign:
         """Whether new groups may be opened."""
         return self.state == "published" and self.starts_at <= at < self.ends_at
 
+    def for_audit(self) -> dict[str, Any]:
+        """What an operator can change, as JSON values."""
+        return {
+            "name": self.name,
+            "product_id": str(self.product_id),
+            "config": self.config,
+            "state": self.state,
+            "starts_at": self.starts_at.isoformat(),
+            "ends_at": self.ends_at.isoformat(),
+            "stock": self.stock,
+        }
+
     def phase(self, at: datetime) -> str:
         """draft, scheduled, running, paused or ended: what its state means at an instant."""
         if self.state == "published":

@@ -24,6 +24,9 @@ def create(
     name: Annotated[str | None, typer.Option(help="The name that others see.")] = None,
     role: Annotated[str, typer.Option(help="owner, manager, support, warehouse or finance.")] = "owner",
     shop: Annotated[str | None, typer.Option(help="The id of the shop. Default: the first one.")] = None,
+    house: Annotated[
+        bool, typer.Option("--house", help="Also for what concerns all shops. The first person is, in any case.")
+    ] = False,
 ) -> None:
     """Add a member of staff. The password is asked for, or made and printed when nobody sits at the terminal."""
     from tuan.apps.ground import migrated_database
@@ -39,12 +42,20 @@ def create(
     password = _asked() if sys.stdin.isatty() else secrets.token_urlsafe(15)
     with migrated_database() as url:
         try:
-            asyncio.run(
-                _add(url, email=email, name=name or email.split("@")[0], role=role, password=password, shop=shop_id)
+            is_house = asyncio.run(
+                _add(
+                    url,
+                    email=email,
+                    name=name or email.split("@")[0],
+                    role=role,
+                    password=password,
+                    shop=shop_id,
+                    is_house=house,
+                )
             )
         except EmailTaken as taken:
             raise Halt(f"Somebody signs in with {email} already.") from taken
-    print(f"{email} may sign in to the console as {role}.")
+    print(f"{email} may sign in to the console as {role}{', and works for the whole house' if is_house else ''}.")
     if not sys.stdin.isatty():
         print(f"Password: {password}")
 
@@ -67,7 +78,8 @@ def _shop_id(given: str | None) -> UUID:
         raise Halt(f"'{given}' is not the id of a shop.", exit_code=2) from error
 
 
-async def _add(url: str, *, email: str, name: str, role: str, password: str, shop: UUID) -> None:
+async def _add(url: str, *, email: str, name: str, role: str, password: str, shop: UUID, is_house: bool) -> bool:
+    """Whether the new person works for the house."""
     from tuan.apps.first_shop import FIRST_NAME, FIRST_SHOP
     from tuan.identity import public as identity
     from tuan.kit.clock import system_clock
@@ -83,6 +95,8 @@ async def _add(url: str, *, email: str, name: str, role: str, password: str, sho
                 await identity.open_shop(tx, shop_id=FIRST_SHOP, name=FIRST_NAME, at=at)
             elif not await identity.shops(tx, [shop]):
                 raise Halt(f"There is no shop with the id {shop}.", exit_code=2)
+            # Whoever may run commands here runs the house, so the first one needs no option.
+            is_house = is_house or not await identity.has_staff(tx)
             await identity.add_staff(
                 tx,
                 staff_id=StaffId(new_id()),
@@ -91,7 +105,9 @@ async def _add(url: str, *, email: str, name: str, role: str, password: str, sho
                 name=name,
                 password=password,
                 role=role,
+                is_house=is_house,
                 at=at,
             )
+            return is_house
     finally:
         await database.close()

@@ -29,6 +29,7 @@ def up(
 
     chosen = settings()
     listener = listening.bind(chosen.host, chosen.port)
+    metrics = listening.bind_metrics(chosen)
     taken_port = listener.getsockname()[1]
     # Whatever goes wrong before the supervisor takes over: the database does not stay behind.
     with contextlib.ExitStack() as until_taken_over:
@@ -59,6 +60,7 @@ def up(
             listener=listener,
             web=chosen.web_processes,
             workers=chosen.worker_processes,
+            metrics=metrics,
             database=server,
             banner=banner(public_url, port=taken_port, data_folder=chosen.data_folder, demo=chosen.demo),
         )

@@ -12,9 +12,13 @@ def web(
     host: Annotated[str | None, typer.Option(help="The address to listen on.")] = None,
     processes: Annotated[int, typer.Option(min=1, max=64, help="Processes that share the port.")] = 1,
     fd: Annotated[int | None, typer.Option(hidden=True)] = None,
+    metrics_folder: Annotated[str | None, typer.Option(hidden=True)] = None,
     supervised: Annotated[bool, typer.Option("--supervised", hidden=True)] = False,
 ) -> None:
     """Answer requests. Start it on as many machines as you want, with one TUAN_DATABASE_URL."""
+    # Before the first counter is made.
+    if metrics_folder:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = metrics_folder
     from tuan.apps import lifeline, listening
     from tuan.apps.cli.supervised import become_supervisor
     from tuan.apps.ground import database
@@ -46,6 +50,8 @@ def _serve(listener: socket.socket) -> None:
         "tuan.apps.web:app",
         factory=True,
         access_log=False,
+        # Ours, after TUAN_TRUSTED_PROXIES: uvicorn's own would believe whoever is on this machine.
+        proxy_headers=False,
         server_header=False,
         log_config=None,
         log_level="warning",

@@ -102,6 +102,7 @@ async def _people(house: House, *, at: datetime) -> dict[str, str]:
                 name=name,
                 password=passwords[email],
                 role=role,
+                is_house=True,
                 at=at,
             )
         for number, name in enumerate(NAMES):

@@ -34,7 +34,7 @@ async def of_shop(tx: Tx, shop_id: UUID) -> list[ApiKeyRow]:
 async def find(tx: Tx, secret: str) -> dict[str, Any] | None:
     """A live key whose maker is still active; its permissions are no more than the maker's role has."""
     rows = await tx.rows(
-        """select k.id, k.shop_id, k.name, k.permissions, k.created_by, k.last_used_at, m.role from api_keys k
+        """select k.id, k.shop_id, k.name, k.permissions, k.created_by, k.last_used_at, m.role, m.is_house from api_keys k
            join staff m on m.id = k.created_by
            where k.key_hash = %(hash)s and k.revoked_at is null and m.is_active""",
         hash=token_hash(secret),
@@ -52,12 +52,13 @@ async def used(tx: Tx, id: UUID, *, at: datetime) -> None:
     )
 
 
-async def revoke(tx: Tx, id: UUID, *, shop_id: UUID, at: datetime) -> bool:
-    """A key is of no use any more; False when there is none."""
-    revoked = await tx.run(
-        "update api_keys set revoked_at = %(at)s where id = %(id)s and shop_id = %(shop_id)s and revoked_at is null",
+async def revoke(tx: Tx, id: UUID, *, shop_id: UUID, at: datetime) -> ApiKeyRow | None:
+    """A key is of no use any more: as it was, None when there is none."""
+    return await tx.maybe(
+        ApiKeyRow,
+        """update api_keys set revoked_at = %(at)s where id = %(id)s and shop_id = %(shop_id)s and revoked_at is null
+           returning id, name, prefix, permissions, created_at, last_used_at""",
         id=id,
         shop_id=shop_id,
         at=at,
     )
-    return revoked == 1

@@ -51,7 +51,7 @@ async def buyers(tx: Tx, tokens: Sequence[str], *, at: datetime) -> list[dict[st
 async def staff(tx: Tx, token: str, *, at: datetime) -> dict[str, Any] | None:
     """The session of a member of staff who is still active."""
     rows = await tx.rows(
-        """select s.id, s.staff_id, s.csrf_token, m.shop_id, m.role, m.name from sessions s join staff m on m.id = s.staff_id
+        """select s.id, s.staff_id, s.csrf_token, m.shop_id, m.role, m.is_house, m.name from sessions s join staff m on m.id = s.staff_id
            where s.token_hash = %(hash)s and s.expires_at > %(at)s and m.is_active""",
         hash=token_hash(token),
         at=at,

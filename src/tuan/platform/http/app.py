@@ -3,6 +3,7 @@
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
+from fastapi.telemetry import TelemetryConfig
 
 from tuan import __version__
 from tuan.platform.http.idempotency import IdempotentRoute
@@ -11,7 +12,9 @@ from tuan.platform.http.problems import add_problems
 
 def api(title: str, routers: list[APIRouter], **options: Any) -> FastAPI:
     """One door of the house: its routes, with errors as problems. `app.state` needs `database`, `clock` and `callers`."""
-    app = FastAPI(title=title, version=__version__, **options)
+    # Spans are ours (`traced.py`): FastAPI's would tell paths and queries, which hold people's data.
+    quiet: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False}
+    app = FastAPI(title=title, version=__version__, telemetry=quiet, **options)
     for router in routers:
         app.include_router(router)
     add_problems(app)

@@ -22,6 +22,11 @@ async def _reading(request: Request) -> AsyncIterator[Tx]:
         yield tx
 
 
+async def _stale_reading(request: Request) -> AsyncIterator[Tx]:
+    async with request.app.state.database.stale_reading() as tx:
+        yield tx
+
+
 # Coroutines, though they wait for nothing: FastAPI would send plain functions to a thread.
 async def _now(request: Request) -> datetime:
     now: datetime = request.app.state.clock()
@@ -49,6 +54,8 @@ async def _page(
 # scope="function": FastAPI's default would commit after the answer has left, and a failed commit would still answer 200.
 WriteTx = Annotated[Tx, Depends(_transaction, scope="function")]
 ReadTx = Annotated[Tx, Depends(_reading, scope="function")]
+# Only for pages without a caller, whose reader cannot know what was just written; a test lists them.
+StaleTx = Annotated[Tx, Depends(_stale_reading, scope="function")]
 Now = Annotated[datetime, Depends(_now)]
 Language = Annotated[str, Depends(_language)]
 PageOf = Annotated[PageAsked, Depends(_page)]

@@ -6,6 +6,7 @@ from typing import Any
 from psycopg.types.json import Jsonb
 
 from tuan.kit.ids import new_id
+from tuan.platform import tracing
 from tuan.platform.database import Tx
 from tuan.platform.outbox.events import Event, encode
 from tuan.platform.outbox.wiring import wired
@@ -66,5 +67,5 @@ def _written(event: Event) -> dict[str, Any]:
         version=event.version,
         subject=event.subject,
         at=event.at,
-        payload=encode(event),
+        payload=tracing.stamped(encode(event)),
     )

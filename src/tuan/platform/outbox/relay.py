@@ -6,13 +6,18 @@ from typing import Any
 from uuid import UUID
 
 import structlog
+from prometheus_client import Counter
 
 from tuan.kit.clock import Clock
+from tuan.platform import tracing
 from tuan.platform.database import Database
 from tuan.platform.outbox.events import decode
 from tuan.platform.outbox.wiring import Wiring, wired
 
 ATTEMPTS = 12
+deliveries = Counter(
+    "tuan_deliveries_total", "Facts brought to a listener; a failed one is tried again.", ["listener", "outcome"]
+)
 log = structlog.get_logger()
 
 # An earlier delivery of the same subject to the same listener goes first, unless it was given up.
@@ -96,11 +101,21 @@ class Relay:
                 if claimed is None:
                     return
                 event = decode(self.wiring.events[claimed.name], claimed.payload)
-                await self.wiring.call(tx, delivery.listener, event, at=self.clock())
+                with tracing.span(
+                    f"deliver {claimed.name}",
+                    parent=claimed.payload,
+                    tuan__event=claimed.name,
+                    tuan__event_id=str(claimed.id),
+                    tuan__listener=delivery.listener,
+                    tuan__attempt=claimed.attempts,
+                ):
+                    await self.wiring.call(tx, delivery.listener, event, at=self.clock())
+            deliveries.labels(delivery.listener, "done").inc()
         except Exception as error:  # noqa: BLE001 - whatever a listener raises is written down and retried, never lost.
             await self._failed(delivery, error)
 
     async def _failed(self, delivery: Due, error: Exception) -> None:
+        deliveries.labels(delivery.listener, "failed").inc()
         now = self.clock()
         async with self.database.transaction() as tx:
             row = await tx.rows(

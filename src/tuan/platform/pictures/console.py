@@ -56,7 +56,15 @@ async def upload(
     # Not before: a slow upload must not hold a database connection.
     async with request.app.state.database.transaction() as tx:
         picture = await prepared.insert(tx, alt, at=now)
-        await audit.record(tx, staff, action="uploaded_picture", object_kind="picture", object_id=picture.id, at=now)
+        await audit.record(
+            tx,
+            staff,
+            action="uploaded_picture",
+            object_kind="picture",
+            object_id=picture.id,
+            at=now,
+            after={"kind": kind, "width": picture.width, "height": picture.height},
+        )
     out = picture_out(picture)
     assert out is not None
     return out

@@ -20,6 +20,9 @@ class _Pictures(StaticFiles):
         super().__init__(directory=folder, check_dir=False)
         self._folder = folder
 
+    async def check_config(self) -> None:
+        """The folder is made with the first picture; until then every address is unknown, which is no error of ours."""
+
     def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
         """The file of an address; nothing else in the folder can be named."""
         address = _ADDRESS.fullmatch(path.replace(os.sep, "/"))

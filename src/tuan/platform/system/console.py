@@ -10,7 +10,6 @@ from tuan.kit.errors import NotFound, Refusal
 from tuan.kit.pages import page_of, typed_cursor
 from tuan.platform import audit
 from tuan.platform.callers import Staff, permission
-from tuan.platform.database import Tx
 from tuan.platform.http import Now, PageOf, PageOut, ReadTx, WriteTx
 from tuan.platform.http.app import router as make_router
 from tuan.platform.http.schemas import Wire
@@ -94,7 +93,16 @@ async def retry_job(staff: HouseMender, tx: WriteTx, now: Now, job_id: Annotated
     if status != "failed":
         raise NotRetryable
     await tx.run("select procrastinate_retry_job_v2(%(id)s, %(at)s, null, null, null)", id=job_id, at=now)
-    await audit.record(tx, staff, action="job.retry", object_kind="job", object_id=str(job_id), at=now)
+    await audit.record(
+        tx,
+        staff,
+        action="job.retry",
+        object_kind="job",
+        object_id=str(job_id),
+        at=now,
+        before={"status": status},
+        after={"status": "todo"},
+    )
 
 
 @router.get("/deliveries")
@@ -129,27 +137,32 @@ async def retry_delivery(
 ) -> None:
     """Deliver again what was given up."""
     position, _, listener = delivery_id.partition(":")
-    revived = await tx.run(
+    key = dict(position=int(position), listener=listener)
+    found = await tx.rows(
+        """select state, attempts from outbox_deliveries
+           where position = %(position)s and listener = %(listener)s for update""",
+        **key,
+    )
+    if not found:
+        raise NotFound(kind="delivery")
+    if found[0]["state"] != "given_up":
+        raise NotRetryable
+    await tx.run(
         """update outbox_deliveries set state = 'due', attempts = 0, due_at = %(at)s
-           where position = %(position)s and listener = %(listener)s and state = 'given_up'""",
-        position=int(position),
-        listener=listener,
+           where position = %(position)s and listener = %(listener)s""",
+        **key,
         at=now,
     )
-    if not revived:
-        await _must_exist(tx, int(position), listener)
-        raise NotRetryable
-    await audit.record(tx, staff, action="delivery.retry", object_kind="delivery", object_id=delivery_id, at=now)
-
-
-async def _must_exist(tx: Tx, position: int, listener: str) -> None:
-    found = await tx.value(
-        "select 1 from outbox_deliveries where position = %(position)s and listener = %(listener)s",
-        position=position,
-        listener=listener,
+    await audit.record(
+        tx,
+        staff,
+        action="delivery.retry",
+        object_kind="delivery",
+        object_id=delivery_id,
+        at=now,
+        before=found[0],
+        after={"state": "due", "attempts": 0},
     )
-    if found is None:
-        raise NotFound(kind="delivery")
 
 
 @router.get("/audit")

@@ -34,13 +34,15 @@ class CampaignDraft:
     stock: int | None
 
 
-async def create_campaign(tx: Tx, draft: CampaignDraft, *, at: datetime) -> None:
-    """A new draft; the same id again changes nothing. Raises CampaignInvalid, NotFound (product)."""
+async def create_campaign(tx: Tx, draft: CampaignDraft, *, at: datetime) -> bool:
+    """A new draft; the same id again changes nothing and is False. Raises CampaignInvalid, NotFound (product)."""
     values = await _values(tx, draft, at=at)
-    if not await store.campaigns.insert(tx, values):
-        known = await store.campaigns.get(tx, draft.id)
-        if known is None or known.shop_id != draft.shop_id:
-            raise NotFound(kind="campaign")
+    if await store.campaigns.insert(tx, values):
+        return True
+    known = await store.campaigns.get(tx, draft.id)
+    if known is None or known.shop_id != draft.shop_id:
+        raise NotFound(kind="campaign")
+    return False
 
 
 async def update_campaign(tx: Tx, draft: CampaignDraft, *, version: int, at: datetime) -> None:

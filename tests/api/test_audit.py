@@ -1,0 +1,157 @@
+"""Every change on the console is written down: who, what, and how it was before and after."""
+
+from collections.abc import AsyncIterator
+from io import BytesIO
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from tests.api.furnished import Call, Furnished, calls, furnish
+from tests.api.routes import routes
+from tests.shop import Shop, a_shop
+from tuan.kit.ids import new_id
+
+# They change nothing of the shop: a sign-in, and a look at the books.
+NO_CHANGE = {"POST /session", "DELETE /session", "POST /ledger/verification"}
+# What they make or note was not there before.
+NEW = {
+    "POST /products",
+    "POST /categories",
+    "POST /uploads",
+    "POST /api-keys",
+    "POST /plays/group-buy/campaigns",
+    "POST /orders/{order_id}/address-unmasking",
+}
+# What they remove is not there after.
+GONE = {"DELETE /categories/{category_id}", "DELETE /api-keys/{key_id}"}
+WORDS = {"zh": "樱桃", "en": "Cherries"}
+
+
+@pytest.fixture
+async def shop(database_url: str) -> AsyncIterator[Shop]:
+    async with a_shop(database_url) as shop:
+        await shop.furnish()
+        yield shop
+
+
+async def _changes(has: Furnished, small: str) -> dict[str, Call]:
+    """For every console route that writes, a call that does change something, in an order that works."""
+    shop, ids = has.shop, has.ids
+    usual = calls(has)
+    product = await shop.staff.get(f"/products/{ids['product']}")
+    sku = {"id": ids["sku"], "code": product["skus"][0]["code"], "price": {"minor": shop.list_price}}
+    campaign = {
+        name: value for name, value in usual["console POST /plays/group-buy/campaigns"].body.items() if name != "id"
+    }
+    listed = await shop.staff.get(f"/plays/group-buy/campaigns/{ids['campaign']}")
+    again = {"version": listed["version"], "starts_at": listed["starts_at"], "ends_at": listed["ends_at"]}
+    picture = BytesIO()
+    Image.new("RGB", (40, 40), "red").save(picture, "PNG")
+    plays = "/plays/group-buy"
+    changes = {
+        "POST /products": {"id": str(new_id()), "title": WORDS, "skus": [{**sku, "id": str(new_id()), "code": "CH-1"}]},
+        "PUT /products/{product_id}": {"title": WORDS, "skus": [sku], "version": product["version"]},
+        "POST /products/{product_id}/withdraw": {},
+        "POST /products/{product_id}/publish": {},
+        "POST /categories": {"id": str(new_id()), "slug": "cherries", "name": WORDS},
+        "PUT /categories/{category_id}": None,
+        "DELETE /categories/{category_id}": None,
+        "POST /skus/{sku_id}/stock-movements": None,
+        "PUT /shipping": None,
+        "POST /orders/{order_id}/parcels": None,
+        "POST /orders/{order_id}/address-unmasking": None,
+        "POST /refunds/{refund_id}/retry": None,
+        f"POST {plays}/campaigns": {**campaign, "id": str(new_id())},
+        f"PUT {plays}/campaigns/{{campaign_id}}": {**campaign, **again, "open_hours": 12},
+        f"POST {plays}/campaigns/{{campaign_id}}/{{verb}}": None,
+        f"POST {plays}/groups/{{group_id}}/complete-by-shop": None,
+        "POST /jobs/{job_id}/retry": None,
+        "POST /deliveries/{delivery_id}/retry": None,
+        "POST /api-keys": {"id": str(new_id()), "name": "till", "permissions": ["orders.read"]},
+        "DELETE /api-keys/{key_id}": None,
+    }
+    found = {
+        name: Call(usual[f"console {name}"].path, body or usual[f"console {name}"].body)
+        for name, body in changes.items()
+    }
+    found["POST /uploads"] = Call("/uploads", file=picture.getvalue())
+    found[f"POST {plays}/groups/{{group_id}}/complete-by-shop"] = Call(f"{plays}/groups/{small}/complete-by-shop", {})
+    return found
+
+
+async def _a_group_that_the_shop_may_complete(shop: Shop) -> str:
+    """Of a campaign that has ended, so that another one may begin."""
+    await shop.start_campaign(seats=3, shop_completes_from=1)
+    buyer = await shop.buyer()
+    opened = await buyer.open_group(shop)
+    await shop.pay(buyer, opened["checkout"]["id"])
+    ended = await shop.staff.post(f"/plays/group-buy/campaigns/{shop.campaign_id}/end")
+    assert ended.status == 200, ended.body
+    group_id: str = opened["group"]["id"]
+    return group_id
+
+
+async def test_every_change_leaves_a_row_with_before_and_after(shop: Shop) -> None:
+    small = await _a_group_that_the_shop_may_complete(shop)
+    has = await furnish(shop)
+    changes = await _changes(has, small)
+    writing = {f"{k.method} {k.path}" for k in routes() if k.door == "console" and not k.is_safe}
+    assert set(changes) | NO_CHANGE == writing, "a new route that writes needs a call here that changes something"
+    wrong = []
+    for name, call in changes.items():
+        seen = {row["id"] for row in await _audit(shop)}
+        answer = await _call(shop, name.split(" ")[0], call)
+        rows = [row for row in await _audit(shop) if row["id"] not in seen]
+        if answer >= 300 or len(rows) != 1:
+            wrong.append(f"{name}: {answer}, {len(rows)} rows")
+            continue
+        [row] = rows
+        if (row["staff_name"], row["shop_id"]) != ("Owner", shop.id) or not row["object_id"]:
+            wrong.append(f"{name}: by {row['staff_name']}")
+        if (row["before"] is None) != (name in NEW) or (row["after"] is None) != (name in GONE):
+            wrong.append(f"{name}: {row['before']} → {row['after']}")
+        if row["before"] == row["after"]:
+            wrong.append(f"{name}: {row['before']} did not change")
+    assert wrong == []
+
+
+async def test_before_and_after_of_a_campaign_can_be_compared(shop: Shop) -> None:
+    await shop.start_campaign()
+    await shop.staff.post(f"/plays/group-buy/campaigns/{shop.campaign_id}/pause")
+    rows = {row["action"]: row for row in await _audit(shop)}
+    paused = rows["campaign.pause"]
+    changed = {name for name in paused["after"] if paused["after"][name] != paused["before"][name]}
+    assert changed == {"state"}
+    assert (paused["before"]["state"], paused["after"]["state"]) == ("published", "paused")
+
+
+async def test_the_same_again_is_no_change(shop: Shop) -> None:
+    has = await furnish(shop)
+    parcel = {"id": str(new_id()), "carrier": "SF", "tracking_number": "SF123456"}
+    campaign = calls(has)["console POST /plays/group-buy/campaigns"].body
+    for path, body in ((f"/orders/{has.ids['order']}/parcels", parcel), ("/plays/group-buy/campaigns", campaign)):
+        assert (await shop.staff.post(path, body)).status == 201
+        before = await _audit(shop)
+        assert (await shop.staff.post(path, body)).status == 201
+        assert await _audit(shop) == before
+
+
+async def test_a_refused_change_is_not_told_as_one(shop: Shop) -> None:
+    has = await furnish(shop)
+    before = await _audit(shop)
+    refused = await shop.staff.post(f"/plays/group-buy/campaigns/{has.ids['campaign']}/resume")
+    assert refused.status == 409
+    assert await _audit(shop) == before
+
+
+async def _call(shop: Shop, method: str, call: Call) -> int:
+    sent: dict[str, Any] = {"files": {"file": ("a.png", call.file)}} if call.file else {"json": call.body}
+    headers = {"X-CSRF-Token": shop.staff.csrf}
+    answer = await shop.staff.client.request(method, f"/api/console/v1{call.path}", headers=headers, **sent)
+    return int(answer.status_code)
+
+
+async def _audit(shop: Shop) -> list[dict[str, Any]]:
+    async with shop.house.database.reading() as tx:
+        return await tx.rows("select * from audit_log order by at, id")
