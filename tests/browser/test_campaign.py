@@ -2,13 +2,14 @@
 
 import re
 
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
 from tests.browser.conftest import DESK, PHONE, Windows
 from tests.shop import PASSWORD, Shop
 
 
-async def test_a_campaign_with_a_falling_price_is_written_and_published(shop: Shop, windows: Windows) -> None:
+async def begin(shop: Shop, windows: Windows) -> Page:
+    """The form of a new campaign of the shop's product, with its name."""
     await shop.staff.post(f"/plays/campaigns/{shop.campaign_id}/end")
     desk = await windows.open(DESK)
     await desk.goto("/console/group-buy/campaigns/new")  # An old bookmark.
@@ -20,6 +21,19 @@ async def test_a_campaign_with_a_falling_price_is_written_and_published(shop: Sh
     await desk.get_by_placeholder("English").fill("Strawberries, cheaper together")
     await desk.get_by_role("combobox", name="商品").click()
     await desk.get_by_role("option", name="大凉山草莓").click()
+    return desk
+
+
+async def test_a_new_campaign_is_published_with_one_press(shop: Shop, windows: Windows) -> None:
+    desk = await begin(shop, windows)
+    await desk.get_by_label("活动价").fill("29.9")
+    await desk.get_by_role("button", name="发布").click()
+    await expect(desk.get_by_text("进行中", exact=True)).to_be_visible()
+    await expect(desk.get_by_label("活动价")).to_have_value("29.90")
+
+
+async def test_a_campaign_with_a_falling_price_is_written_and_published(shop: Shop, windows: Windows) -> None:
+    desk = await begin(shop, windows)
     await desk.get_by_text("阶梯团", exact=True).click()
     await desk.get_by_label("满 3 人价").fill("29.9")
     await desk.get_by_role("button", name="保存").click()

@@ -89,7 +89,7 @@ export function useCampaignEditor() {
 
   const moving = useAction(async (move: CampaignMove) => {
     if (move === 'end' && !(await tell.ask({ title: t('campaign.end_ask'), message: t('campaign.end_what'), yes: t('campaign.do_end') }))) return
-    const row = move === 'publish' && changed.value ? await store() : campaign.value
+    const row = move === 'publish' && (changed.value || !campaign.value) ? await store() : campaign.value
     if (!row) return
     learn(await body(api.POST('/plays/campaigns/{campaign_id}/{verb}', { params: { path: { campaign_id: row.id, verb: move } } })))
     tell.done(t('common.done'))
