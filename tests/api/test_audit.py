@@ -20,7 +20,8 @@ NEW = {
     "POST /categories",
     "POST /uploads",
     "POST /api-keys",
-    "POST /plays/group-buy/campaigns",
+    "POST /reconciliation/{provider}/{day}/comparison",
+    "POST /plays/campaigns",
     "POST /orders/{order_id}/address-unmasking",
 }
 # What they remove is not there after.
@@ -41,14 +42,12 @@ async def _changes(has: Furnished, small: str) -> dict[str, Call]:
     usual = calls(has)
     product = await shop.staff.get(f"/products/{ids['product']}")
     sku = {"id": ids["sku"], "code": product["skus"][0]["code"], "price": {"minor": shop.list_price}}
-    campaign = {
-        name: value for name, value in usual["console POST /plays/group-buy/campaigns"].body.items() if name != "id"
-    }
-    listed = await shop.staff.get(f"/plays/group-buy/campaigns/{ids['campaign']}")
+    campaign = {name: value for name, value in usual["console POST /plays/campaigns"].body.items() if name != "id"}
+    listed = await shop.staff.get(f"/plays/campaigns/{ids['campaign']}")
     again = {"version": listed["version"], "starts_at": listed["starts_at"], "ends_at": listed["ends_at"]}
     picture = BytesIO()
     Image.new("RGB", (40, 40), "red").save(picture, "PNG")
-    plays = "/plays/group-buy"
+    plays = "/plays"
     changes = {
         "POST /products": {"id": str(new_id()), "title": WORDS, "skus": [{**sku, "id": str(new_id()), "code": "CH-1"}]},
         "PUT /products/{product_id}": {"title": WORDS, "skus": [sku], "version": product["version"]},
@@ -62,8 +61,13 @@ async def _changes(has: Furnished, small: str) -> dict[str, Call]:
         "POST /orders/{order_id}/parcels": None,
         "POST /orders/{order_id}/address-unmasking": None,
         "POST /refunds/{refund_id}/retry": None,
+        "POST /reconciliation/{provider}/{day}/comparison": None,
         f"POST {plays}/campaigns": {**campaign, "id": str(new_id())},
-        f"PUT {plays}/campaigns/{{campaign_id}}": {**campaign, **again, "open_hours": 12},
+        f"PUT {plays}/campaigns/{{campaign_id}}": {
+            **campaign,
+            **again,
+            "config": shop.group_buy(open_hours=12),
+        },
         f"POST {plays}/campaigns/{{campaign_id}}/{{verb}}": None,
         f"POST {plays}/groups/{{group_id}}/complete-by-shop": None,
         "POST /jobs/{job_id}/retry": None,
@@ -86,7 +90,7 @@ async def _a_group_that_the_shop_may_complete(shop: Shop) -> str:
     buyer = await shop.buyer()
     opened = await buyer.open_group(shop)
     await shop.pay(buyer, opened["checkout"]["id"])
-    ended = await shop.staff.post(f"/plays/group-buy/campaigns/{shop.campaign_id}/end")
+    ended = await shop.staff.post(f"/plays/campaigns/{shop.campaign_id}/end")
     assert ended.status == 200, ended.body
     group_id: str = opened["group"]["id"]
     return group_id
@@ -118,7 +122,7 @@ async def test_every_change_leaves_a_row_with_before_and_after(shop: Shop) -> No
 
 async def test_before_and_after_of_a_campaign_can_be_compared(shop: Shop) -> None:
     await shop.start_campaign()
-    await shop.staff.post(f"/plays/group-buy/campaigns/{shop.campaign_id}/pause")
+    await shop.staff.post(f"/plays/campaigns/{shop.campaign_id}/pause")
     rows = {row["action"]: row for row in await _audit(shop)}
     paused = rows["campaign.pause"]
     changed = {name for name in paused["after"] if paused["after"][name] != paused["before"][name]}
@@ -129,8 +133,8 @@ async def test_before_and_after_of_a_campaign_can_be_compared(shop: Shop) -> Non
 async def test_the_same_again_is_no_change(shop: Shop) -> None:
     has = await furnish(shop)
     parcel = {"id": str(new_id()), "carrier": "SF", "tracking_number": "SF123456"}
-    campaign = calls(has)["console POST /plays/group-buy/campaigns"].body
-    for path, body in ((f"/orders/{has.ids['order']}/parcels", parcel), ("/plays/group-buy/campaigns", campaign)):
+    campaign = calls(has)["console POST /plays/campaigns"].body
+    for path, body in ((f"/orders/{has.ids['order']}/parcels", parcel), ("/plays/campaigns", campaign)):
         assert (await shop.staff.post(path, body)).status == 201
         before = await _audit(shop)
         assert (await shop.staff.post(path, body)).status == 201
@@ -140,7 +144,7 @@ async def test_the_same_again_is_no_change(shop: Shop) -> None:
 async def test_a_refused_change_is_not_told_as_one(shop: Shop) -> None:
     has = await furnish(shop)
     before = await _audit(shop)
-    refused = await shop.staff.post(f"/plays/group-buy/campaigns/{has.ids['campaign']}/resume")
+    refused = await shop.staff.post(f"/plays/campaigns/{has.ids['campaign']}/resume")
     assert refused.status == 409
     assert await _audit(shop) == before
 

@@ -42,7 +42,7 @@ async def _counted(shop: Shop, peer: str, *forwarded: str) -> str:
 
 async def test_a_trusted_proxy_names_the_person(shop: Shop) -> None:
     assert await _counted(shop, PROXY, STRANGER) == STRANGER
-    assert await _counted(shop, PROXY, "2001:db8::1") == "2001:db8::1"
+    assert await _counted(shop, PROXY, "2001:db8::1") == "2001:db8::/64"  # An IPv6 host has a whole network.
     # Through two proxies of ours.
     assert await _counted(shop, PROXY, f"{STRANGER}, {INNER_PROXY}") == STRANGER
     assert await _counted(shop, PROXY, STRANGER, INNER_PROXY) == STRANGER

@@ -152,6 +152,8 @@ async def test_what_concerns_the_house_is_refused_to_a_shops_own_staff(
     house = [k for k in PRIVATE if k.permission is not None and k.permission.endswith(HOUSE)]
     assert {str(knock) for knock in house} == {
         "console GET /reconciliation",
+        "console GET /reconciliation/{provider}/{day}",
+        "console POST /reconciliation/{provider}/{day}/comparison",
         "console POST /ledger/verification",
         "console GET /jobs",
         "console POST /jobs/{job_id}/retry",

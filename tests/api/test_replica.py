@@ -89,7 +89,7 @@ async def test_a_purchase_goes_through_and_its_buyer_sees_each_step(shop: Shop) 
     assert (await buyer.get(f"/payments/{payment_id}"))["status"] == "succeeded"
     joined = await friend.join(shop, group_id)
     await shop.pay(friend, joined["checkout"]["id"])
-    assert (await buyer.get(f"/plays/group-buy/groups/{group_id}"))["state"] == "formed"
+    assert (await buyer.get(f"/plays/groups/{group_id}"))["state"] == "formed"
     assert (await buyer.order(order_id))["state"] == "ready_to_ship"
     assert len((await shop.staff.get("/orders"))["items"]) == 2
     await shop.must_hold()

@@ -40,7 +40,7 @@ async def test_a_request_the_facts_of_it_and_its_jobs_are_one_trace(shop: Shop, 
     opened = await buyer.open_group(shop)
     await shop.pay(buyer, opened["checkout"]["id"])
     group_id, order_id = opened["group"]["id"], opened["checkout"]["orders"][0]["id"]
-    assert (await buyer.post(f"/plays/group-buy/groups/{group_id}/leave")).status == 200
+    assert (await buyer.post(f"/plays/groups/{group_id}/leave")).status == 200
     await shop.settle()
     assert (await buyer.order(order_id))["refunds"][0]["state"] == "succeeded"
     await tracing.close()
@@ -63,7 +63,7 @@ async def test_a_request_the_facts_of_it_and_its_jobs_are_one_trace(shop: Shop, 
     # From the notification over three facts to the seat.
     assert notified.trace_id in {span.trace_id for span in collector.named("deliver ordering.order_paid")}
 
-    left = collector.one("POST /api/storefront/v1/plays/group-buy/groups/{group_id}/leave")
+    left = collector.one("POST /api/storefront/v1/plays/groups/{group_id}/leave")
     refunded = collector.one("job payment.send_refund")
     assert refunded.trace_id == left.trace_id
     assert said(refunded)["tuan.job"] == "payment.send_refund"

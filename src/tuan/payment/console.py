@@ -1,7 +1,7 @@
 """Payments, refunds and reconciliation, for operators."""
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Depends, Path, Request
@@ -24,6 +24,7 @@ from tuan.payment.schemas import (
     payment_row,
     refund_out,
 )
+from tuan.payment.shapes import BillDay
 from tuan.platform import audit
 from tuan.platform.callers import Staff, permission
 from tuan.platform.database import Tx
@@ -115,6 +116,8 @@ async def compare_again(staff: Reconciler, request: Request, now: Now, provider:
     if now < ready_at(day):
         raise BillNotReady(ready_at=ready_at(day).isoformat())
     work = Work(request.app.state.database, request.app.state.clock)
+    async with work.database.reading() as tx:
+        before = await bills.one(tx, provider=provider, day=day)
     await compare_bill(work, provider=provider, day=day)
     async with work.database.transaction() as tx:
         compared = await _detail(tx, provider, day)
@@ -125,9 +128,14 @@ async def compare_again(staff: Reconciler, request: Request, now: Now, provider:
             object_kind="bill",
             object_id=f"{provider}:{day}",
             at=now,
-            after={"state": compared.state, "matched": compared.matched, "differences": compared.differences},
+            before=_for_audit(before) if before else None,
+            after=_for_audit(compared),
         )
     return compared
+
+
+def _for_audit(bill: BillDay | BillDayOut) -> dict[str, Any]:
+    return {"state": bill.state, "matched": bill.matched, "differences": bill.differences}
 
 
 async def _detail(tx: Tx, provider: str, day: date) -> BillDayDetail:
