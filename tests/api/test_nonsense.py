@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from tests.api.furnished import Furnished, calls
 from tests.api.routes import Knock, routes
 from tests.shop import Shop
+from tuan.platform.http.middleware import LARGEST_BODY
 
 HUGE = 10**40
 MOMENTS = ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"]
@@ -143,3 +145,18 @@ async def _status(caller: Any, method: str, path: str, **sent: Any) -> int:
     except Exception as error:  # noqa: BLE001 - the server would have answered 500 and written it in its log.
         return 599 if not isinstance(error, UnicodeEncodeError) else 0
     return int(answer.status_code)
+
+
+@pytest.mark.parametrize("announced", [True, False])
+async def test_a_body_that_is_too_large_is_refused(shop: Shop, announced: bool) -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        for _ in range(LARGEST_BODY // 1_000_000 + 2):
+            yield b" " * 1_000_000
+
+    content = b" " * (LARGEST_BODY + 1) if announced else pieces()
+    buyer = await shop.buyer()
+    doors = ["/api/storefront/v1/checkouts", "/api/console/v1/session", "/hooks/sandbox"]
+    for door in doors if announced else doors[:1]:
+        answer = await buyer.client.post(door, content=content, headers={"X-CSRF-Token": buyer.csrf})
+        assert (answer.status_code, answer.headers["content-type"]) == (413, "application/problem+json"), answer.text
+        assert answer.json()["code"] == "content_too_large"

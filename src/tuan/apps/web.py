@@ -7,7 +7,6 @@ from fastapi import FastAPI
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
@@ -30,8 +29,6 @@ from tuan.platform.http.traced import Traced
 from tuan.platform.pictures.files import media_app
 from tuan.platform.settings import settings
 from tuan.plays.live import GroupWatch
-
-LARGEST_BODY = 12 * 1024 * 1024
 
 
 def app() -> Starlette:
@@ -80,7 +77,6 @@ def create_app(house: House) -> Starlette:
         middleware=[
             *_on_request(house),
             Middleware(Surroundings, is_https=is_https),
-            Middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_BODY),
         ],
     )
     whole.state.house = house

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from tuan.inventory import public as inventory
 from tuan.ordering import store
-from tuan.ordering.commands.release_order import announce_release
+from tuan.ordering.commands.release_order import released
 from tuan.ordering.events import OrderPaid
 from tuan.ordering.shapes import OrderRow
 from tuan.payment import public as payment
@@ -40,19 +40,15 @@ async def _pay(tx: Tx, order: OrderRow, payment_id: UUID, *, at: datetime) -> No
     moves = ["pay", "release"] if order.group_id is None else ["pay_into_group"]
     await store.orders.move(tx, order.id, *moves, paid_at=at, payment_id=payment_id)
     await inventory.keep(tx, owner_id=order.id)
-    await outbox.record(
-        tx,
-        OrderPaid(
-            order_id=order.id,
-            shop_id=order.shop_id,
-            buyer_id=order.buyer_id,
-            payment_id=payment_id,
-            total=order.amount,
-            campaign_id=order.campaign_id,
-            group_id=order.group_id,
-            share_token=order.share_token,
-            at=at,
-        ),
+    paid = OrderPaid(
+        order_id=order.id,
+        shop_id=order.shop_id,
+        buyer_id=order.buyer_id,
+        payment_id=payment_id,
+        total=order.amount,
+        campaign_id=order.campaign_id,
+        group_id=order.group_id,
+        share_token=order.share_token,
+        at=at,
     )
-    if order.group_id is None:
-        await announce_release(tx, order, at=at)
+    await outbox.record_each(tx, [paid] if order.group_id else [paid, released(order, at=at)])

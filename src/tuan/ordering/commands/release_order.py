@@ -15,15 +15,12 @@ async def release_order(tx: Tx, order_id: UUID, *, at: datetime) -> bool:
     order = await store.orders.move(tx, order_id, "release")
     if order is None:
         return False
-    await announce_release(tx, order, at=at)
+    await outbox.record(tx, released(order, at=at))
     return True
 
 
-async def announce_release(tx: Tx, order: OrderRow, *, at: datetime) -> None:
-    """Say that an order may be shipped."""
-    await outbox.record(
-        tx,
-        OrderReleased(
-            order_id=order.id, shop_id=order.shop_id, buyer_id=order.buyer_id, group_id=order.group_id, at=at
-        ),
+def released(order: OrderRow, *, at: datetime) -> OrderReleased:
+    """What is announced when an order may be shipped."""
+    return OrderReleased(
+        order_id=order.id, shop_id=order.shop_id, buyer_id=order.buyer_id, group_id=order.group_id, at=at
     )

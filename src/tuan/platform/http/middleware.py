@@ -6,10 +6,13 @@ from typing import Any
 
 import structlog
 from prometheus_client import Counter, Histogram
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tuan.kit.ids import new_id
+from tuan.platform.http.problems import ContentTooLarge, problem
 
+LARGEST_BODY = 12 * 1024 * 1024
 REQUEST_ID = re.compile(rb"^[A-Za-z0-9._-]{8,64}$")
 CSP = (
     "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; script-src 'self'; connect-src 'self'; "
@@ -65,7 +68,10 @@ class Surroundings:
 
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             try:
-                await self.app(scope, receive, answer)
+                if _is_announced_too_large(scope):
+                    await problem(ContentTooLarge(), Request(scope))(scope, receive, answer)
+                else:
+                    await self.app(scope, receive, answer)
             finally:
                 self._note(scope, status, time.perf_counter() - started)
 
@@ -82,6 +88,12 @@ def _request_id(scope: Scope) -> str:
         if name == b"x-request-id" and REQUEST_ID.match(value):
             return str(value.decode())
     return new_id().hex
+
+
+def _is_announced_too_large(scope: Scope) -> bool:
+    """One that is not announced is stopped while it is read (`api`)."""
+    length = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
+    return length.isdigit() and int(length) > LARGEST_BODY
 
 
 def _door(scope: Scope) -> str:

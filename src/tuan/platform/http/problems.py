@@ -33,6 +33,10 @@ class MethodNotAllowed(Refusal, status=405, zh="不支持这种请求方法"):
     """This address does not take that method."""
 
 
+class ContentTooLarge(Refusal, status=413, zh="提交的内容太大"):
+    """What was sent is too large."""
+
+
 class InternalError(Refusal, status=500, zh="系统出错了，已记录"):
     """Something went wrong on our side; it has been recorded."""
 
@@ -81,6 +85,8 @@ def add_problems(app: FastAPI) -> None:
             return problem(NotFound(kind="page"), request)
         if error.status_code == 405:
             return problem(MethodNotAllowed(), request, dict(error.headers or {}))
+        if error.status_code == 413:
+            return problem(ContentTooLarge(), request)
         return problem(InvalidRequest(errors=[{"at": "request", "message": str(error.detail)}]), request)
 
     app.add_exception_handler(DataError, _not_storable)
