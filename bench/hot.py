@@ -1,6 +1,7 @@
 """`./dev bench hot`: 500 buyers at once for 100 pieces, and orders on one hot SKU at 8 to 500 clients, beside pgbench on that row."""
 
 import asyncio
+import os
 import time
 from collections import Counter
 
@@ -39,8 +40,8 @@ async def rush(running: Ground, prepared: Set) -> None:
         await connection.__aexit__(None, None, None)
 
 
-async def hot(running: Ground, prepared: Set, clients: int) -> None:
-    """Orders on one SKU for some seconds."""
+async def hot(running: Ground, prepared: Set, clients: int) -> float:
+    """Orders on one SKU for some seconds; how many a second."""
     until = time.perf_counter() + SECONDS
     before, started, done, took = running.cpu(), time.perf_counter(), 0, []
 
@@ -58,6 +59,7 @@ async def hot(running: Ground, prepared: Set, clients: int) -> None:
     print(
         f"hot SKU   {clients:>3} clients   {done / seconds:7.0f} orders/s   {spread(took)}   {per_operation(before, running.cpu(), done)}"
     )
+    return done / seconds
 
 
 async def _order(connection: Connection, buyer: Buyer, prepared: Set) -> tuple[str, float]:
@@ -78,18 +80,21 @@ async def measure(running: Ground) -> None:
     await rush(running, prepared)
     await prepared.house.database.close()
     prepared = await prepare(running, buyers=500, stock=1_000_000)
-    for clients in (8, 64, 500):
-        await hot(running, prepared, clients)
+    ours = [await hot(running, prepared, clients) for clients in (8, 64, 500)]
     same = await statements.checkout_script(prepared)
     await prepared.house.database.close()
     for name, script in (("the statements of one order", same), ("that row and an event alone", FLOOR)):
+        floors = []
         for clients in (1, 8, 64):
             floor = pgbench.run(running, script, clients=clients, seconds=SECONDS)
+            floors.append(floor.per_second)
             print(
                 f"floor     {name} by pgbench {clients:>3} clients   {floor.per_second:7.0f}/s   database CPU ms/op {floor.cpu_ms:.2f}"
             )
+        print(f"ratio     the best of ours to the best of this floor   {max(ours) / max(floors):.2f}")
 
 
 if __name__ == "__main__":
-    with ground() as here:
+    # A web process for each core, as a shop that expects a rush runs it.
+    with ground(TUAN_WEB_PROCESSES=str(os.cpu_count())) as here:
         asyncio.run(measure(here))
