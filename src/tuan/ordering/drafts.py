@@ -18,6 +18,7 @@ from tuan.ordering.events import OrderPlaced
 from tuan.ordering.shapes import Checkout, Placed, PlacedOrder
 from tuan.platform import crypto
 from tuan.promotion import public as promotion
+from tuan.sharing import public as sharing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +139,14 @@ def events_of(draft: Draft) -> list[OrderPlaced]:
         )
         for shop in draft.quote.shops
     ]
+
+
+def touches_of(draft: Draft) -> list[sharing.Touch]:
+    """What the link that brought the buyer has brought."""
+    token = draft.command.share_token
+    if not token:
+        return []
+    return [sharing.Touch(token, draft.checkout.buyer_id, "order", order.id) for order in placed_of(draft).orders]
 
 
 def orders_of(draft: Draft) -> list[dict[str, Any]]:

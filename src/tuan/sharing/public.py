@@ -1,16 +1,16 @@
 """The front door of sharing."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Literal
 from uuid import UUID
 
 from tuan.kit.ids import UserId
 from tuan.platform.database import Tx
 from tuan.sharing import store, tokens
 from tuan.sharing.landing import plug_landing
-from tuan.sharing.shapes import Share
+from tuan.sharing.shapes import Share, Touch
 
-__all__ = ["REMEMBERED", "Share", "last_share", "plug_landing", "remember", "remember_sign_up", "share_of"]
+__all__ = ["REMEMBERED", "Share", "Touch", "last_share", "plug_landing", "remember", "remember_sign_up", "share_of"]
 
 REMEMBERED = timedelta(days=30)
 
@@ -21,24 +21,16 @@ async def share_of(tx: Tx, token: str) -> Share | None:
     return await store.get(tx, share_id) if share_id else None
 
 
-async def remember(
-    tx: Tx,
-    *,
-    token: str,
-    user_id: UUID | None,
-    what: Literal["visit", "sign_up", "order"],
-    reference: UUID,
-    at: datetime,
-) -> None:
-    """A share brought a visit, a sign-up or an order; once per reference. A foreign token, or one's own share, counts for nothing."""
-    share = await share_of(tx, token)
-    if share is not None and share.sharer_id != user_id:
-        await store.touch(tx, share_id=share.id, what=what, reference=reference, user_id=user_id, at=at)
+async def remember(tx: Tx, touches: Sequence[Touch], *, at: datetime) -> None:
+    """Shares brought these; each is counted once per reference. A foreign token, or one's own share, counts for nothing."""
+    known = [(share_id, touch) for touch in touches if (share_id := tokens.read(touch.token))]
+    if known:
+        await store.touch(tx, known, at=at)
 
 
 async def remember_sign_up(tx: Tx, *, user_id: UserId, share_token: str, at: datetime) -> None:
     """A share brought somebody who had no account yet."""
-    await remember(tx, token=share_token, user_id=user_id, what="sign_up", reference=user_id, at=at)
+    await remember(tx, [Touch(share_token, user_id, "sign_up", user_id)], at=at)
 
 
 async def last_share(tx: Tx, user_id: UUID, *, at: datetime) -> Share | None:

@@ -30,6 +30,16 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class Touch:
+    """A shared link brought somebody (None: nobody we know) to a visit, a sign-up or an order."""
+
+    token: str
+    user_id: UUID | None
+    what: Literal["visit", "sign_up", "order"]
+    reference: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class Branch:
     """A share in its tree, with what it brought. Its parent may be a share of another thing."""
 

@@ -1,11 +1,12 @@
 """All SQL of sharing."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from tuan.kit.ids import new_id
 from tuan.platform.database import Tx
-from tuan.sharing.shapes import Branch, Share
+from tuan.sharing.shapes import Branch, Share, Touch
 
 OF_CAMPAIGN = "campaign_id = %(target_id)s"
 OF_THING = "kind = %(kind)s and target_id = %(target_id)s"
@@ -54,20 +55,22 @@ async def get(tx: Tx, id: UUID) -> Share | None:
     return await tx.maybe(Share, f"select {SHARE} from shares where id = %(id)s", id=id)
 
 
-async def touch(tx: Tx, *, share_id: UUID, what: str, reference: UUID, user_id: UUID | None, at: datetime) -> bool:
-    """A share brought something; counted once per reference."""
-    written = await tx.run(
+async def touch(tx: Tx, touches: Sequence[tuple[UUID, Touch]], *, at: datetime) -> None:
+    """Shares, by their ids, brought something; counted once per reference, and never for their own sharer."""
+    await tx.run(
         """insert into share_touches (id, share_id, what, reference, user_id, at)
-           values (%(id)s, %(share_id)s, %(what)s, %(reference)s, %(user_id)s, %(at)s)
+           select t.id, s.id, t.what, t.reference, t.user_id, %(at)s
+           from unnest(%(ids)s::uuid[], %(share_ids)s::uuid[], %(whats)s::text[], %(references)s::uuid[], %(user_ids)s::uuid[])
+             as t (id, share_id, what, reference, user_id)
+           join shares s on s.id = t.share_id and s.sharer_id is distinct from t.user_id
            on conflict (what, reference) do nothing""",
-        id=new_id(),
-        share_id=share_id,
-        what=what,
-        reference=reference,
-        user_id=user_id,
+        ids=[new_id() for _ in touches],
+        share_ids=[share_id for share_id, _ in touches],
+        whats=[touch.what for _, touch in touches],
+        references=[touch.reference for _, touch in touches],
+        user_ids=[touch.user_id for _, touch in touches],
         at=at,
     )
-    return written == 1
 
 
 async def last_touch(tx: Tx, user_id: UUID, *, since: datetime) -> Share | None:

@@ -63,9 +63,7 @@ async def visit(limit: MayVisit, caller: MaybeSignedIn, tx: WriteTx, now: Now, t
     """Somebody opened the link; the same visit counts once."""
     if await public.share_of(tx, token) is None:
         raise ShareNotFound
-    await public.remember(
-        tx, token=token, user_id=caller.id if caller else None, what="visit", reference=asked.visit_id, at=now
-    )
+    await public.remember(tx, [public.Touch(token, caller.id if caller else None, "visit", asked.visit_id)], at=now)
 
 
 @router.get("/shares/{token}/poster.png", response_class=Response, responses={200: {"content": {"image/png": {}}}})

@@ -136,17 +136,7 @@ async def _write(tx: Tx, granted: Sequence[Draft], *, at: datetime) -> None:
         ],
     )
     await outbox.record_each(tx, [event for draft in granted for event in drafts.events_of(draft)])
-    for draft in granted:
-        if draft.command.share_token:
-            for order in drafts.placed_of(draft).orders:
-                await sharing.remember(
-                    tx,
-                    token=draft.command.share_token,
-                    user_id=draft.checkout.buyer_id,
-                    what="order",
-                    reference=order.id,
-                    at=at,
-                )
+    await sharing.remember(tx, [touch for draft in granted for touch in drafts.touches_of(draft)], at=at)
 
 
 async def _again(tx: Tx, command: PlaceCheckout) -> Placed | Refusal:
