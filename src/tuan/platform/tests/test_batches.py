@@ -2,10 +2,13 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextvars import ContextVar
 
 import pytest
 
 from tuan.platform.batches import Batches
+
+WHO: ContextVar[str] = ContextVar("WHO")
 
 
 async def test_who_comes_at_once_is_served_together() -> None:
@@ -68,3 +71,22 @@ async def test_who_left_stops_nobody() -> None:
     assert answers[0] == 0
     assert isinstance(answers[1], asyncio.CancelledError)
     assert answers[2] == 2
+
+
+async def test_who_is_served_alone_is_served_in_the_context_of_his_request() -> None:
+    served: list[str] = []
+
+    async def serve(asked: Sequence[int]) -> list[int]:
+        served.append(f"{list(asked)} {WHO.get('nobody')}")
+        return list(asked)
+
+    batches = Batches(serve, most=10)
+
+    async def ask(who: str, number: int) -> int:
+        WHO.set(who)
+        return await batches.ask(number)
+
+    await asyncio.create_task(ask("ann", 1))
+    await asyncio.gather(ask("bo", 2), ask("cai", 3))
+    await asyncio.create_task(ask("di", 4))
+    assert served == ["[1] ann", "[2, 3] nobody", "[4] di"]
