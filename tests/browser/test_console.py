@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from playwright.async_api import Page, expect
 
+from tests.api.furnished import hired
 from tests.browser.conftest import DESK, Windows
 from tests.browser.test_pages import fits, serious
 from tests.shop import PASSWORD, Shop
@@ -34,14 +35,33 @@ WORDS = {
 }
 
 
-async def _at_the_desk(shop: Shop, windows: Windows, language: str) -> Page:
+async def _at_the_desk(shop: Shop, windows: Windows, language: str, *, email: str = "", password: str = "") -> Page:
     page = await windows.open(DESK, language=language)
     await page.goto("/console/")
-    await page.locator("#email").fill(f"owner-{shop.id.hex[-6:]}@example.com")
-    await page.locator("#password").fill(PASSWORD)
+    await page.locator("#email").fill(email or f"owner-{shop.id.hex[-6:]}@example.com")
+    await page.locator("#password").fill(password or PASSWORD)
     await page.locator("button[type=submit]").click()
     await expect(page.get_by_role("navigation")).to_be_visible()
     return page
+
+
+@pytest.mark.parametrize(
+    ("role", "ways"),
+    [
+        ("warehouse", ["/", "/products", "/categories", "/orders"]),
+        ("finance", ["/", "/orders", "/payments", "/refunds", "/ledger"]),
+    ],
+)
+async def test_the_menu_shows_no_closed_door(shop: Shop, windows: Windows, role: str, ways: list[str]) -> None:
+    email, password = await hired(shop, role)
+    page = await _at_the_desk(shop, windows, "zh-CN", email=email, password=password)
+    links = page.get_by_role("navigation").get_by_role("link")
+    await expect(links).to_have_count(len(ways))
+    for turn, way in enumerate(ways):
+        await links.nth(turn).click()
+        await page.wait_for_url(f"**/console{way}")
+        await expect(page.get_by_role("heading", level=1)).to_be_visible()
+        await page.wait_for_load_state("networkidle")
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
