@@ -138,3 +138,55 @@ async def test_checkouts_over_the_same_shops_from_both_ends_never_wait_for_each_
         assert {answer.code or answer.status for answer in answers} <= {201, "out_of_stock"}
     assert (await scarce.stock()).available == 0
     await scarce.must_hold()
+
+
+async def test_who_buys_and_who_cancels_over_the_same_shops_never_wait_for_each_other(scarce: Shop) -> None:
+    shops = [Shop(scarce.house, scarce.clock, scarce.client_of) for _ in range(2)]
+    for shop in shops:
+        await shop.furnish(stock=1000)
+    buyers = [await scarce.buyer() for _ in range(8)]
+
+    async def change_ones_mind(buyer: BuyerCaller) -> list[int]:
+        said = []
+        for _ in range(12):
+            placed = await check_out(buyer, *((shop, 1) for shop in shops))
+            said.append(placed.status)
+            said.append((await buyer.post(f"/orders/{placed['orders'][0]['id']}/cancel")).status)
+        return said
+
+    said = await asyncio.gather(*(change_ones_mind(buyer) for buyer in buyers))
+    assert Counter(status for each in said for status in each) == {201: 96, 200: 96}
+    assert await deadlocks(scarce) == 0
+    assert [(await shop.stock()).held for shop in shops] == [0, 0]
+    await scarce.must_hold()
+
+
+async def test_a_checkout_and_a_change_of_the_same_cart_never_wait_for_each_other(scarce: Shop) -> None:
+    buyer = await scarce.buyer()
+    line = f"/cart/lines/{scarce.sku_id}"
+    changes: list[tuple[str, Any]] = [("PUT", {"quantity": 3}), ("DELETE", None)]
+    for method, body in changes:
+        await buyer.call("PUT", line, {"quantity": 2})
+        async with scarce.house.database.transaction() as tx:
+            await tx.run("select from cart_lines where buyer_id = %(id)s for update", id=buyer.id)
+            checkout = asyncio.create_task(check_out(buyer, (scarce, 1)))
+            await waiting(scarce, 1)
+            changing = asyncio.create_task(buyer.call(method, line, body))
+            await waiting(scarce, 2)
+        assert [(await checkout).status, (await changing).status] == [201, 200]
+    assert await deadlocks(scarce) == 0
+
+
+async def waiting(shop: Shop, many: int) -> None:
+    """Until so many wait for a lock."""
+    async with asyncio.timeout(10), shop.house.database.reading() as tx:
+        while many > await tx.value(
+            "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+        ):
+            await tx.run("select pg_sleep(0.005)")
+
+
+async def deadlocks(shop: Shop) -> int:
+    async with shop.house.database.reading() as tx:
+        count: int = await tx.value("select deadlocks from pg_stat_database where datname = current_database()")
+        return count

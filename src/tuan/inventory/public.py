@@ -34,6 +34,7 @@ __all__ = [
     "keep",
     "receive",
     "release",
+    "release_each",
     "shelves",
     "stock",
     "take",
@@ -65,8 +66,13 @@ async def keep(tx: Tx, *, owner_id: UUID) -> bool:
 
 
 async def release(tx: Tx, *, owner_id: UUID, at: datetime) -> None:
-    """Give what is still held back to the shelf, once; a repeat does nothing."""
-    await release_stock(tx, owner_id=owner_id, at=at)
+    """Give what is still held back to the shelf, once; a repeat does nothing. Several owners in one transaction: `release_each`."""
+    await release_stock(tx, owner_ids=[owner_id], at=at)
+
+
+async def release_each(tx: Tx, owner_ids: Collection[UUID], *, at: datetime) -> None:
+    """As `release`, for several owners: all their stock is locked at once, in the order that everybody keeps."""
+    await release_stock(tx, owner_ids=owner_ids, at=at)
 
 
 async def take(

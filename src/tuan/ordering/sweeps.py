@@ -26,8 +26,8 @@ async def close_overdue(work: Work) -> int:
             checkout = await store.checkouts.lock(tx, checkout_id)
             if checkout is None or checkout.ended_at is not None:
                 return
-            for order in await store.orders.of_checkout(tx, checkout_id, locked=True):
-                await close_unpaid(tx, order.id, reason="not_paid_in_time", at=work.clock())
+            orders = await store.orders.of_checkout(tx, checkout_id, locked=True)
+            await close_unpaid(tx, [order.id for order in orders], reason="not_paid_in_time", at=work.clock())
             await store.checkouts.end(tx, checkout_id, at=work.clock())
 
     await each(overdue, close)

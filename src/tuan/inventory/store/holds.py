@@ -48,22 +48,24 @@ RELEASE = """
 with locked as materialized (
     select s.sku_id, s.on_hand - s.held - s.safety as available
     from stock_items s
-    where s.sku_id in (select sku_id from stock_holds where owner_id = %(owner_id)s and state in ('open', 'kept'))
+    where s.sku_id in (select sku_id from stock_holds where owner_id = any(%(owner_ids)s) and state in ('open', 'kept'))
     order by s.sku_id
     for update
 ), freed as (
     update stock_holds h set state = 'released', at = %(at)s
     from locked l
-    where h.owner_id = %(owner_id)s and h.sku_id = l.sku_id
+    where h.owner_id = any(%(owner_ids)s) and h.sku_id = l.sku_id
       and (%(due_at)s::timestamptz is null and h.state in ('open', 'kept')
            or h.state = 'open' and h.until <= %(due_at)s::timestamptz)
     returning h.sku_id, h.quantity - h.taken as quantity
+), sums as (
+    select sku_id, sum(quantity)::int as quantity from freed group by sku_id
 ), lowered as (
-    update stock_items s set held = s.held - freed.quantity
-    from freed where s.sku_id = freed.sku_id
+    update stock_items s set held = s.held - sums.quantity
+    from sums where s.sku_id = sums.sku_id
 )
-select sku_id, l.available as before, l.available + freed.quantity as after
-from freed join locked l using (sku_id)
+select sku_id, l.available as before, l.available + sums.quantity as after
+from sums join locked l using (sku_id)
 """
 
 KEEP = """
@@ -137,9 +139,11 @@ async def holding(tx: Tx, owner_ids: Collection[UUID]) -> set[UUID]:
     )
 
 
-async def release(tx: Tx, *, owner_id: UUID, at: datetime, due_at: datetime | None = None) -> list[Changed]:
-    """Free what an owner holds; with `due_at`, only what is open and due by then."""
-    return await tx.all(Changed, RELEASE, owner_id=owner_id, at=at, due_at=due_at)
+async def release(
+    tx: Tx, *, owner_ids: Collection[UUID], at: datetime, due_at: datetime | None = None
+) -> list[Changed]:
+    """Free what these owners hold; with `due_at`, only what is open and due by then."""
+    return await tx.all(Changed, RELEASE, owner_ids=list(owner_ids), at=at, due_at=due_at)
 
 
 async def keep(tx: Tx, *, owner_id: UUID) -> bool:

@@ -21,8 +21,8 @@ async def cancel_order(tx: Tx, order_id: UUID, *, buyer_id: UUID, at: datetime) 
         raise NotFound(kind="order")
     if order.state == "awaiting_payment":
         await store.checkouts.lock(tx, order.checkout_id)
-        for part in await store.orders.of_checkout(tx, order.checkout_id, locked=True):
-            await close_unpaid(tx, part.id, reason="cancelled_by_buyer", at=at)
+        parts = await store.orders.of_checkout(tx, order.checkout_id, locked=True)
+        await close_unpaid(tx, [part.id for part in parts], reason="cancelled_by_buyer", at=at)
         return
     order = await store.orders.lock(tx, order_id)  # A parcel may be leaving at this moment.
     assert order is not None, "found above"
@@ -31,5 +31,5 @@ async def cancel_order(tx: Tx, order_id: UUID, *, buyer_id: UUID, at: datetime) 
     shipped_some = order.shipped_at is not None or any(
         line.shipped for line in (await store.orders.lines(tx, [order_id]))[order_id]
     )
-    if shipped_some or not await close_paid(tx, order_id, reason="cancelled_by_buyer", at=at):
+    if shipped_some or not await close_paid(tx, [order_id], reason="cancelled_by_buyer", at=at):
         raise IllegalMove("order", "cancel", order.state)

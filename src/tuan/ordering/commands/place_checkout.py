@@ -67,7 +67,11 @@ async def _place(tx: Tx, commands: Sequence[PlaceCheckout], *, at: datetime) -> 
     checkouts = {command.checkout_id: drafts.checkout_of(command, at=at) for command in commands}
     outcomes: Outcomes = {id: NothingToPay() for id, checkout in checkouts.items() if checkout.total <= 0}
     # Claimed before anything else: whoever sends the same checkout meanwhile waits here, and finds it placed.
-    claimed = await store.checkouts.insert(tx, [c for id, c in checkouts.items() if id not in outcomes])
+    claimed = await store.checkouts.insert(
+        tx,
+        [checkout for id, checkout in checkouts.items() if id not in outcomes],
+        carts_of={command.buyer_id for command in commands if command.play is None},
+    )
     for command in commands:
         if command.checkout_id not in claimed and command.checkout_id not in outcomes:
             outcomes[command.checkout_id] = await _again(tx, command)

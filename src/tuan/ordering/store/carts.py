@@ -52,8 +52,11 @@ async def put(
 async def remove(tx: Tx, buyer_id: UUID, sku_ids: Collection[UUID]) -> None:
     """Take lines out."""
     await tx.run(
-        """with gone as (
-             delete from cart_lines where buyer_id = %(buyer_id)s and sku_id = any(%(sku_ids)s) returning buyer_id)
+        """with cart as materialized (
+             select buyer_id from carts where buyer_id = %(buyer_id)s for update),
+           gone as (
+             delete from cart_lines l using cart where l.buyer_id = cart.buyer_id and l.sku_id = any(%(sku_ids)s)
+             returning l.buyer_id)
            update carts set version = version + 1 where buyer_id in (select buyer_id from gone)""",
         buyer_id=buyer_id,
         sku_ids=list(sku_ids),

@@ -12,18 +12,25 @@ from tuan.platform.database import Tx
 CHECKOUT = "id, buyer_id, total, currency, placed_at, pay_by, closes_at, ended_at"
 
 
-async def insert(tx: Tx, checkouts: Sequence[Checkout]) -> set[UUID]:
-    """Write checkouts; the ids of those that did not exist. In the order of ids, so that two batches never wait for each other."""
+async def insert(tx: Tx, checkouts: Sequence[Checkout], *, carts_of: Collection[UUID]) -> set[UUID]:
+    """Lock the carts that are bought from, then write checkouts; the ids of those that did not exist.
+
+    Both in the order of ids, and before any stock is locked, so that nobody waits for somebody who waits for him.
+    """
     if not checkouts:
         return set()
     return set(
         await tx.values(
-            """insert into checkouts (id, buyer_id, total, currency, placed_at, pay_by, closes_at)
+            """with bought_from as materialized (
+                 select buyer_id from carts where buyer_id = any(%(carts_of)s::uuid[]) order by buyer_id for update)
+               insert into checkouts (id, buyer_id, total, currency, placed_at, pay_by, closes_at)
                select id, buyer_id, total, currency, placed_at, pay_by, closes_at from jsonb_to_recordset(%(checkouts)s) as c (
                  id uuid, buyer_id uuid, total bigint, currency text, placed_at timestamptz, pay_by timestamptz, closes_at timestamptz)
+               where (select count(*) from bought_from) >= 0
                order by id
                on conflict (id) do nothing returning id""",
             checkouts=Jsonb(list(checkouts)),
+            carts_of=list(carts_of),
         )
     )
 

@@ -79,10 +79,10 @@ async def many(tx: Tx, ids: Collection[UUID]) -> dict[UUID, OrderRow]:
 
 
 async def of_checkout(tx: Tx, checkout_id: UUID, *, locked: bool = False) -> list[OrderRow]:
-    """The orders of a checkout by id, locked if asked."""
+    """The orders of a checkout in the order of their shops, in which everybody books their money; locked if asked."""
     return await tx.all(
         OrderRow,
-        f"""select {ORDER_COLUMNS} from orders where checkout_id = %(id)s order by id {"for update" if locked else ""}""",
+        f"""select {ORDER_COLUMNS} from orders where checkout_id = %(id)s order by shop_id {"for update" if locked else ""}""",
         id=checkout_id,
     )
 

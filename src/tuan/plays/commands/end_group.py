@@ -103,7 +103,7 @@ async def _expire(tx: Tx, group: Group, taken: list[Seat], *, at: datetime) -> N
         await store.seats.move(tx, seat.order_id, "give_back", at=at)
         if await store.seats.uncount(tx, seat.order_id):
             await store.campaigns.give_back(tx, group.campaign_id, seat.buyer_id, seat.quantity)
-        await ordering.close_paid(tx, seat.order_id, reason="group_expired", at=at)
+    await ordering.close_paid(tx, [seat.order_id for seat in taken], reason="group_expired", at=at)
     await outbox.record(
         tx,
         GroupExpired(

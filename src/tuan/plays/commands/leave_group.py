@@ -25,5 +25,5 @@ async def leave_group(tx: Tx, group_id: UUID, *, buyer_id: UUID, at: datetime) -
     if group.state != "open":
         raise GroupOver
     await free_seat(tx, group, seat, verb="leave", reason="left_group", at=at)
-    if not await ordering.close_paid(tx, seat.order_id, reason="left_group", at=at):
-        await ordering.close_unpaid(tx, seat.order_id, reason="left_group", at=at)
+    if not await ordering.close_paid(tx, [seat.order_id], reason="left_group", at=at):
+        await ordering.close_unpaid(tx, [seat.order_id], reason="left_group", at=at)

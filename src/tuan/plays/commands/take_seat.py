@@ -32,7 +32,7 @@ async def take_seat(tx: Tx, order_id: UUID, *, paid_at: datetime, at: datetime) 
         return
     reason = "group_full" if group.state == "open" else "group_over"
     await free_seat(tx, group, seat, verb="give_back", reason=reason, at=at)
-    await ordering.close_paid(tx, order_id, reason=reason, at=at)
+    await ordering.close_paid(tx, [order_id], reason=reason, at=at)
 
 
 def _has_room(group: Group, seats: list[Seat], seat: Seat, *, paid_at: datetime) -> bool:
