@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.setup.running import Running, eventually, get, processes_in
@@ -74,7 +75,8 @@ def test_the_database_comes_back_after_kill_9_of_everything(up: Up, open_folder:
     first.port()
     everything = [first.process.pid, *(child.pid for child in first.children("tuan.apps.cli"))]
     for process in processes_in(open_folder):
-        process.kill()
+        with contextlib.suppress(psutil.NoSuchProcess):  # It died with the one before.
+            process.kill()
     first.process.kill()
     first.process.communicate()
     second = up("--port", "0")
