@@ -814,7 +814,7 @@ export interface paths {
         get: operations["read_shipping_shipping_get"];
         /**
          * Set Shipping
-         * @description Ask another fee from now on; orders keep theirs.
+         * @description Ask another fee from now on, in a currency of the goods on sale; orders keep theirs.
          */
         put: operations["set_shipping_shipping_put"];
         post?: never;
