@@ -30,6 +30,7 @@ __all__ = [
     "add_sales",
     "card_out",
     "cards_out",
+    "currencies_of",
     "plug_card_feature",
     "plug_shelves",
     "product_cards",
@@ -57,6 +58,11 @@ async def product_shop(tx: Tx, product_id: ProductId) -> ShopId:
     if shop_id is None:
         raise NotFound(kind="product")
     return shop_id
+
+
+async def currencies_of(tx: Tx, shop_id: ShopId) -> set[str]:
+    """The currencies in which a shop sells now."""
+    return await prices.currencies_of(tx, shop_id)
 
 
 async def reference_price_allowed(tx: Tx, sku_id: SkuId, *, at: datetime, days: int) -> Money | None:

@@ -1,6 +1,6 @@
 """A cart as its buyer sees it: grouped by shop, with every change since adding told in place."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -16,8 +16,9 @@ from tuan.ordering.shapes import CartRow
 from tuan.platform.database import Tx
 from tuan.platform.http.schemas import MoneyOut, TextOut, Wire, money
 from tuan.platform.pictures import PictureOut, picture_out
+from tuan.promotion import public as promotion
 
-Problem = Literal["sold_out", "not_enough", "withdrawn", "price_changed"]
+Problem = Literal["sold_out", "not_enough", "withdrawn", "other_currency", "price_changed"]
 
 
 class CartLineOut(Wire):
@@ -56,15 +57,17 @@ class CartOut(Wire):
 SHOWN_AVAILABLE = 99
 
 
-def problem_of(row: CartRow, facts: catalog.SkuFacts, available: int) -> Problem | None:
-    """What changed since the line was added; the gravest first."""
+def problem_of(row: CartRow, facts: catalog.SkuFacts, available: int, currency: str | None) -> Problem | None:
+    """What changed since the line was added, in a cart that pays in this currency; the gravest first."""
     if not facts.is_published:
         return "withdrawn"
+    if facts.price.currency != currency:
+        return "other_currency"
     if available <= 0:
         return "sold_out"
     if available < row.quantity:
         return "not_enough"
-    return "price_changed" if facts.price.minor != row.price_when_added else None
+    return "price_changed" if facts.price != Money(row.price_when_added, row.currency) else None
 
 
 async def cart_out(
@@ -82,6 +85,7 @@ async def cart_out(
     facts |= await catalog.sku_facts(tx, [id for id in ids if id not in facts])
     stock = await inventory.stock(tx, ids) if ids else {}
     shops = await identity.remembered_shops(tx, {f.shop_id for f in facts.values()}, at=at)
+    currency = _currency(rows, facts)
     groups: dict[ShopId, list[CartLineOut]] = {}
     payable: list[Money] = []
     for row in rows:
@@ -89,7 +93,7 @@ async def cart_out(
         if fact is None:
             continue
         available = max(0, stock[row.sku_id].available)
-        line = _line(row, fact, available)
+        line = _line(row, fact, available, currency)
         groups.setdefault(fact.shop_id, []).append(line)
         if row.is_selected and line.problem in (None, "price_changed"):
             payable.append(fact.price * row.quantity)
@@ -102,12 +106,25 @@ async def cart_out(
             )
             for shop_id, lines in groups.items()
         ],
-        total=money(total(payable)),
+        total=money(total(payable, currency or "CNY")),
         count=sum(len(lines) for lines in groups.values()),
     )
 
 
-def _line(row: CartRow, fact: catalog.SkuFacts, available: int) -> CartLineOut:
+def must_be_payable(cart: CartOut, sku_id: UUID) -> None:
+    """A line is not chosen beside goods in another currency. Raises MixedCurrencies."""
+    for line in (line for shop in cart.shops for line in shop.lines if line.sku_id == sku_id):
+        if line.selected and line.problem == "other_currency":
+            raise promotion.MixedCurrencies(currencies=sorted({line.price.currency, cart.total.currency}))
+
+
+def _currency(rows: Sequence[CartRow], facts: Mapping[SkuId, catalog.SkuFacts]) -> str | None:
+    """What a cart is paid in: the currency of the first line that is on sale."""
+    found = (facts.get(SkuId(row.sku_id)) for row in rows)
+    return next((fact.price.currency for fact in found if fact is not None and fact.is_published), None)
+
+
+def _line(row: CartRow, fact: catalog.SkuFacts, available: int, currency: str | None) -> CartLineOut:
     return CartLineOut(
         sku_id=row.sku_id,
         product_id=fact.product_id,
@@ -120,5 +137,5 @@ def _line(row: CartRow, fact: catalog.SkuFacts, available: int) -> CartLineOut:
         line_total=money(fact.price * row.quantity),
         available=min(available, SHOWN_AVAILABLE),
         selected=row.is_selected,
-        problem=problem_of(row, fact, available),
+        problem=problem_of(row, fact, available, currency),
     )

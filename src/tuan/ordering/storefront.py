@@ -11,7 +11,7 @@ from tuan.kit.errors import NotFound
 from tuan.kit.ids import AddressId, CheckoutId, SkuId
 from tuan.kit.pages import page_of, typed_cursor
 from tuan.ordering import store
-from tuan.ordering.cart import CartOut, cart_out
+from tuan.ordering.cart import CartOut, cart_out, must_be_payable
 from tuan.ordering.commands.cancel_order import cancel_order
 from tuan.ordering.commands.pay_checkout import pay_checkout
 from tuan.ordering.commands.place_checkout import facts_for_sale
@@ -110,7 +110,9 @@ async def put_cart_line(buyer: SignedIn, tx: WriteTx, now: Now, sku_id: UUID, li
         price=facts[SkuId(sku_id)].price,
         at=now,
     )
-    return await cart_out(tx, buyer.id, at=now, version=version, known=facts)
+    cart = await cart_out(tx, buyer.id, at=now, version=version, known=facts)
+    must_be_payable(cart, sku_id)
+    return cart
 
 
 @router.delete("/cart/lines/{sku_id}")

@@ -8,7 +8,7 @@ from fastapi import Depends, Path, Request
 
 from tuan.kit.errors import NotFound
 from tuan.kit.pages import page_of, typed_cursor
-from tuan.payment import bills, store
+from tuan.payment import bills, store, takings
 from tuan.payment.commands.compare_bill import compare_bill
 from tuan.payment.commands.retry_refund import retry_refund
 from tuan.payment.errors import BillNotReady
@@ -43,23 +43,23 @@ Status = Literal["pending", "succeeded", "failed", "cancelled", "partially_refun
 
 @router.get("/payments")
 async def payments(staff: Reader, tx: ReadTx, asked: PageOf, status: Status | None = None) -> PageOut[PaymentRow]:
-    """Payments of the shop's orders, newest first."""
+    """What the shop's orders were paid, newest first; of a payment to several shops its part alone."""
     after = typed_cursor(asked.cursor, datetime.fromisoformat, UUID)
-    rows = await store.of_shop(tx, staff.shop_id, status=status, after=after, limit=asked.limit + 1)
+    rows = await takings.of_shop(tx, staff.shop_id, status=status, after=after, limit=asked.limit + 1)
     return page(page_of(rows, limit=asked.limit, cursor=lambda row: [row.created_at, row.id]), payment_row)
 
 
 @router.get("/payments/{payment_id}")
 async def payment(staff: Reader, tx: ReadTx, payment_id: UUID) -> PaymentDetail:
-    """A payment with all that happened to it."""
-    found = await store.payment(tx, payment_id)
-    if found is None or staff.shop_id not in {part.shop_id for part in await store.parts(tx, payment_id)}:
+    """The shop's part of a payment with all that happened to it."""
+    found = await takings.one(tx, staff.shop_id, payment_id)
+    if found is None:
         raise NotFound(kind="payment")
     refunds = [r for r in await store.refunds_of_payment(tx, payment_id) if r.shop_id in (staff.shop_id, None)]
     return PaymentDetail(
         **payment_row(found).model_dump(),
-        events=[event_out(event, found.currency) for event in await store.events(tx, payment_id)],
-        refunds=[refund_out(refund) for refund in refunds],
+        events=[event_out(event, found.currency) for event in await takings.events(tx, found, refunds)],
+        refunds=[refund_out(refund, {payment_id} if found.is_shared else ()) for refund in refunds],
     )
 
 
@@ -70,7 +70,9 @@ async def refunds(
     """Refunds of the shop's orders, newest first."""
     after = typed_cursor(asked.cursor, datetime.fromisoformat, UUID)
     rows = await store.refunds_of_shop(tx, staff.shop_id, state=state, after=after, limit=asked.limit + 1)
-    return page(page_of(rows, limit=asked.limit, cursor=lambda row: [row.created_at, row.id]), refund_out)
+    shared = await takings.shared(tx, {row.payment_id for row in rows})
+    shown = page_of(rows, limit=asked.limit, cursor=lambda row: [row.created_at, row.id])
+    return page(shown, lambda refund: refund_out(refund, shared))
 
 
 @router.post("/refunds/{refund_id}/retry")
@@ -91,7 +93,7 @@ async def retry(
         before={"state": "failed"},  # No other can be retried.
         after={"state": refund.state},
     )
-    return refund_out(refund)
+    return refund_out(refund, await takings.shared(tx, [refund.payment_id]))
 
 
 @router.get("/reconciliation")

@@ -1,6 +1,6 @@
 """Wire shapes of payments."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
@@ -9,7 +9,7 @@ from tuan.kit.money import Money
 from tuan.kit.text import Text
 from tuan.payment import providers
 from tuan.payment.reconciliation import Compared
-from tuan.payment.shapes import BillDay, EventRow, Payment, Refund
+from tuan.payment.shapes import BillDay, EventRow, Payment, Refund, Taking
 from tuan.platform.http.schemas import MoneyOut, TextOut, Wire, money
 
 
@@ -33,12 +33,12 @@ class PaymentOut(Wire):
 
 
 class RefundOut(Wire):
-    """Money that goes back."""
+    """Money that goes back. No amount: nobody asked for it, and it was paid to several shops at once."""
 
     id: UUID
     payment_id: UUID
     order_id: UUID | None
-    amount: MoneyOut
+    amount: MoneyOut | None
     state: Literal["requested", "succeeded", "failed"]
     reason: str
     attempts: int
@@ -47,18 +47,18 @@ class RefundOut(Wire):
 
 
 class PaymentEventOut(Wire):
-    """Something that happened to a payment."""
+    """Something that happened to a payment; of a charge for several shops the shop's part. No amount: as with refunds."""
 
     kind: Literal["charge", "refund", "cancel"]
     status: Literal["request", "success", "failure"]
-    amount: MoneyOut
+    amount: MoneyOut | None
     at: datetime
     provider_reference: str
     error: str | None
 
 
 class PaymentRow(Wire):
-    """A payment in the operator's list."""
+    """The shop's part of a payment, in the operator's list. Shared: other shops have parts of it too."""
 
     id: UUID
     checkout_id: UUID
@@ -66,6 +66,7 @@ class PaymentRow(Wire):
     provider: str
     amount: MoneyOut
     refunded: MoneyOut
+    is_shared: bool
     created_at: datetime
     buyer_id: UUID
 
@@ -125,17 +126,18 @@ def payment_out(payment: Payment) -> PaymentOut:
     )
 
 
-def payment_row(payment: Payment) -> PaymentRow:
-    """A payment for an operator."""
+def payment_row(taking: Taking) -> PaymentRow:
+    """A shop's part of a payment, for its operator."""
     return PaymentRow(
-        id=payment.id,
-        checkout_id=payment.checkout_id,
-        status=payment.status,
-        provider=payment.provider,
-        amount=money(payment.total),
-        refunded=money(Money(payment.refunded, payment.currency)),
-        created_at=payment.created_at,
-        buyer_id=payment.buyer_id,
+        id=taking.id,
+        checkout_id=taking.checkout_id,
+        status=taking.status,
+        provider=taking.provider,
+        amount=money(Money(taking.amount, taking.currency)),
+        refunded=money(Money(taking.refunded, taking.currency)),
+        is_shared=taking.is_shared,
+        created_at=taking.created_at,
+        buyer_id=taking.buyer_id,
     )
 
 
@@ -145,7 +147,7 @@ def event_out(event: EventRow, currency: str) -> PaymentEventOut:
         {
             "kind": event.kind,
             "status": event.outcome,
-            "amount": money(Money(event.amount, currency)),
+            "amount": None if event.amount is None else money(Money(event.amount, currency)),
             "at": event.at,
             "provider_reference": event.provider_reference,
             "error": event.error,
@@ -153,13 +155,14 @@ def event_out(event: EventRow, currency: str) -> PaymentEventOut:
     )
 
 
-def refund_out(refund: Refund) -> RefundOut:
-    """A refund for the wire."""
+def refund_out(refund: Refund, shared: Collection[UUID]) -> RefundOut:
+    """A refund for a shop's operator; `shared` are the payments that other shops have parts of."""
+    is_hidden = refund.shop_id is None and refund.payment_id in shared
     return RefundOut(
         id=refund.id,
         payment_id=refund.payment_id,
         order_id=refund.order_id,
-        amount=money(refund.money),
+        amount=None if is_hidden else money(refund.money),
         state=refund.state,
         reason=refund.reason,
         attempts=refund.attempts,

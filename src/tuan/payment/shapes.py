@@ -54,13 +54,32 @@ class Payment:
 
 
 @dataclass(frozen=True, slots=True)
+class Taking:
+    """A shop's part of a payment, with the amounts of the part alone (whole minor units)."""
+
+    id: UUID
+    checkout_id: UUID
+    buyer_id: UUID
+    provider: str
+    amount: int
+    currency: str
+    created_at: datetime
+    is_shared: bool
+    charged: int  # Below zero while nothing was charged.
+    refunded: int
+    is_cancelled: bool
+    last_charge_failed: bool
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
 class EventRow:
-    """One event of a payment."""
+    """One event of a payment; without an amount when that is not for the one who reads."""
 
     position: int
     kind: str
     outcome: str
-    amount: int
+    amount: int | None
     provider_reference: str
     refund_id: UUID | None
     error: str | None

@@ -1,16 +1,20 @@
 """Connections and transactions. `commit` and `rollback` appear in this file only."""
 
 from collections.abc import AsyncIterator, Iterable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
+from time import monotonic
 from typing import Any, TypeVar, cast
 
 import orjson
 import psycopg
+import structlog
 from psycopg.rows import class_row, dict_row, scalar_row
 from psycopg.types.json import set_json_dumps, set_json_loads
 from psycopg_pool import AsyncConnectionPool
 
 Shape = TypeVar("Shape")
+
+log = structlog.get_logger()
 
 set_json_dumps(lambda value: orjson.dumps(value).decode())
 set_json_loads(orjson.loads)
@@ -89,21 +93,21 @@ class Database:
         self._writers = _pool(url, pool_size, autocommit=False, options="")
         # Reads are one statement each, so they need neither BEGIN nor COMMIT; the server refuses any write on them.
         self._readers = _pool(url, pool_size, autocommit=True, options=READ_ONLY)
-        self._stale_readers = _pool(read_url, pool_size, autocommit=True, options=READ_ONLY) if read_url else None
+        self._replica = Replica(read_url, pool_size) if read_url else None
 
     async def open(self) -> None:
-        """Connect; raises psycopg.OperationalError after 10 s without an answer."""
+        """Connect; raises an OperationalError after 10 s without an answer of the primary. Nobody waits for the replica."""
         await self._writers.open(wait=True, timeout=10)
         await self._readers.open(wait=True, timeout=10)
-        if self._stale_readers is not None:
-            await self._stale_readers.open(wait=True, timeout=10)
+        if self._replica is not None:
+            await self._replica.pool.open(wait=False)
 
     async def close(self) -> None:
         """Give all connections back."""
         await self._writers.close()
         await self._readers.close()
-        if self._stale_readers is not None:
-            await self._stale_readers.close()
+        if self._replica is not None:
+            await self._replica.pool.close()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Tx]:
@@ -119,9 +123,51 @@ class Database:
 
     @asynccontextmanager
     async def stale_reading(self) -> AsyncIterator[Tx]:
-        """As `reading`, but maybe on a replica: what was just committed may be missing. For pages that look the same to everybody."""
-        async with (self._stale_readers or self._readers).connection() as connection:
-            yield Tx(connection)
+        """As `reading`, but maybe on a replica: what was just committed may be missing. For pages that look the same to everybody.
+
+        While the replica is away, the primary is read.
+        """
+        async with AsyncExitStack() as stack:
+            connection = await self._replica.connection(stack) if self._replica else None
+            yield Tx(connection or await stack.enter_async_context(self._readers.connection()))
+
+
+class Replica:
+    """A pool on a replica, which may be away at any time: then it is asked again every few seconds, by one reader."""
+
+    WAIT_SECONDS = 1.0
+    AWAY_SECONDS = 5.0
+
+    def __init__(self, url: str, pool_size: int) -> None:
+        # A connection is tried before it is lent, since the replica may have gone meanwhile.
+        self.pool = _pool(
+            url,
+            pool_size,
+            autocommit=True,
+            options=READ_ONLY,
+            check=AsyncConnectionPool.check_connection,
+            reconnect_timeout=self.AWAY_SECONDS,
+        )
+        self._is_away = False
+        self._ask_at = 0.0
+
+    async def connection(self, stack: AsyncExitStack) -> psycopg.AsyncConnection[Any] | None:
+        """A connection until the end of the stack; None while the replica is away."""
+        if self._is_away:
+            if monotonic() < self._ask_at:
+                return None
+            self._ask_at = monotonic() + self.AWAY_SECONDS  # This reader asks; the others need not wait.
+        try:
+            connection = await stack.enter_async_context(self.pool.connection(timeout=self.WAIT_SECONDS))
+        except psycopg.OperationalError as error:  # PoolTimeout is one, too.
+            if not self._is_away:
+                log.warning("replica_away", error=str(error))
+            self._is_away, self._ask_at = True, monotonic() + self.AWAY_SECONDS
+            return None
+        if self._is_away:
+            log.info("replica_back")
+        self._is_away = False
+        return connection
 
 
 READ_ONLY = "-c default_transaction_read_only=on"
@@ -129,7 +175,9 @@ READ_ONLY = "-c default_transaction_read_only=on"
 OPTIONS = "-c timezone=UTC -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
 
 
-def _pool(url: str, size: int, *, autocommit: bool, options: str) -> AsyncConnectionPool[psycopg.AsyncConnection[Any]]:
+def _pool(
+    url: str, size: int, *, autocommit: bool, options: str, **more: Any
+) -> AsyncConnectionPool[psycopg.AsyncConnection[Any]]:
     return AsyncConnectionPool(
         url,
         min_size=1,
@@ -141,4 +189,5 @@ def _pool(url: str, size: int, *, autocommit: bool, options: str) -> AsyncConnec
             "autocommit": autocommit,
             "options": f"-c timezone=UTC -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s {options}".strip(),
         },
+        **more,
     )

@@ -47,6 +47,13 @@ def _prices(play: Any, settings: Any, facts: dict[Any, catalog.SkuFacts]) -> dic
     name = play.name
     for sku_id, fact in facts.items():
         price = play.price(settings, sku_id, is_leader=False)
+        if price.currency != fact.price.currency:
+            return _said(
+                "price",
+                "error",
+                f"{name.zh}价与单买价币种不同：{price.currency}、{fact.price.currency}",
+                f"The {name.en.lower()} price is in {price.currency}, the list price in {fact.price.currency}.",
+            )
         if price >= fact.price:
             return _said(
                 "price",

@@ -21,7 +21,7 @@ class PlayPrice:
     async def adjust(
         self, tx: Tx, basket: promotion.Basket, priced: Sequence[promotion.PricedLine], *, at: datetime
     ) -> list[promotion.Adjustment | promotion.Rejection]:
-        """The difference to the list price, line by line. Raises NotFound, SkuNotInCampaign."""
+        """The difference to the list price, line by line. Raises NotFound, SkuNotInCampaign, MixedCurrencies."""
         if basket.play is None:
             return []
         known = basket.play.facts
@@ -36,6 +36,7 @@ class PlayPrice:
             price = play.price(settings, line.sku_id, is_leader=is_leader)
             if price is None:
                 raise SkuNotInCampaign
+            promotion.one_currency([price.currency, line.list_total.currency])
             off = price * line.quantity - line.list_total
             if off < Money(0, off.currency):
                 found.append(promotion.Adjustment(kind="play", label=play.name, amount=off, line=index, combines=False))

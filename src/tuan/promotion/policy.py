@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from tuan.kit.ids import ShopId
 from tuan.kit.money import Money, total
 from tuan.kit.text import Text
+from tuan.promotion.errors import one_currency
 from tuan.promotion.shapes import (
     Adjustment,
     Basket,
@@ -47,9 +48,10 @@ class Reduced:
 
 
 class Calculation:
-    """One basket on its way from list prices to a quote."""
+    """One basket on its way from list prices to a quote. Raises MixedCurrencies, here and for a shipping fee."""
 
     def __init__(self, basket: Basket) -> None:
+        one_currency(line.list_price.currency for line in basket.lines)
         self.basket = basket
         self.lines = [Reduced(line.list_price * line.quantity) for line in basket.lines]
         self.shipping: dict[ShopId, Reduced] = {}
@@ -101,8 +103,12 @@ class Calculation:
         for shop_id in self.shop_ids():
             goods = self._goods(shop_id)
             fee = fees.get(shop_id)
-            free = fee is None or (fee.free_from is not None and goods >= fee.free_from)
-            self.shipping[shop_id] = Reduced(Money(0, goods.currency) if fee is None or free else fee.fee)
+            if fee is None or not fee.fee:
+                self.shipping[shop_id] = Reduced(Money(0, goods.currency))
+                continue
+            one_currency([goods.currency, fee.fee.currency])
+            free = fee.free_from is not None and goods >= fee.free_from
+            self.shipping[shop_id] = Reduced(Money(0, goods.currency) if free else fee.fee)
 
     def apply_to_shipping(self, asked: Iterable[Adjustment | Rejection]) -> None:
         """Shipping discounts; with a line, only on the parcel of its shop."""

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from tuan.kit.errors import Refusal
 from tuan.platform.database import Tx
+from tuan.promotion.errors import MixedCurrencies, one_currency
 from tuan.promotion.price_basket import price_basket, price_baskets, rules
 from tuan.promotion.shapes import (
     Adjustment,
@@ -27,6 +28,7 @@ __all__ = [
     "BasketLine",
     "Kind",
     "LineAdjustment",
+    "MixedCurrencies",
     "Play",
     "PriceRule",
     "PricedLine",
@@ -34,6 +36,7 @@ __all__ = [
     "Rejection",
     "ShippingFee",
     "ShopQuote",
+    "one_currency",
     "plug_rule",
     "price",
     "price_each",
@@ -47,7 +50,7 @@ def plug_rule(rule: PriceRule) -> None:
 
 
 async def price(tx: Tx, basket: Basket, *, at: datetime) -> Quote:
-    """What the basket costs now; its shops are in the order of ids. Writes nothing."""
+    """What the basket costs now; its shops are in the order of ids. Writes nothing. Raises MixedCurrencies."""
     return await price_basket(tx, basket, at=at)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from tuan.kit.ids import SkuId, new_id
+from tuan.kit.ids import ShopId, SkuId, new_id
 from tuan.kit.money import Money
 from tuan.platform.database import Tx
 
@@ -118,4 +118,14 @@ async def offer(
         source_id=source_id,
         from_at=from_at,
         until_at=until_at,
+    )
+
+
+async def currencies_of(tx: Tx, shop_id: ShopId) -> set[str]:
+    """The currencies of a shop's published products."""
+    return set(
+        await tx.values(
+            "select distinct currency from products where shop_id = %(shop_id)s and state = 'published'",
+            shop_id=shop_id,
+        )
     )

@@ -365,7 +365,7 @@ export interface paths {
         };
         /**
          * Payments
-         * @description Payments of the shop's orders, newest first.
+         * @description What the shop's orders were paid, newest first; of a payment to several shops its part alone.
          */
         get: operations["payments_payments_get"];
         put?: never;
@@ -385,7 +385,7 @@ export interface paths {
         };
         /**
          * Payment
-         * @description A payment with all that happened to it.
+         * @description The shop's part of a payment with all that happened to it.
          */
         get: operations["payment_payments__payment_id__get"];
         put?: never;
@@ -814,7 +814,7 @@ export interface paths {
         get: operations["read_shipping_shipping_get"];
         /**
          * Set Shipping
-         * @description Ask another fee from now on; orders keep theirs.
+         * @description Ask another fee from now on, in a currency of the goods on sale; orders keep theirs.
          */
         put: operations["set_shipping_shipping_put"];
         post?: never;
@@ -2053,6 +2053,8 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Is Shared */
+            is_shared: boolean;
             /** Provider */
             provider: string;
             refunded: components["schemas"]["MoneyOut"];
@@ -2066,10 +2068,10 @@ export interface components {
         };
         /**
          * PaymentEventOut
-         * @description Something that happened to a payment.
+         * @description Something that happened to a payment; of a charge for several shops the shop's part. No amount: as with refunds.
          */
         PaymentEventOut: {
-            amount: components["schemas"]["MoneyOut"];
+            amount: components["schemas"]["MoneyOut"] | null;
             /**
              * At
              * Format: date-time
@@ -2092,7 +2094,7 @@ export interface components {
         };
         /**
          * PaymentRow
-         * @description A payment in the operator's list.
+         * @description The shop's part of a payment, in the operator's list. Shared: other shops have parts of it too.
          */
         PaymentRow: {
             amount: components["schemas"]["MoneyOut"];
@@ -2116,6 +2118,8 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Is Shared */
+            is_shared: boolean;
             /** Provider */
             provider: string;
             refunded: components["schemas"]["MoneyOut"];
@@ -2307,10 +2311,10 @@ export interface components {
         };
         /**
          * RefundOut
-         * @description Money that goes back.
+         * @description Money that goes back. No amount: nobody asked for it, and it was paid to several shops at once.
          */
         RefundOut: {
-            amount: components["schemas"]["MoneyOut"];
+            amount: components["schemas"]["MoneyOut"] | null;
             /** Attempts */
             attempts: number;
             /**

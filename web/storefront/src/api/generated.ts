@@ -925,7 +925,7 @@ export interface components {
             price: components["schemas"]["MoneyOut"];
             price_when_added: components["schemas"]["MoneyOut"];
             /** Problem */
-            problem: ("sold_out" | "not_enough" | "withdrawn" | "price_changed") | null;
+            problem: ("sold_out" | "not_enough" | "withdrawn" | "other_currency" | "price_changed") | null;
             /**
              * Product Id
              * Format: uuid
