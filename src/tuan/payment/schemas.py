@@ -145,7 +145,7 @@ def event_out(event: EventRow, currency: str) -> PaymentEventOut:
         {
             "kind": event.kind,
             "status": event.outcome,
-            "amount": money(Money(event.amount, currency)),
+            "amount": money(Money(event.amount, event.currency)),
             "at": event.at,
             "provider_reference": event.provider_reference,
             "error": event.error,

@@ -61,6 +61,7 @@ class EventRow:
     kind: str
     outcome: str
     amount: int
+    currency: str
     provider_reference: str
     refund_id: UUID | None
     error: str | None
