@@ -101,9 +101,9 @@ async def test_a_bill_that_differs(shop: Shop, windows: Windows, language: str) 
     async with shop.house.database.transaction() as tx:
         # It all happened the day before yesterday; and the shop has forgotten one of the charges.
         await tx.run("update sandbox_charges set at = at - interval '2 days'")
-        await tx.run("update payment_events set at = at - interval '2 days'")
+        await tx.run("update payment_events set happened_at = happened_at - interval '2 days'")
         await tx.run(
-            """update payment_events set provider_reference = 'forgotten', at = at - interval '9 days' where position = (
+            """update payment_events set provider_reference = 'forgotten', happened_at = happened_at - interval '9 days' where position = (
                  select max(position) from payment_events where kind = 'charge' and outcome = 'success')"""
         )
     compared = await shop.staff.post(f"/reconciliation/sandbox/{day}/comparison")

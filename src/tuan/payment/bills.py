@@ -6,7 +6,7 @@ from uuid import UUID
 
 from tuan.kit.money import Money
 from tuan.payment.providers import BillLine
-from tuan.payment.reconciliation import Compared, OurLine, our_day
+from tuan.payment.reconciliation import SKEW, Compared, OurLine, whole
 from tuan.payment.shapes import BillDay
 from tuan.platform.database import Tx
 
@@ -22,22 +22,24 @@ select * from (
 
 
 async def our_lines(tx: Tx, *, provider: str, day: date, theirs: Sequence[BillLine]) -> list[OurLine]:
-    """What succeeded in our books on a day (UTC), and whatever else the bill names."""
-    start, end = our_day(day)
+    """What succeeded in our books on a day (UTC), charges by the provider's clock, and whatever else the bill names."""
+    start, end = whole(day)
     rows = await tx.rows(
-        """select e.kind, e.provider_reference as reference, e.amount, p.currency,
-                  e.at >= %(start)s and e.at < %(end)s as is_of_day
+        """select e.kind, e.provider_reference as reference, e.amount, e.currency,
+                  e.happened_at >= %(start)s and e.happened_at < %(end)s as is_of_day
            from payment_events e join payments p on p.id = e.payment_id
            where p.provider = %(provider)s and e.kind = 'charge' and e.outcome = 'success'
-             and (e.at >= %(start)s and e.at < %(end)s or e.provider_reference = any(%(charges)s))
+             and (e.happened_at >= %(start)s and e.happened_at < %(end)s or e.provider_reference = any(%(charges)s))
            union all
-           select 'refund', r.id::text, r.amount, r.currency, r.ended_at >= %(start)s and r.ended_at < %(end)s
+           select 'refund', r.id::text, r.amount, r.currency, r.ended_at >= %(our_start)s and r.ended_at < %(our_end)s
            from refunds r join payments p on p.id = r.payment_id
            where p.provider = %(provider)s and r.state = 'succeeded'
-             and (r.ended_at >= %(start)s and r.ended_at < %(end)s or r.id = any(%(refunds)s))""",
+             and (r.ended_at >= %(our_start)s and r.ended_at < %(our_end)s or r.id = any(%(refunds)s))""",
         provider=provider,
         start=start,
         end=end,
+        our_start=start - SKEW,
+        our_end=end - SKEW,
         charges=[line.provider_reference for line in theirs if line.kind == "charge"],
         refunds=[id for line in theirs if line.kind == "refund" and (id := _id(line.provider_reference))],
     )

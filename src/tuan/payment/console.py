@@ -58,7 +58,7 @@ async def payment(staff: Reader, tx: ReadTx, payment_id: UUID) -> PaymentDetail:
     refunds = [r for r in await store.refunds_of_payment(tx, payment_id) if r.shop_id in (staff.shop_id, None)]
     return PaymentDetail(
         **payment_row(found).model_dump(),
-        events=[event_out(event, found.currency) for event in await takings.events(tx, found, refunds)],
+        events=[event_out(event) for event in await takings.events(tx, found, refunds)],
         refunds=[refund_out(refund, {payment_id} if found.is_shared else ()) for refund in refunds],
     )
 

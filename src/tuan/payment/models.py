@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -52,17 +53,24 @@ payment_events = Table(
     text("kind", CheckConstraint("kind in ('charge', 'refund', 'cancel')", name="kind")),
     text("outcome", CheckConstraint("outcome in ('request', 'success', 'failure')", name="outcome")),
     minor("amount", CheckConstraint("amount >= 0", name="amount")),
+    text("currency"),
+    # This charge pays the orders; any other money goes back.
+    Column("captures", Boolean, nullable=False, server_default=sql("false")),
     text("provider_reference"),
     uuid("refund_id", nullable=True),
     text("error", nullable=True),
     instant("at"),
+    # By the provider's clock, for a charge; a bill is of a day of that clock.
+    instant("happened_at"),
+    CheckConstraint("not captures or kind = 'charge' and outcome = 'success'", name="captures"),
+    Index("payment_events_captures", "payment_id", unique=True, postgresql_where=sql("captures")),
     # The provider's own reference makes a repeated notification harmless.
     Index(None, "payment_id", "kind", "outcome", "provider_reference", unique=True),
     Index(
         "payment_events_charges", "provider_reference", postgresql_where=sql("kind = 'charge' and outcome = 'success'")
     ),
-    # Events are written in the order of time, so a day is found by its blocks, and the index costs next to nothing.
-    Index("payment_events_at", "at", postgresql_using="brin"),
+    # Events are written nearly in the order of time, so a day is found by its blocks, and the index costs next to nothing.
+    Index("payment_events_happened_at", "happened_at", postgresql_using="brin"),
 )
 
 refunds = Table(

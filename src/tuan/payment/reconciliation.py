@@ -14,7 +14,7 @@ Outcome = Literal["match", "missing_here", "missing_there", "amount_differs"]
 
 # A bill is asked for when its day has been over for so long: providers write it in the night.
 READY_AFTER = timedelta(hours=6)
-# We learn of a charge after it happened, or by another clock a little before: our day begins and ends so much earlier.
+# A refund ends by our clock, after it happened or a little before: our day of refunds begins and ends so much earlier.
 SKEW = timedelta(minutes=10)
 
 
@@ -49,9 +49,9 @@ def last_ready_day(at: datetime) -> date:
     return (at - READY_AFTER).astimezone(UTC).date() - timedelta(days=1)
 
 
-def our_day(day: date) -> tuple[datetime, datetime]:
-    """From when until when a success in our books belongs to the bill of a day, or to the one before."""
-    start = datetime.combine(day, clock_time(), UTC) - SKEW
+def whole(day: date) -> tuple[datetime, datetime]:
+    """From when until when a day lasts (UTC)."""
+    start = datetime.combine(day, clock_time(), UTC)
     return start, start + timedelta(days=1)
 
 
@@ -75,7 +75,7 @@ def compare(theirs: Sequence[BillLine], ours: Sequence[OurLine]) -> list[Compare
 
 
 def without_the_day_before(compared: Iterable[Compared], before: Sequence[BillLine]) -> list[Compared]:
-    """What happened late in the evening and was told us after midnight stands in the bill of the day before."""
+    """A refund that was paid late in the evening and told us after midnight stands in the bill of the day before."""
     known = {(line.kind, line.provider_reference, line.amount) for line in before}
     return [
         line

@@ -141,13 +141,13 @@ def payment_row(taking: Taking) -> PaymentRow:
     )
 
 
-def event_out(event: EventRow, currency: str) -> PaymentEventOut:
+def event_out(event: EventRow) -> PaymentEventOut:
     """An event for the wire."""
     return PaymentEventOut.model_validate(
         {
             "kind": event.kind,
             "status": event.outcome,
-            "amount": None if event.amount is None else money(Money(event.amount, currency)),
+            "amount": None if event.amount is None else money(Money(event.amount, event.currency)),
             "at": event.at,
             "provider_reference": event.provider_reference,
             "error": event.error,

@@ -80,6 +80,7 @@ class EventRow:
     kind: str
     outcome: str
     amount: int | None
+    currency: str
     provider_reference: str
     refund_id: UUID | None
     error: str | None

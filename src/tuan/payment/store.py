@@ -17,8 +17,8 @@ select p.id, p.checkout_id, p.buyer_id, p.provider, p.amount, p.currency, p.subj
        coalesce(e.is_cancelled, false) as is_cancelled, coalesce(e.last_charge_failed, false) as last_charge_failed
 from payments p
 left join lateral (
-  -- Money that no order asked for (a second charge, a wrong amount) and its way back do not count.
-  select max(amount) filter (where kind = 'charge' and outcome = 'success' and amount = p.amount) as charged,
+  -- Money that no order asked for (a second charge, another amount or currency) and its way back do not count.
+  select max(amount) filter (where captures) as charged,
          sum(amount) filter (where kind = 'refund' and outcome = 'success' and refund_id in (
            select id from refunds where payment_id = p.id and order_id is not null)) as refunded,
          bool_or(kind = 'cancel' and outcome = 'success') as is_cancelled,
@@ -49,8 +49,8 @@ async def insert(tx: Tx, payment: Payment, parts: Sequence[Part], *, ask_at: dat
              values (%(id)s, %(checkout_id)s, %(buyer_id)s, %(provider)s, %(amount)s, %(currency)s, %(subject)s, %(at)s, %(ask_at)s)
              on conflict (id) do nothing returning id),
            request as (
-             insert into payment_events (payment_id, kind, outcome, amount, provider_reference, at)
-             select id, 'charge', 'request', %(amount)s, '', %(at)s from payment)
+             insert into payment_events (payment_id, kind, outcome, amount, currency, provider_reference, at, happened_at)
+             select id, 'charge', 'request', %(amount)s, %(currency)s, '', %(at)s, %(at)s from payment)
            insert into payment_parts (payment_id, order_id, shop_id, amount)
            select payment.id, part.order_id, part.shop_id, part.amount
            from payment, unnest(%(orders)s::uuid[], %(shops)s::uuid[], %(amounts)s::bigint[]) as part (order_id, shop_id, amount)""",
@@ -114,7 +114,7 @@ def _parts(rows: Sequence[Mapping[str, Any]]) -> list[Part]:
 
 
 async def open_of_checkout(tx: Tx, checkout_id: UUID) -> list[UUID]:
-    """The payments of a checkout about which no provider has said anything definite."""
+    """The payments of a checkout that no provider has closed and no charge has paid."""
     return await tx.values(
         "select id from payments where checkout_id = %(id)s and ask_at is not null order by id", id=checkout_id
     )
@@ -126,17 +126,21 @@ async def add_event(
     payment_id: UUID,
     kind: str,
     outcome: str,
-    amount: int,
+    amount: Money,
     provider_reference: str,
     at: datetime,
+    happened_at: datetime | None = None,
+    captures: bool = False,
     refund_id: UUID | None = None,
     error: str | None = None,
 ) -> bool:
-    """Append an event; False when the provider's reference is known already. A definite outcome ends our asking."""
+    """Append an event; False when the provider's reference is known already. What pays or closes it ends our asking."""
     written = await tx.run(
         """with event as (
-             insert into payment_events (payment_id, kind, outcome, amount, provider_reference, refund_id, error, at)
-             values (%(payment_id)s, %(kind)s, %(outcome)s, %(amount)s, %(provider_reference)s, %(refund_id)s, %(error)s, %(at)s)
+             insert into payment_events (payment_id, kind, outcome, amount, currency, captures, provider_reference, refund_id, error,
+               at, happened_at)
+             values (%(payment_id)s, %(kind)s, %(outcome)s, %(amount)s, %(currency)s, %(captures)s, %(provider_reference)s,
+               %(refund_id)s, %(error)s, %(at)s, %(happened_at)s)
              on conflict (payment_id, kind, outcome, provider_reference) do nothing
              returning payment_id),
            asked as (
@@ -146,12 +150,15 @@ async def add_event(
         payment_id=payment_id,
         kind=kind,
         outcome=outcome,
-        amount=amount,
+        amount=amount.minor,
+        currency=amount.currency,
+        captures=captures,
         provider_reference=provider_reference,
         refund_id=refund_id,
         error=error,
         at=at,
-        ends=(kind, outcome) in {("charge", "success"), ("cancel", "success")},
+        happened_at=happened_at or at,
+        ends=captures or (kind, outcome) == ("cancel", "success"),
     )
     return written > 0
 
@@ -160,18 +167,16 @@ async def events(tx: Tx, payment_id: UUID) -> list[EventRow]:
     """What happened to a payment, in order."""
     return await tx.all(
         EventRow,
-        """select position, kind, outcome, amount, provider_reference, refund_id, error, at
+        """select position, kind, outcome, amount, currency, provider_reference, refund_id, error, at
            from payment_events where payment_id = %(id)s order by position""",
         id=payment_id,
     )
 
 
 async def charge_reference(tx: Tx, payment_id: UUID) -> str:
-    """The provider's name for the charge that paid the orders (the first that succeeded)."""
+    """The provider's name for the charge that paid the orders."""
     found: str = await tx.value(
-        """select provider_reference from payment_events
-           where payment_id = %(id)s and kind = 'charge' and outcome = 'success' order by position limit 1""",
-        id=payment_id,
+        "select provider_reference from payment_events where payment_id = %(id)s and captures", id=payment_id
     )
     return found
 
@@ -233,9 +238,11 @@ async def end_refund(tx: Tx, refund_id: UUID, *, state: str, error: str | None, 
 
 
 async def reopen_refund(tx: Tx, refund_id: UUID) -> bool:
-    """A failed refund is requested again, in its next round."""
+    """A failed refund is requested again, in its next round; an order's from the charge that paid it."""
     moved = await tx.run(
-        """update refunds set state = 'requested', round = round + 1, ended_at = null
+        """update refunds set state = 'requested', round = round + 1, ended_at = null,
+             charge_reference = case when order_id is null then charge_reference else (
+               select provider_reference from payment_events e where e.payment_id = refunds.payment_id and e.captures) end
            where id = %(id)s and state = 'failed'""",
         id=refund_id,
     )

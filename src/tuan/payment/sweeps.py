@@ -5,10 +5,11 @@ from datetime import date, timedelta
 from tuan.payment import bills, providers, store
 from tuan.payment.commands.close_payment import close_at_provider
 from tuan.payment.commands.compare_bill import TRY_AGAIN_AFTER, compare_bill
-from tuan.payment.commands.record_charge import record_charge
+from tuan.payment.commands.record_charge import record_charges
 from tuan.payment.commands.send_refund import send_refund
 from tuan.payment.providers import ProviderUnreachable
 from tuan.payment.reconciliation import last_ready_day
+from tuan.payment.shapes import Payment
 from tuan.platform.clockwork import each, every
 from tuan.platform.jobs import Work
 
@@ -19,20 +20,23 @@ FORGOTTEN_AFTER = timedelta(hours=1)
 
 @every(timedelta(seconds=10))
 async def ask_providers(work: Work) -> int:
-    """Ask about payments whose notification is overdue; after a day without a charge they are closed at the provider."""
+    """Ask about payments whose notification is overdue; after a day without the right charge they are closed at the provider."""
     now = work.clock()
     async with work.database.transaction() as tx:
         payments = await store.to_ask(tx, at=now, again_at=now + ASK_AGAIN_AFTER, limit=50)
-    for payment in payments:
+
+    async def ask(payment: Payment) -> None:
         try:
             if now - payment.created_at > ASK_FOR:
                 await close_at_provider(work, payment)
-                continue
-            charge = await providers.get(payment.provider).query(payment.id)
+                return
+            charges = await providers.get(payment.provider).query(payment.id)
         except ProviderUnreachable:
-            continue  # Its next turn is written down already.
+            return  # Its next turn is written down already.
         async with work.database.transaction() as tx:
-            await record_charge(tx, payment.id, charge, at=now)
+            await record_charges(tx, payment.id, charges, at=now)
+
+    await each(payments, ask)
     return len(payments)
 
 

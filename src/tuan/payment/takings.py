@@ -62,10 +62,11 @@ async def events(tx: Tx, taking: Taking, refunds: Collection[Refund]) -> list[Ev
     """
     return await tx.all(
         EventRow,
-        """select e.position, e.kind, e.outcome, e.provider_reference, e.refund_id, e.error, e.at,
+        """select e.position, e.kind, e.outcome, e.currency, e.provider_reference, e.refund_id, e.error, e.at,
                   case when not %(is_shared)s or e.kind = 'refund' and r.shop_id is not null then e.amount
                        when e.kind = 'cancel' then 0
-                       when e.kind = 'charge' and e.amount = p.amount then %(part)s end as amount
+                       when e.kind = 'charge' and (e.captures or e.outcome <> 'success' and e.amount = p.amount and e.currency = p.currency)
+                         then %(part)s end as amount
            from payment_events e
            join payments p on p.id = e.payment_id
            left join refunds r on r.id = e.refund_id

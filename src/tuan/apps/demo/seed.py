@@ -38,7 +38,7 @@ from tuan.kit.money import Money
 from tuan.kit.text import Text
 from tuan.ordering import public as ordering
 from tuan.ordering.commands.pay_checkout import pay_checkout
-from tuan.payment.commands.record_charge import record_charge
+from tuan.payment.commands.record_charge import record_charges
 from tuan.payment.providers.sandbox import books
 from tuan.platform.outbox import Relay
 from tuan.platform.pictures.keep import prepare
@@ -274,9 +274,9 @@ async def _pay(house: House, checkout: ordering.Checkout, *, at: datetime) -> No
             tx, payment_id=payment_id, checkout_id=checkout.id, buyer_id=checkout.buyer_id, provider="sandbox", at=at
         )
         await books.charge(tx, payment_id, amount=checkout.amount, state="paid", at=at)
-    charge = await house.sandbox.query(payment_id)
+    charges = await house.sandbox.query(payment_id)
     async with house.database.transaction() as tx:
-        await record_charge(tx, payment_id, charge, at=at)
+        await record_charges(tx, payment_id, charges, at=at)
 
 
 def _write_accounts(folder: Path, passwords: dict[str, str]) -> None:

@@ -4,8 +4,8 @@ from datetime import timedelta
 from uuid import UUID
 
 from tuan.payment import providers, store
-from tuan.payment.commands.record_charge import record_charge
-from tuan.payment.providers import Charge, ProviderUnreachable
+from tuan.payment.commands.record_charge import record_charges
+from tuan.payment.providers import ProviderUnreachable
 from tuan.payment.shapes import Payment
 from tuan.platform.database import Tx
 from tuan.platform.jobs import Retry, Work, job
@@ -21,13 +21,8 @@ async def close_payments(work: Work, checkout_id: UUID) -> bool:
     nothing_paid = True
     for payment in payments:
         if payment.status in ("pending", "failed"):
-            await close_at_provider(work, payment)
-            async with work.database.reading() as tx:
-                now = await store.payment(tx, payment.id)
-            # A charge of a wrong amount has paid nothing: it is on its way back.
-            nothing_paid &= now is not None and now.charged == 0
-        elif payment.status != "cancelled":
-            nothing_paid = False
+            payment = await close_at_provider(work, payment)
+        nothing_paid &= payment.status == "cancelled"
     return nothing_paid
 
 
@@ -45,16 +40,21 @@ async def close_payment(work: Work, *, payment_id: str) -> None:
     if payment is None or payment.status not in ("pending", "failed"):
         return
     try:
-        charge = await close_at_provider(work, payment)
+        after = await close_at_provider(work, payment)
     except ProviderUnreachable as silence:
         raise Retry(str(silence)) from silence
-    if charge.state not in ("closed", "paid"):
+    if after.status in ("pending", "failed"):
         raise Retry("the provider has not closed it yet")
 
 
-async def close_at_provider(work: Work, payment: Payment) -> Charge:
-    """Close a payment and record what the provider says: closed, or a charge that was faster. Raises ProviderUnreachable."""
-    charge = await providers.get(payment.provider).close(payment.id)
+async def close_at_provider(work: Work, payment: Payment) -> Payment:
+    """Close a payment and record what the provider says: closed, or a charge that was faster; how it stands then.
+
+    Raises ProviderUnreachable.
+    """
+    charges = await providers.get(payment.provider).close(payment.id)
     async with work.database.transaction() as tx:
-        await record_charge(tx, payment.id, charge, at=work.clock())
-    return charge
+        await record_charges(tx, payment.id, charges, at=work.clock())
+        after = await store.payment(tx, payment.id)
+    assert after is not None, "it was read before"
+    return after

@@ -26,7 +26,7 @@ async def end_refund(tx: Tx, refund_id: UUID, answer: RefundAnswer, *, at: datet
         payment_id=refund.payment_id,
         kind="refund",
         outcome="success" if succeeded else "failure",
-        amount=refund.amount,
+        amount=refund.money,
         provider_reference=f"{refund_id}:{refund.round}",
         refund_id=refund_id,
         error=answer.error or None,

@@ -1,12 +1,15 @@
 """Write down what a provider says about a charge, once, whatever the order in which it says it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from tuan.kit.money import Money
 from tuan.payment import postings, store
 from tuan.payment.commands.request_refund import refund_surplus
 from tuan.payment.events import PaymentCaptured
 from tuan.payment.providers import Charge
+from tuan.payment.shapes import Payment
 from tuan.platform import outbox
 from tuan.platform.database import Tx
 
@@ -17,27 +20,26 @@ async def record_charge(tx: Tx, payment_id: UUID, charge: Charge, *, at: datetim
     if locked is None:
         return "unknown_payment"
     payment, parts = locked
-    if charge.state == "waiting":
-        return "waiting"
     if charge.state == "closed":
-        await store.add_event(
-            tx, payment_id=payment_id, kind="cancel", outcome="success", amount=0, provider_reference="", at=at
-        )
+        await _closed(tx, payment, charge, at=at)
         return "closed"
+    captures = charge.state == "paid" and not payment.charged and charge.amount == payment.total
     is_news = await store.add_event(
         tx,
         payment_id=payment_id,
         kind="charge",
         outcome="success" if charge.state == "paid" else "failure",
-        amount=charge.amount.minor,
+        amount=charge.amount,
+        captures=captures,
         provider_reference=charge.provider_reference,
         at=at,
+        happened_at=charge.at,
     )
     if not is_news:
         return "repeated"
     if charge.state == "failed":
         return "failed"
-    if payment.charged or charge.amount != payment.total:
+    if not captures:
         await postings.charged_too_much(
             tx,
             provider=payment.provider,
@@ -61,3 +63,22 @@ async def record_charge(tx: Tx, payment_id: UUID, charge: Charge, *, at: datetim
         ),
     )
     return "captured"
+
+
+async def record_charges(tx: Tx, payment_id: UUID, charges: Iterable[Charge], *, at: datetime) -> None:
+    """Write down all that a provider knows of a payment."""
+    for charge in charges:
+        await record_charge(tx, payment_id, charge, at=at)
+
+
+async def _closed(tx: Tx, payment: Payment, charge: Charge, *, at: datetime) -> None:
+    await store.add_event(
+        tx,
+        payment_id=payment.id,
+        kind="cancel",
+        outcome="success",
+        amount=Money(0, payment.currency),
+        provider_reference="",
+        at=at,
+        happened_at=charge.at,
+    )

@@ -96,7 +96,7 @@ async def _request(
         payment_id=payment.id,
         kind="refund",
         outcome="request",
-        amount=amount.minor,
+        amount=amount,
         provider_reference=str(id),
         refund_id=id,
         at=at,

@@ -20,9 +20,12 @@ class ProviderRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """The state of a charge at the provider. `provider_reference` names the charge; empty while nothing was tried."""
+    """What became of a payment at the provider, and when by its clock. `provider_reference` names the charge.
 
-    state: Literal["waiting", "paid", "failed", "closed"]
+    `closed` is no charge: none can happen any more, and its reference is empty.
+    """
+
+    state: Literal["paid", "failed", "closed"]
     provider_reference: str
     amount: Money
     at: datetime
@@ -71,11 +74,11 @@ class Provider(Protocol):
     def charge_in(self, body: Mapping[str, str]) -> Charge:
         """What a verified notification of a charge says."""
 
-    async def query(self, payment_id: UUID) -> Charge:
-        """How a charge stands now. Raises ProviderUnreachable."""
+    async def query(self, payment_id: UUID) -> list[Charge]:
+        """All that became of a payment, also charges of another amount; nothing while it waits. Raises ProviderUnreachable."""
 
-    async def close(self, payment_id: UUID) -> Charge:
-        """Let no charge happen any more, unless one has; how it stands. Raises ProviderUnreachable."""
+    async def close(self, payment_id: UUID) -> list[Charge]:
+        """Let no charge happen any more; all that became of it, `closed` last. Raises ProviderUnreachable."""
 
     async def refund(self, *, refund_id: UUID, payment_id: UUID, charge_reference: str, amount: Money) -> RefundAnswer:
         """Give back; `refund_id` makes a repeat harmless. Raises ProviderUnreachable, ProviderRefused."""

@@ -33,7 +33,7 @@ async def _status(buyer: BuyerCaller, payment_id: str) -> str:
 
 
 async def _at_the_sandbox(shop: Shop, payment_id: str) -> str:
-    return (await shop.house.sandbox.query(UUID(payment_id))).state
+    return (await shop.house.sandbox.query(UUID(payment_id)))[-1].state
 
 
 async def _jobs_are_due(shop: Shop) -> None:

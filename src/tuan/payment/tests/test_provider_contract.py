@@ -19,7 +19,7 @@ from tuan.payment.providers.sandbox.cashier import act
 from tuan.platform.database import Database
 
 NOON = datetime(2026, 5, 20, 4, tzinfo=UTC)
-PRICE = Money(2990)
+PRICE, WRONG = Money(2990), Money(100)
 Signed = tuple[Mapping[str, str], bytes]
 
 
@@ -29,6 +29,7 @@ class Bench:
 
     provider: Provider
     pays: Callable[[UUID], Awaitable[None]]
+    pays_wrong: Callable[[UUID], Awaitable[None]]
     fails: Callable[[UUID], Awaitable[None]]
     notices: Callable[[], Awaitable[list[Signed]]]
 
@@ -46,9 +47,14 @@ async def bench(request: pytest.FixtureRequest, database: Database) -> Bench:
     return Bench(
         sandbox,
         pays=lambda payment_id: act(sandbox, payment_id, PRICE, "pay"),
+        pays_wrong=lambda payment_id: act(sandbox, payment_id, WRONG, "pay"),
         fails=lambda payment_id: act(sandbox, payment_id, PRICE, "fail"),
         notices=notices,
     )
+
+
+async def _states(bench: Bench, payment_id: UUID) -> list[str]:
+    return [charge.state for charge in await bench.provider.query(payment_id)]
 
 
 async def test_it_names_itself_and_its_cashier(bench: Bench) -> None:
@@ -62,13 +68,22 @@ async def test_it_names_itself_and_its_cashier(bench: Bench) -> None:
 
 async def test_a_charge_waits_until_somebody_pays(bench: Bench) -> None:
     payment_id = new_id()
-    assert (await bench.provider.query(payment_id)).state == "waiting"
+    assert await bench.provider.query(payment_id) == []
     await bench.fails(payment_id)
-    assert (await bench.provider.query(payment_id)).state == "failed"
+    assert await _states(bench, payment_id) == ["failed"]
     await bench.pays(payment_id)
-    charge = await bench.provider.query(payment_id)
-    assert (charge.state, charge.amount) == ("paid", PRICE)
+    [_, charge] = await bench.provider.query(payment_id)
+    assert (charge.state, charge.amount, charge.at) == ("paid", PRICE, NOON)
     assert charge.provider_reference
+
+
+async def test_every_charge_is_told_also_of_another_amount(bench: Bench) -> None:
+    payment_id = new_id()
+    await bench.pays_wrong(payment_id)
+    await bench.pays(payment_id)
+    charges = await bench.provider.query(payment_id)
+    assert [(charge.state, charge.amount) for charge in charges] == [("paid", WRONG), ("paid", PRICE)]
+    assert len({charge.provider_reference for charge in charges}) == 2
 
 
 async def test_its_notice_says_what_its_query_says(bench: Bench) -> None:
@@ -77,7 +92,7 @@ async def test_its_notice_says_what_its_query_says(bench: Bench) -> None:
     [(headers, body)] = await bench.notices()
     notice = bench.provider.read_notice(headers, body)
     assert notice.payment_id == payment_id
-    assert bench.provider.charge_in(notice.body) == await bench.provider.query(payment_id)
+    assert [bench.provider.charge_in(notice.body)] == await bench.provider.query(payment_id)
     again = bench.provider.read_notice(headers, body)
     assert again.provider_notice_id == notice.provider_notice_id
 
@@ -97,23 +112,23 @@ async def test_a_forged_notice_is_refused(bench: Bench, place: int) -> None:
 async def test_after_closing_nobody_can_pay(bench: Bench) -> None:
     payment_id = new_id()
     for _ in range(2):
-        assert (await bench.provider.close(payment_id)).state == "closed"
+        assert [charge.state for charge in await bench.provider.close(payment_id)] == ["closed"]
     await bench.pays(payment_id)
-    assert (await bench.provider.query(payment_id)).state == "closed"
+    assert await _states(bench, payment_id) == ["closed"]
     assert await bench.notices() == []
 
 
 async def test_closing_tells_of_a_charge_that_happened(bench: Bench) -> None:
     payment_id = new_id()
     await bench.pays(payment_id)
-    assert (await bench.provider.close(payment_id)).state == "paid"
-    assert (await bench.provider.query(payment_id)).state == "paid"
+    assert [charge.state for charge in await bench.provider.close(payment_id)] == ["paid", "closed"]
+    assert await _states(bench, payment_id) == ["paid", "closed"]
 
 
 async def test_a_refund_is_given_once_per_id_and_never_beyond_the_charge(bench: Bench) -> None:
     payment_id, refund_id = new_id(), new_id()
     await bench.pays(payment_id)
-    reference = (await bench.provider.query(payment_id)).provider_reference
+    reference = (await bench.provider.query(payment_id))[0].provider_reference
 
     async def refund(id: UUID, minor: int) -> str:
         answer = await bench.provider.refund(
@@ -139,7 +154,7 @@ async def test_the_bill_has_what_succeeded_that_day(bench: Bench) -> None:
     paid, failed, refund_id = new_id(), new_id(), new_id()
     await bench.pays(paid)
     await bench.fails(failed)
-    reference = (await bench.provider.query(paid)).provider_reference
+    reference = (await bench.provider.query(paid))[0].provider_reference
     await bench.provider.refund(refund_id=refund_id, payment_id=paid, charge_reference=reference, amount=Money(500))
     bill = await bench.provider.bill(NOON.date())
     assert {(line.kind, line.provider_reference, line.amount.minor) for line in bill} == {

@@ -153,6 +153,28 @@ async def test_what_is_missing_here_is_seen_and_gone_when_it_was_asked_for(shop:
     assert (noted["object_id"], noted["after"]["state"]) == (f"sandbox:{day}", "matched")
 
 
+async def test_a_charge_we_learn_of_days_later_belongs_to_its_own_day(shop: Shop) -> None:
+    await _paid(shop, "never")
+    async with shop.house.database.transaction() as tx:
+        await tx.run("update payments set ask_at = ask_at + interval '9 days' where ask_at is not null")
+        await tx.run("update checkouts set closes_at = closes_at + interval '9 days' where ended_at is null")
+    day = await _next_morning(shop)
+    assert await _lines(shop, day) == [("missing_here", None, shop.group_price)]
+    await _next_morning(shop)
+    async with shop.house.database.transaction() as tx:
+        await tx.run("update payments set ask_at = %(at)s where ask_at is not null", at=shop.clock())
+    await shop.settle()
+    again = await shop.staff.post(f"/reconciliation/sandbox/{day}/comparison")
+    assert (again["state"], again["matched"]) == ("matched", 1)
+    learned = await _next_morning(shop)
+    assert learned == day + timedelta(days=2)
+    assert [row[:2] for row in await _days(shop)] == [
+        (str(day + timedelta(days=2)), "matched"),
+        (str(day + timedelta(days=1)), "matched"),
+        (str(day), "matched"),
+    ]
+
+
 async def test_what_is_missing_there_is_seen(shop: Shop) -> None:
     await _paid(shop)
     await _at_the_sandbox(shop, "delete from sandbox_charges")

@@ -92,6 +92,37 @@ async def test_a_refused_refund_is_seen_and_sent_again_by_a_person(shop: Shop) -
     await shop.must_hold()
 
 
+async def test_a_part_that_was_refused_goes_back_with_the_whole(shop: Shop) -> None:
+    buyer, group_id, payment_id, order_id = await _a_paid_seat(shop)
+    shop.house.sandbox.bad_day.refused = 1
+    assert await _ask(shop, payment_id, order_id, 700, "part")
+    await shop.settle()
+    await buyer.post(f"/plays/groups/{group_id}/leave")
+    await shop.settle()
+    refunds = (await buyer.order(str(order_id)))["refunds"]
+    assert [(refund["state"], refund["amount"]["minor"]) for refund in refunds] == [
+        ("failed", 700),
+        ("succeeded", shop.group_price),
+    ]
+    [failed] = (await shop.staff.get("/refunds?state=failed"))["items"]
+    assert (await shop.staff.post(f"/refunds/{failed['id']}/retry")).code == "refund_too_large"
+    await shop.must_hold()  # All of it is back.
+
+
+async def test_money_that_nobody_sends_back_is_a_problem(shop: Shop) -> None:
+    buyer, group_id, payment_id, order_id = await _a_paid_seat(shop)
+    shop.house.sandbox.bad_day.refused = 1
+    assert await _ask(shop, payment_id, order_id, 700, "part")
+    await shop.settle()
+    await buyer.post(f"/plays/groups/{group_id}/leave")
+    await shop.settle()
+    number = (await buyer.order(str(order_id)))["number"]
+    async with shop.house.database.transaction() as tx:
+        await tx.run("delete from refunds where order_id = %(id)s and state = 'succeeded'", id=order_id)
+    stranded = f"order {number}: closed and paid, but its money is not on the way back"
+    assert stranded in await shop.problems()  # The 700 that wait for a person are not enough.
+
+
 async def test_an_order_paid_twice_and_then_closed_gets_both_payments_back(shop: Shop) -> None:
     buyer = await shop.buyer()
     opened = await buyer.open_group(shop)

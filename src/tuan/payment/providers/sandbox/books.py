@@ -79,32 +79,24 @@ async def sent(tx: Tx, ids: list[UUID], *, at: datetime) -> None:
     await tx.run("update sandbox_notices set sent_at = %(at)s where id = any(%(ids)s)", ids=ids, at=at)
 
 
-async def standing(tx: Tx, payment_id: UUID, *, at: datetime) -> Charge:
-    """How a payment stands: the first success, else closed, else the last failure."""
+async def standing(tx: Tx, payment_id: UUID) -> list[Charge]:
+    """All that became of a payment: its charges as they happened, and its closing."""
     rows = await tx.rows(
-        """select reference, state, amount, currency, at from sandbox_charges where payment_id = %(id)s
-           order by state desc, at""",  # "paid" sorts after "failed"
+        """select * from (
+             select state, reference, amount, currency, at from sandbox_charges where payment_id = %(id)s
+             union all
+             select 'closed', '', 0, 'CNY', at from sandbox_closed where payment_id = %(id)s) happened
+           order by at, state = 'closed', reference""",  # A reference begins with the time.
         id=payment_id,
     )
-    if rows and rows[0]["state"] == "paid":
-        row = rows[0]
-        return Charge("paid", row["reference"], Money(row["amount"], row["currency"]), row["at"])
-    if await tx.value("select 1 from sandbox_closed where payment_id = %(id)s", id=payment_id):
-        return Charge("closed", "", Money(0), at)
-    if rows:
-        row = rows[-1]
-        return Charge("failed", row["reference"], Money(row["amount"], row["currency"]), row["at"])
-    return Charge("waiting", "", Money(0), at)
+    return [Charge(row["state"], row["reference"], Money(row["amount"], row["currency"]), row["at"]) for row in rows]
 
 
 async def close(tx: Tx, payment_id: UUID, *, at: datetime) -> None:
-    """No charge from now on, unless one has succeeded."""
+    """No charge from now on."""
     await lock_payment(tx, payment_id)
     await tx.run(
-        """insert into sandbox_closed (payment_id, at)
-           select %(id)s, %(at)s
-           where not exists (select 1 from sandbox_charges where payment_id = %(id)s and state = 'paid')
-           on conflict do nothing""",
+        "insert into sandbox_closed (payment_id, at) values (%(id)s, %(at)s) on conflict do nothing",
         id=payment_id,
         at=at,
     )

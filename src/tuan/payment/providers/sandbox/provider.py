@@ -63,18 +63,18 @@ class Sandbox:
         amount = Money(int(body["amount"]), body["currency"])
         return Charge(state, body["charge"], amount, datetime.fromisoformat(body["at"]))  # type: ignore[arg-type]
 
-    async def query(self, payment_id: UUID) -> Charge:
-        """How a charge stands."""
+    async def query(self, payment_id: UUID) -> list[Charge]:
+        """All that became of a payment."""
         self._maybe_unreachable()
         async with self.database.reading() as tx:
-            return await books.standing(tx, payment_id, at=self.clock())
+            return await books.standing(tx, payment_id)
 
-    async def close(self, payment_id: UUID) -> Charge:
+    async def close(self, payment_id: UUID) -> list[Charge]:
         """Let no charge happen any more."""
         self._maybe_unreachable()
         async with self.database.transaction() as tx:
             await books.close(tx, payment_id, at=self.clock())
-            return await books.standing(tx, payment_id, at=self.clock())
+            return await books.standing(tx, payment_id)
 
     async def refund(self, *, refund_id: UUID, payment_id: UUID, charge_reference: str, amount: Money) -> RefundAnswer:
         """Give back, once per refund id."""
