@@ -33,8 +33,7 @@ async def ask_providers(work: Work) -> int:
             charges = await providers.get(payment.provider).query(payment.id)
         except ProviderUnreachable:
             return  # Its next turn is written down already.
-        async with work.database.transaction() as tx:
-            await record_charges(tx, payment.id, charges, at=now)
+        await record_charges(work.database, payment.id, charges, at=now)
 
     await each(payments, ask)
     return len(payments)

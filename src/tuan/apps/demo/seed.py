@@ -275,8 +275,7 @@ async def _pay(house: House, checkout: ordering.Checkout, *, at: datetime) -> No
         )
         await books.charge(tx, payment_id, amount=checkout.amount, state="paid", at=at)
     charges = await house.sandbox.query(payment_id)
-    async with house.database.transaction() as tx:
-        await record_charges(tx, payment_id, charges, at=at)
+    await record_charges(house.database, payment_id, charges, at=at)
 
 
 def _write_accounts(folder: Path, passwords: dict[str, str]) -> None:

@@ -53,8 +53,8 @@ async def close_at_provider(work: Work, payment: Payment) -> Payment:
     Raises ProviderUnreachable.
     """
     charges = await providers.get(payment.provider).close(payment.id)
-    async with work.database.transaction() as tx:
-        await record_charges(tx, payment.id, charges, at=work.clock())
+    await record_charges(work.database, payment.id, charges, at=work.clock())
+    async with work.database.reading() as tx:
         after = await store.payment(tx, payment.id)
     assert after is not None, "it was read before"
     return after

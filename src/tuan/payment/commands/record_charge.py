@@ -11,7 +11,7 @@ from tuan.payment.events import PaymentCaptured
 from tuan.payment.providers import Charge
 from tuan.payment.shapes import Payment
 from tuan.platform import outbox
-from tuan.platform.database import Tx
+from tuan.platform.database import Database, Tx
 
 
 async def record_charge(tx: Tx, payment_id: UUID, charge: Charge, *, at: datetime) -> str:
@@ -65,10 +65,11 @@ async def record_charge(tx: Tx, payment_id: UUID, charge: Charge, *, at: datetim
     return "captured"
 
 
-async def record_charges(tx: Tx, payment_id: UUID, charges: Iterable[Charge], *, at: datetime) -> None:
-    """Write down all that a provider knows of a payment."""
+async def record_charges(database: Database, payment_id: UUID, charges: Iterable[Charge], *, at: datetime) -> None:
+    """Write down all that a provider knows of a payment, each in its own transaction: none holds accounts while it takes others."""
     for charge in charges:
-        await record_charge(tx, payment_id, charge, at=at)
+        async with database.transaction() as tx:
+            await record_charge(tx, payment_id, charge, at=at)
 
 
 async def _closed(tx: Tx, payment: Payment, charge: Charge, *, at: datetime) -> None:
