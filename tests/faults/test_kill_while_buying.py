@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.setup.running import Running
 
-LINES = 60
+LINES = 150
 
 
 def test_killed_while_buying(tmp_path: Path, open_folder: Path, up: Callable[..., Running]) -> None:

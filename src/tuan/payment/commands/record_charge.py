@@ -39,6 +39,8 @@ async def record_charge(tx: Tx, payment_id: UUID, charge: Charge, *, at: datetim
         return "repeated"
     if charge.state == "failed":
         return "failed"
+    if not charge.amount:
+        return "nothing"  # Paid, says the provider, but nothing came: nothing goes back.
     if not captures:
         await postings.charged_too_much(
             tx,

@@ -180,3 +180,16 @@ async def test_a_checkout_that_does_not_end_is_a_problem(shop: Shop) -> None:
     assert await shop.problems() == [f"checkout {checkout_id}: it should have ended long ago"]
     await shop.settle()
     await shop.must_hold()
+
+
+async def test_a_charge_of_nothing_pays_nothing_and_stops_nobody(shop: Shop) -> None:
+    buyer, checkout_id, order_id = await _checkout(shop)
+    payment_id = await buyer.start_paying(checkout_id)
+    await _charge(shop, payment_id, Money(0))
+    await shop.settle()
+    assert (await _status(buyer, payment_id), await _state(buyer, order_id)) == ("pending", "awaiting_payment")
+    await _charge(shop, payment_id, Money(shop.list_price))
+    await shop.settle()
+    assert (await _status(buyer, payment_id), await _state(buyer, order_id)) == ("succeeded", "ready_to_ship")
+    assert (await shop.staff.get("/refunds"))["items"] == []
+    await shop.must_hold()
