@@ -65,10 +65,12 @@ async def events(tx: Tx, taking: Taking, refunds: Collection[Refund]) -> list[Ev
         """select e.position, e.kind, e.outcome, e.provider_reference, e.refund_id, e.error, e.at,
                   case when not %(is_shared)s or e.kind = 'refund' and r.shop_id is not null then e.amount
                        when e.kind = 'cancel' then 0
-                       when e.kind = 'charge' and e.amount = p.amount then %(part)s end as amount
+                       when e.kind = 'charge' and e.amount = p.amount and surplus.id is null then %(part)s end as amount
            from payment_events e
            join payments p on p.id = e.payment_id
            left join refunds r on r.id = e.refund_id
+           left join refunds surplus on surplus.payment_id = e.payment_id and surplus.order_id is null
+             and e.kind = 'charge' and surplus.charge_reference = e.provider_reference
            where e.payment_id = %(id)s and (e.refund_id is null or e.refund_id = any(%(refunds)s))
            order by e.position""",
         id=taking.id,
