@@ -129,7 +129,9 @@ class Database:
         """
         async with AsyncExitStack() as stack:
             connection = await self._replica.connection(stack) if self._replica else None
-            yield Tx(connection or await stack.enter_async_context(self._readers.connection()))
+            if connection is None:
+                connection = await stack.enter_async_context(self._readers.connection())
+            yield Tx(connection)
 
 
 class Replica:
