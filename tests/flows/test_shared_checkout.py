@@ -130,6 +130,8 @@ async def test_money_that_nobody_asked_for_is_listed_without_an_amount(street: S
     assert (surplus["state"], surplus["order_id"], surplus["amount"]) == ("succeeded", None, None)
     events = (await street.ours.staff.get(f"/payments/{payment_id}"))["events"]
     assert [event["amount"] for event in events if event["kind"] == "refund"] == [None, None]
+    charges = [event["amount"] for event in events if (event["kind"], event["status"]) == ("charge", "success")]
+    assert charges == [{"minor": OURS, "currency": "CNY"}, None]
 
 
 async def test_the_only_shop_sees_every_amount(street: Street) -> None:
