@@ -8,7 +8,7 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from tuan.kit.money import Money
-from tuan.payment.shapes import EventRow, NoticeRow, Part, Payment, Refund
+from tuan.payment.shapes import NoticeRow, Part, Payment, Refund
 from tuan.platform.database import Tx
 
 PAYMENT = """
@@ -163,16 +163,6 @@ async def add_event(
     return written > 0
 
 
-async def events(tx: Tx, payment_id: UUID) -> list[EventRow]:
-    """What happened to a payment, in order."""
-    return await tx.all(
-        EventRow,
-        """select position, kind, outcome, amount, currency, provider_reference, refund_id, error, at
-           from payment_events where payment_id = %(id)s order by position""",
-        id=payment_id,
-    )
-
-
 async def charge_reference(tx: Tx, payment_id: UUID) -> str:
     """The provider's name for the charge that paid the orders."""
     found: str = await tx.value(
@@ -305,26 +295,6 @@ async def to_ask(tx: Tx, *, at: datetime, again_at: datetime, limit: int) -> lis
         limit=limit,
     )
     return await tx.all(Payment, f"{PAYMENT} where p.id = any(%(ids)s)", ids=ids)
-
-
-async def of_shop(
-    tx: Tx, shop_id: UUID, *, status: str | None, after: tuple[datetime, UUID] | None, limit: int
-) -> list[Payment]:
-    """Payments with a part for this shop, newest first."""
-    return await tx.all(
-        Payment,
-        f"""select * from ({PAYMENT}
-              where exists (select 1 from payment_parts part where part.payment_id = p.id and part.shop_id = %(shop_id)s)
-                and (%(after_at)s::timestamptz is null or (p.created_at, p.id) < (%(after_at)s, %(after_id)s))
-            ) found
-            where %(status)s::text is null or %(status)s = {STATUS}
-            order by created_at desc, id desc limit %(limit)s""",
-        shop_id=shop_id,
-        status=status,
-        after_at=after[0] if after else None,
-        after_id=after[1] if after else None,
-        limit=limit,
-    )
 
 
 async def refunds_of_shop(

@@ -189,7 +189,7 @@ def _pool(
         max_idle=60,
         kwargs={
             "autocommit": autocommit,
-            "options": f"-c timezone=UTC -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s {options}".strip(),
+            "options": f"{OPTIONS} {options}".strip(),
         },
         **more,
     )
