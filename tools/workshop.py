@@ -51,8 +51,8 @@ def _front_ends(packages: str) -> None:
 
 
 def _front_end_sources() -> list[Path]:
-    # The demo's pictures are built beside the pages, from what its list of goods names.
-    found = [path for path in [ROOT / "src" / "tuan" / "apps" / "demo" / "goods.py"] if path.exists()]
+    # The demo's pictures are built beside the pages, from what its shelf names.
+    found = sorted((ROOT / "src" / "tuan" / "apps" / "demo" / "goods").glob("*.toml"))
     for top in [WEB, *(ROOT / "src" / "tuan" / "plays" / "kinds").glob("*/web")]:
         for folder, below, names in os.walk(top):
             below[:] = [name for name in below if name not in {"node_modules", "dist"}]

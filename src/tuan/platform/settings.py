@@ -92,6 +92,9 @@ class Settings(BaseSettings):
         "Default: made on the first start, in the folder 'keys'.",
     )
     demo: bool = Field(default=False, description="Seed a demo shop into an empty database and show demo helps.")
+    demo_days: int = Field(
+        90, ge=0, le=400, description="How many days of visits, groups and orders the demo shop has behind it."
+    )
     sms: Literal["local"] = Field(
         "local", description="How codes reach a phone; 'local' shows them on a page of the demo."
     )

@@ -1,6 +1,7 @@
 """``tuan seed``: a demo shop in an empty database."""
 
 import asyncio
+import sys
 import time
 
 import typer
@@ -32,8 +33,17 @@ async def _seed(url: str) -> None:
             return
         started = time.monotonic()
         half_done.touch()
-        await fill(house, say=lambda what: typer.echo(f"  seeding {what} ..."))
+        tally = await fill(house, days=settings().demo_days, say=_say)
         half_done.unlink()
+        _say(f"{tally.visits:,} visits, {tally.orders:,} orders, {tally.groups_opened:,} groups", is_last=True)
         typer.echo(f"  the demo shop is ready after {time.monotonic() - started:.0f} s")
     finally:
         await house.database.close()
+
+
+def _say(what: str, *, is_last: bool = False) -> None:
+    """One line that changes on a terminal; on a pipe, every line."""
+    if not sys.stdout.isatty():
+        typer.echo(f"  seeding {what} ...")
+        return
+    typer.echo(f"\r\x1b[2K  seeding {what} ...", nl=is_last)

@@ -5,7 +5,9 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFilter
 
-SIDE = 960
+SIDE = 800
+SOFT = 96
+"""Glows and shadows have no detail: they are drawn this small and enlarged."""
 FOLDER = Path(__file__).parent.parent.parent / "web" / "demo"
 
 
@@ -23,7 +25,7 @@ def compose(emoji: str, ground: tuple[str, str], view: int) -> bytes | None:
     else:
         _place(image, figure, 0.5, 0.52, 0.62 if view == 0 else 0.86)
     out = io.BytesIO()
-    image.convert("RGB").save(out, "PNG")
+    image.save(out, "PNG", compress_level=1)
     return out.getvalue()
 
 
@@ -31,19 +33,21 @@ def _ground(colours: tuple[str, str], *, turned: bool) -> Image.Image:
     first, second = reversed(colours) if turned else colours
     gradient = Image.linear_gradient("L").resize((SIDE, SIDE))
     image = Image.composite(Image.new("RGB", (SIDE, SIDE), second), Image.new("RGB", (SIDE, SIDE), first), gradient)
-    glow = Image.new("L", (SIDE, SIDE), 0)
-    ImageDraw.Draw(glow).ellipse((SIDE * 0.12, SIDE * 0.14, SIDE * 0.88, SIDE * 0.9), fill=130)
-    image.paste(Image.new("RGB", (SIDE, SIDE), "#FFFFFF"), mask=glow.filter(ImageFilter.GaussianBlur(90)))
-    return image.convert("RGBA")
+    image.paste("#FFFFFF", mask=_soft((0.12, 0.14, 0.88, 0.9), strength=130, blur=9))
+    return image
 
 
 def _place(image: Image.Image, figure: Image.Image, x: float, y: float, size: float) -> None:
     side = round(SIDE * size)
     grown = figure.resize((side, side), Image.Resampling.LANCZOS)
-    left, top = round(SIDE * x - side / 2), round(SIDE * y - side / 2)
-    shadow = Image.new("L", (SIDE, SIDE), 0)
-    ImageDraw.Draw(shadow).ellipse(
-        (left + side * 0.18, top + side * 0.86, left + side * 0.82, top + side * 1.0), fill=70
-    )
-    image.paste(Image.new("RGBA", (SIDE, SIDE), "#5B4636"), mask=shadow.filter(ImageFilter.GaussianBlur(24)))
-    image.alpha_composite(grown, (left, top))
+    under = (x - size * 0.32, y + size * 0.36, x + size * 0.32, y + size * 0.5)
+    image.paste("#5B4636", mask=_soft(under, strength=70, blur=2.4))
+    image.paste(grown, (round(SIDE * x - side / 2), round(SIDE * y - side / 2)), grown)
+
+
+def _soft(ellipse: tuple[float, float, float, float], *, strength: int, blur: float) -> Image.Image:
+    """A mask with one blurred ellipse, in fractions of the side."""
+    mask = Image.new("L", (SOFT, SOFT), 0)
+    left, top, right, bottom = (round(place * SOFT) for place in ellipse)
+    ImageDraw.Draw(mask).ellipse((left, top, right, bottom), fill=strength)
+    return mask.filter(ImageFilter.GaussianBlur(blur)).resize((SIDE, SIDE), Image.Resampling.BICUBIC)

@@ -10,7 +10,7 @@ from prometheus_client import Counter
 
 from tuan.kit.clock import Clock
 from tuan.platform import tracing
-from tuan.platform.database import Database
+from tuan.platform.database import Database, Tx
 from tuan.platform.outbox.events import decode
 from tuan.platform.outbox.wiring import Wiring, wired
 
@@ -91,6 +91,19 @@ class Relay:
         """Deliver until nothing is due now."""
         while await self.deliver_some():
             pass
+
+    async def deliver_within(self, tx: Tx) -> None:
+        """Deliver what is due now in the caller's transaction, until nothing is: for a past that is written in bulk.
+
+        A listener that raises takes everything else of the transaction with it.
+        """
+        while due := await tx.all(Due, DUE, at=self.clock(), limit=50):
+            for delivery in due:
+                claimed = await tx.one(
+                    Claimed, CLAIM, position=delivery.position, listener=delivery.listener, at=self.clock()
+                )
+                event = decode(self.wiring.events[claimed.name], claimed.payload)
+                await self.wiring.call(tx, delivery.listener, event, at=self.clock())
 
     async def _deliver(self, delivery: Due) -> None:
         try:

@@ -30,9 +30,11 @@ class Prepared:
         return await store.insert(tx, self.picture_id, self.shop_id, self.encoded, alt, at=at)
 
 
-async def prepare(media: Path, shop_id: ShopId, content: bytes, kind: Kind) -> Prepared:
+async def prepare(
+    media: Path, shop_id: ShopId, content: bytes, kind: Kind, *, limiter: anyio.CapacityLimiter = _one_at_a_time
+) -> Prepared:
     """Check and encode an upload and write its files below the folder `media`. Raises NotAPicture, PictureTooLarge."""
-    encoded = await anyio.to_thread.run_sync(encode, content, kind, limiter=_one_at_a_time)
+    encoded = await anyio.to_thread.run_sync(encode, content, kind, limiter=limiter)
     picture_id = store.id_of(shop_id, encoded)
     await anyio.to_thread.run_sync(store.write_files, media, picture_id, encoded)
     return Prepared(picture_id, shop_id, encoded)
