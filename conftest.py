@@ -79,9 +79,9 @@ def database_url(postgres: EmbeddedPostgres, template: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def stale_database_url(postgres: EmbeddedPostgres, template: str) -> Iterator[str]:
-    """A replica that never hears of anything: migrated and empty."""
-    yield from _clone(postgres, template, f"test_{os.getpid()}_stale")
+def other_database_url(postgres: EmbeddedPostgres, template: str) -> Iterator[str]:
+    """A second one, for instance a replica that never hears of anything."""
+    yield from _clone(postgres, template, f"test_{os.getpid()}_other")
 
 
 @pytest.fixture

@@ -21,8 +21,8 @@ STALE = {
 
 
 @pytest.fixture
-async def shop(database_url: str, stale_database_url: str) -> AsyncIterator[Shop]:
-    async with a_shop(database_url, database_read_url=stale_database_url) as shop:
+async def shop(database_url: str, other_database_url: str) -> AsyncIterator[Shop]:
+    async with a_shop(database_url, database_read_url=other_database_url) as shop:
         await shop.furnish()
         yield shop
 
@@ -43,13 +43,13 @@ def test_nobody_else_reads_the_replica() -> None:
     assert asking == {"platform/database.py", "platform/http/depends.py"}
 
 
-async def test_product_pages_read_the_replica(shop: Shop, stale_database_url: str) -> None:
+async def test_product_pages_read_the_replica(shop: Shop, other_database_url: str) -> None:
     stranger = Caller(shop.client_of(), "/api/storefront/v1")
     assert (await stranger.get("/products"))["items"] == []
     assert (await stranger.get(f"/products/{shop.product_id}")).status == 404
     assert len((await shop.staff.get("/products"))["items"]) == 1
 
-    replica = Database(stale_database_url)
+    replica = Database(other_database_url)
     await replica.open()
     try:
         async with replica.transaction() as tx:

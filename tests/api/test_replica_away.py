@@ -15,8 +15,8 @@ PAGES = ("/products", "/categories")
 
 
 @pytest.fixture
-async def shop(database_url: str, stale_database_url: str) -> AsyncIterator[Shop]:
-    async with a_shop(database_url, database_read_url=stale_database_url) as shop:
+async def shop(database_url: str, other_database_url: str) -> AsyncIterator[Shop]:
+    async with a_shop(database_url, database_read_url=other_database_url) as shop:
         await shop.furnish()
         yield shop
 
@@ -32,9 +32,9 @@ async def products(shop: Shop) -> int:
     return len(answer["items"])
 
 
-async def lets_in(shop: Shop, stale_database_url: str, *, is_open: bool) -> None:
+async def lets_in(shop: Shop, other_database_url: str, *, is_open: bool) -> None:
     """The replica goes away with all its connections, or comes back."""
-    name = psycopg.conninfo.conninfo_to_dict(stale_database_url)["dbname"]
+    name = psycopg.conninfo.conninfo_to_dict(other_database_url)["dbname"]
     async with shop.house.database.transaction() as tx:
         await tx.run(f'alter database "{name}" allow_connections {"true" if is_open else "false"}')
     async with shop.house.database.reading() as tx:
@@ -58,14 +58,14 @@ async def test_web_starts_and_serves_without_its_replica(database_url: str) -> N
 
 
 async def test_a_replica_that_goes_is_missed_by_nobody_and_read_again_when_it_is_back(
-    shop: Shop, stale_database_url: str
+    shop: Shop, other_database_url: str
 ) -> None:
     assert await products(shop) == 0
-    await lets_in(shop, stale_database_url, is_open=False)
+    await lets_in(shop, other_database_url, is_open=False)
     try:
         assert await asyncio.gather(*(products(shop) for _ in range(20))) == [1] * 20
     finally:
-        await lets_in(shop, stale_database_url, is_open=True)
+        await lets_in(shop, other_database_url, is_open=True)
     for _ in range(150):
         if await products(shop) == 0:
             return

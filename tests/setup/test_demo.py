@@ -13,13 +13,13 @@ from tests.setup.running import Running, get, processes_in
 
 
 def test_a_demo_is_made_shown_and_shown_again(up: Callable[..., Running], open_folder: Path) -> None:
-    interrupted = up("--demo", "--port", "0")
+    interrupted = up("--demo", "--port", "0", TUAN_DEMO_DAYS="1")
     interrupted.until("seeding goods")
     interrupted.stop(signal.SIGTERM)
     assert interrupted.process.returncode != 0
     assert processes_in(open_folder) == []
 
-    first = up("--demo", "--port", "0")
+    first = up("--demo", "--port", "0", TUAN_DEMO_DAYS="1")
     port = first.port()
     assert "beginning again" in first.said
     assert re.search("[\u2580\u2584\u2588]{5}", first.said), "a code for the phone's camera"
@@ -31,7 +31,7 @@ def test_a_demo_is_made_shown_and_shown_again(up: Callable[..., Running], open_f
     assert goods["items"]
     first.stop()
 
-    second = up("--demo", "--port", "0")
+    second = up("--demo", "--port", "0", TUAN_DEMO_DAYS="1")
     second.port()
     assert password in second.said
     assert "seeding" not in second.said

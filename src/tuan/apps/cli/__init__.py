@@ -4,7 +4,21 @@ import sys
 
 import typer
 
-from tuan.apps.cli import admin, backup, doctor, embedded, ledger, migrate, replay, restore, seed, up, web, worker
+from tuan.apps.cli import (
+    admin,
+    backup,
+    doctor,
+    embedded,
+    ledger,
+    migrate,
+    replay,
+    restore,
+    seed,
+    simulate,
+    up,
+    web,
+    worker,
+)
 from tuan.platform.halt import Halt
 
 app = typer.Typer(
@@ -20,6 +34,7 @@ app.command()(web.web)
 app.command()(worker.worker)
 app.command()(migrate.migrate)
 app.command()(seed.seed)
+app.command()(simulate.simulate)
 app.command()(doctor.doctor)
 app.command()(backup.backup)
 app.command()(restore.restore)

@@ -1,7 +1,7 @@
 """``tuan simulate``: people in a shop that runs."""
 
 import asyncio
-import sys
+import os
 from datetime import timedelta
 from random import Random
 from typing import Annotated
@@ -17,12 +17,10 @@ def simulate(
 ) -> None:
     """Keep a demo shop busy while one looks at it: visits, shares, groups and orders, paid at the Sandbox."""
     from tuan.platform.halt import Halt
-    from tuan.platform.settings import settings
 
     if not live:
         raise Halt("Say 'tuan simulate --live'; a history is written by 'tuan up --demo' into an empty database.")
-    if not settings().demo:
-        raise Halt("Simulated people buy in demo shops only: set TUAN_DEMO=true, as 'tuan up --demo' does.")
+    os.environ["TUAN_DEMO"] = "true"
     from tuan.apps.ground import migrated_database
 
     with migrated_database() as url:
@@ -30,19 +28,23 @@ def simulate(
 
 
 async def _live(url: str, visits: float, minutes: float | None, seed: int | None) -> None:
-    from tuan.apps.demo.seed import SHOP
+    from tuan.apps.demo.seed import SHOP, is_made
     from tuan.apps.house import build
     from tuan.apps.simulate.live import Life
     from tuan.apps.simulate.truth import Truth
+    from tuan.platform.halt import Halt
     from tuan.platform.settings import settings
 
     house = build(settings(), url)
     await house.database.open()
+    if not await is_made(house):
+        await house.database.close()
+        raise Halt("There is no demo shop in this database: start one with 'tuan up --demo'.")
     chance = Random(seed)  # noqa: S311 - behaviour, not secrets.
     until = house.clock() + timedelta(minutes=minutes) if minutes is not None else None
     life = Life(house, SHOP, chance, Truth(), visits_per_minute=visits, say=lambda what: print(f"  {what}", flush=True))
     try:
         tally = await life.go_on(until)
-        print(f"  {tally.visits} visits, {tally.orders} orders, {tally.groups_opened} groups", file=sys.stdout)
+        print(f"  {tally.visits} visits, {tally.orders} orders, {tally.groups_opened} groups")
     finally:
         await house.database.close()

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -61,14 +61,22 @@ async def is_empty(house: House) -> bool:
         return await tx.value("select 1 from shops limit 1") is None
 
 
-async def seed(house: House, *, days: int, say: Say, truth: Truth | None = None) -> Tally:
+async def is_made(house: House) -> bool:
+    """Whether the demo shop is in this database."""
+    async with house.database.reading() as tx:
+        return await tx.value("select 1 from shops where id = %(id)s", id=SHOP) is not None
+
+
+async def seed(
+    house: House, *, days: int, say: Say, truth: Truth | None = None, shelf: Sequence[Shelf] | None = None
+) -> Tally:
     """A shop, staff with fresh passwords, goods, campaigns, and `days` of people who lived in it. Telling what it does through `say`."""
     ends_at = house.clock()
     starts_at = ends_at - timedelta(days=days)
     opened_at = starts_at - PREPARES_FOR
     clock = TurnedClock(opened_at)
     house = _with_clock(house, clock)
-    shelf = read_shelf()
+    shelf = shelf or read_shelf()
     say("people")
     passwords = await _open(house, shelf, at=opened_at)
     await _stock(house, shelf, opened_at=opened_at, say=say)
@@ -94,7 +102,7 @@ def _with_clock(house: House, clock: TurnedClock) -> House:
     return replace(house, clock=clock, sandbox=sandbox)
 
 
-async def _open(house: House, shelf: list[Shelf], *, at: datetime) -> dict[str, str]:
+async def _open(house: House, shelf: Sequence[Shelf], *, at: datetime) -> dict[str, str]:
     passwords = {email: secrets.token_urlsafe(9) for _, _, email in STAFF}
     async with house.database.transaction() as tx:
         await identity.open_shop(tx, shop_id=SHOP, name=Text("小满生活馆", "Xiaoman Living"), at=at)
@@ -117,7 +125,7 @@ async def _open(house: House, shelf: list[Shelf], *, at: datetime) -> dict[str, 
     return passwords
 
 
-async def _stock(house: House, shelf: list[Shelf], *, opened_at: datetime, say: Say) -> None:
+async def _stock(house: House, shelf: Sequence[Shelf], *, opened_at: datetime, say: Say) -> None:
     """Goods on the shelf, their pictures drawn on as many cores as there are."""
     everything = [(category, goods) for category in shelf for goods in category.goods]
     at_once = CapacityLimiter(max(2, os.cpu_count() or 2))
@@ -145,9 +153,7 @@ async def _draw(house: House, goods: Goods, at_once: CapacityLimiter) -> list[Pr
     return pictures
 
 
-async def _put_on_shelf(
-    house: House, category: Shelf, goods: Goods, pictures: list[Prepared], *, at: datetime
-) -> None:
+async def _put_on_shelf(house: House, category: Shelf, goods: Goods, pictures: list[Prepared], *, at: datetime) -> None:
     product_id = ProductId(id_of("product", goods.slug))
     async with house.database.transaction() as tx:
         kept = [await picture.insert(tx, goods.title, at=at) for picture in pictures]
@@ -191,7 +197,7 @@ def sku_of(goods: Goods, number: int) -> SkuId:
     return SkuId(id_of("sku", goods.slug, str(number)))
 
 
-async def _campaigns(house: House, shelf: list[Shelf], *, starts_at: datetime, ends_at: datetime) -> None:
+async def _campaigns(house: House, shelf: Sequence[Shelf], *, starts_at: datetime, ends_at: datetime) -> None:
     offered = [goods for category in shelf for goods in category.goods if goods.offer is not None]
     for number, goods in enumerate(offered):
         draft = draft_of(

@@ -89,9 +89,9 @@ def _category(path: Path) -> Category:
 
 def _goods(said: Mapping[str, Any]) -> Goods:
     first = Option(Text(*said["option"]), tuple(Text(zh, en) for zh, en, *_ in said["choices"]))
-    options = (first,)
+    options = [first]
     if second := said.get("second"):
-        options = (first, Option(Text(*second["option"]), tuple(Text(*choice) for choice in second["choices"])))
+        options.append(Option(Text(*second["option"]), tuple(Text(*choice) for choice in second["choices"])))
     variants = []
     for places in product(*(range(len(option.values)) for option in options)):
         _, _, price, *stock = said["choices"][places[0]]
@@ -103,7 +103,7 @@ def _goods(said: Mapping[str, Any]) -> Goods:
         title=Text(*said["title"]),
         line=Text(*said["line"]),
         text=Text(*said["text"]),
-        options=options,
+        options=tuple(options),
         variants=tuple(variants),
         offer=Offer(**said["offer"]) if "offer" in said else None,
     )

@@ -30,7 +30,7 @@ THINKS_FOR = timedelta(seconds=50)
 class Cashier(Protocol):
     """Where people pay: at once in a history, at the Sandbox's cashier in a living shop."""
 
-    async def pay(self, tx: Tx, placed: ordering.Placed, buyer: Person, *, at: datetime) -> None:
+    async def pay(self, tx: Tx, placed: ordering.Placed, *, at: datetime) -> None:
         """Pay a checkout in full."""
 
 
@@ -74,7 +74,7 @@ class Street:
     def __post_init__(self) -> None:
         self.trail = Trail(self.chance)
 
-    async def arrive(self, tx: Tx, *, zeal: float, at: datetime) -> None:
+    async def arrive(self, zeal: float, tx: Tx, at: datetime) -> None:
         """Somebody comes without a link, looks around and perhaps buys."""
         truth = self.truth
         source = self.chance.choices(truth.sources, weights=[source.share for source in truth.sources])[0]
@@ -90,7 +90,7 @@ class Street:
         if await self._decide(tx, visit, ware, at=at + THINKS_FOR):
             self.tally.arrivals_paid += 1
 
-    async def follow(self, tx: Tx, invited: Invited, *, at: datetime) -> None:
+    async def follow(self, invited: Invited, tx: Tx, at: datetime) -> None:
         """Somebody opens a friend's link: joins the group, or looks at the goods."""
         person = self.crowd.stranger()
         visit = self._enter(person, SHARED, invited.token, at=at)
@@ -171,14 +171,14 @@ class Street:
             await self._pass_on(tx, visit, ware, at=at)
         return True
 
-    async def cancel(self, tx: Tx, regretted: Regretted, *, at: datetime) -> None:
+    async def cancel(self, regretted: Regretted, tx: Tx, at: datetime) -> None:
         """A buyer thinks better of it, before anything was shipped."""
         await cancel_order(tx, regretted.order_id, buyer_id=regretted.buyer_id, at=at)
         self.tally.cancelled += 1
 
     async def _open(self, tx: Tx, visit: Visit, ware: Ware, deal: Deal, *, pays: bool, at: datetime) -> bool:
         """Open a group and ask friends; whether they come in time is drawn now."""
-        wanted = await self._seat(tx, visit, ware, deal, is_leader=True, pays=pays, at=at)
+        wanted = await self._seat(tx, visit, deal, is_leader=True, pays=pays, at=at)
         if wanted is None:
             return False
         group_id = GroupId(new_id())
@@ -187,7 +187,6 @@ class Street:
             return False
         await self._pay(tx, placed, visit, at=at)
         assert visit.person.user_id is not None
-        self._in_groups.add((deal.id, visit.person.user_id))
         self.tally.groups_opened += 1
         made, _ = await share(
             tx,
@@ -220,7 +219,7 @@ class Street:
 
     async def _join(self, tx: Tx, visit: Visit, ware: Ware, group_id: GroupId, *, at: datetime) -> bool:
         assert ware.deal is not None
-        wanted = await self._seat(tx, visit, ware, ware.deal, is_leader=False, pays=True, at=at)
+        wanted = await self._seat(tx, visit, ware.deal, is_leader=False, pays=True, at=at)
         assert wanted is not None
         placed = await join_group(tx, wanted, group_id=group_id, at=at)
         await self._pay(tx, placed, visit, at=at)
@@ -228,7 +227,7 @@ class Street:
         return True
 
     async def _seat(
-        self, tx: Tx, visit: Visit, ware: Ware, deal: Deal, *, is_leader: bool, pays: bool, at: datetime
+        self, tx: Tx, visit: Visit, deal: Deal, *, is_leader: bool, pays: bool, at: datetime
     ) -> SeatWanted | None:
         sku_id = self.chance.choice(deal.play.sku_ids(deal.settings))
         price = deal.play.price(deal.settings, sku_id, is_leader=is_leader)
@@ -239,6 +238,7 @@ class Street:
         await self._sign_up(tx, visit, at=at)
         assert visit.person.user_id is not None
         assert visit.person.address_id is not None
+        self._in_groups.add((deal.id, visit.person.user_id))
         return SeatWanted(
             checkout_id=CheckoutId(new_id()),
             buyer_id=visit.person.user_id,
@@ -255,7 +255,7 @@ class Street:
             self.tally.share_sign_ups += visit.share_token is not None
 
     async def _pay(self, tx: Tx, placed: ordering.Placed, visit: Visit, *, at: datetime) -> None:
-        await self.cashier.pay(tx, placed, visit.person, at=at)
+        await self.cashier.pay(tx, placed, at=at)
         assert visit.person.user_id is not None
         self.tally.buyers.add(visit.person.user_id)
         self.tally.orders += len(placed.orders)

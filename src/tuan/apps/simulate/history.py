@@ -4,6 +4,7 @@ import heapq
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import count
 from random import Random
 from uuid import UUID, uuid5
@@ -12,7 +13,7 @@ from tuan.apps.house import House
 from tuan.apps.simulate.acts import Street
 from tuan.apps.simulate.clock import TurnedClock
 from tuan.apps.simulate.market import visit_market
-from tuan.apps.simulate.people import Crowd, Person
+from tuan.apps.simulate.people import Crowd
 from tuan.apps.simulate.rhythm import ZONE, Rhythm
 from tuan.apps.simulate.tally import Tally
 from tuan.apps.simulate.truth import Truth
@@ -49,7 +50,7 @@ class Till:
     truth: Truth
     chance: Random
 
-    async def pay(self, tx: Tx, placed: ordering.Placed, buyer: Person, *, at: datetime) -> None:
+    async def pay(self, tx: Tx, placed: ordering.Placed, *, at: datetime) -> None:
         """Pay a checkout in full; now and then twice, and the second charge goes back."""
         checkout, payment_id = placed.checkout, new_id()
         await pay_checkout(
@@ -84,7 +85,7 @@ class History:
                 # What a crash would lose is seeded again from the beginning anyway.
                 await tx.run("set local synchronous_commit = off")
                 for at in self.rhythm.arrivals(self.chance, hour):
-                    self._plan(at, lambda tx, at: self.street.arrive(tx, zeal=self.rhythm.zeal(at), at=at))
+                    self._plan(at, partial(self.street.arrive, self.rhythm.zeal(at)))
                 await self._live(tx, relay, until)
                 await self._send_trail(tx)
             self.clock.now = until
@@ -109,9 +110,9 @@ class History:
 
     def _plan_what_follows(self) -> None:
         for invited in self.street.invited:
-            self._plan(invited.at, lambda tx, at, invited=invited: self.street.follow(tx, invited, at=at))
+            self._plan(invited.at, partial(self.street.follow, invited))
         for regretted in self.street.regretted:
-            self._plan(regretted.at, lambda tx, at, regretted=regretted: self.street.cancel(tx, regretted, at=at))
+            self._plan(regretted.at, partial(self.street.cancel, regretted))
         self.street.invited, self.street.regretted = [], []
 
     async def _send_trail(self, tx: Tx) -> None:
@@ -161,7 +162,11 @@ class History:
 
     def _plan_receipt(self, order_id: UUID, buyer_id: UUID, at: datetime) -> None:
         arrives = at + timedelta(days=self.chance.randrange(2, 5), minutes=self.chance.randrange(-300, 400))
-        self._plan(arrives, lambda tx, at: confirm_receipt(tx, order_id, buyer_id=buyer_id, at=at))
+
+        async def confirm(tx: Tx, at: datetime) -> None:
+            await confirm_receipt(tx, order_id, buyer_id=buyer_id, at=at)
+
+        self._plan(arrives, confirm)
 
     async def _restock(self, at: datetime) -> None:
         async with self.house.database.transaction() as tx:

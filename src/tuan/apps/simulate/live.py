@@ -3,6 +3,7 @@
 import asyncio
 import heapq
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
@@ -12,7 +13,7 @@ from uuid import uuid4
 from tuan.apps.house import House
 from tuan.apps.simulate.acts import Invited, Regretted, Street
 from tuan.apps.simulate.market import visit_market
-from tuan.apps.simulate.people import Crowd, Person
+from tuan.apps.simulate.people import Crowd
 from tuan.apps.simulate.rhythm import poisson
 from tuan.apps.simulate.tally import Tally
 from tuan.apps.simulate.truth import Truth
@@ -33,7 +34,7 @@ Say = Callable[[str], None]
 class SandboxCashier:
     """Pays at the Sandbox, whose notification the worker sends."""
 
-    async def pay(self, tx: Tx, placed: ordering.Placed, buyer: Person, *, at: datetime) -> None:
+    async def pay(self, tx: Tx, placed: ordering.Placed, *, at: datetime) -> None:
         """Pay a checkout in full."""
         checkout, payment_id = placed.checkout, new_id()
         await pay_checkout(
@@ -80,7 +81,8 @@ class Life:
                 await self._act(street, None, now)
             while agenda and agenda[0][0] <= now:
                 await self._act(street, heapq.heappop(agenda)[2], now)
-            for plan in [*street.invited, *street.regretted]:
+            plans: list[Invited | Regretted] = [*street.invited, *street.regretted]
+            for plan in plans:
                 heapq.heappush(agenda, (now + (plan.at - now) / HURRY, next(numbers), plan))
             street.invited, street.regretted = [], []
         return street.tally
@@ -93,23 +95,24 @@ class Life:
 
     async def _act(self, street: Street, plan: Invited | Regretted | None, now: datetime) -> None:
         known = len(street.crowd.known)
-        before = street.tally.orders
+        before = deepcopy(street.tally)
         try:
             async with self.house.database.transaction() as tx:
                 if plan is None:
-                    await street.arrive(tx, zeal=1, at=now)
+                    await street.arrive(1, tx, now)
                 elif isinstance(plan, Invited):
-                    await street.follow(tx, plan, at=now)
+                    await street.follow(plan, tx, now)
                 else:
-                    await street.cancel(tx, plan, at=now)
+                    await street.cancel(plan, tx, now)
         except Refusal as refusal:
             # The operator may have paused a campaign or sold the last piece: nothing of this act has happened.
+            street.tally = before
             street.tally.refused[refusal.code] += 1
-            street.tally.orders = before
+            street.invited, street.regretted = [], []
             for person in street.crowd.known[known:]:
                 person.user_id = person.address_id = None
             del street.crowd.known[known:]
             self.say(f"refused: {refusal.code}")
             return
-        if street.tally.orders > before:
+        if street.tally.orders > before.orders:
             self.say(f"{street.tally.orders} orders by {street.tally.visits} visits")

@@ -52,7 +52,7 @@ class Truth:
     friends: float = 1.6
     """Visits through such a link, on average."""
 
-    cancels: float = 0.025
+    cancels: float = 0.05
     """Of the paid orders without a group, those that the buyer cancels before they leave."""
     pays_twice: float = 0.004
     """Of the payments, those that are made twice by mistake."""
