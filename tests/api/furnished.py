@@ -93,6 +93,14 @@ async def _by_staff(shop: Shop, ids: dict[str, str]) -> None:
     ids["api_key"] = str(new_id())
     made = await shop.staff.post("/api-keys", {"id": ids["api_key"], "name": "ERP", "permissions": ["orders.read"]})
     assert made.status == 201, made.body
+    ids["webhook"], ids["member"] = str(new_id()), str(new_id())
+    hook = {"id": ids["webhook"], "url": "https://example.com/hook", "note": "ERP"}
+    assert (await shop.staff.post("/webhooks", hook)).status == 201
+    sent = await shop.staff.post(f"/webhooks/{ids['webhook']}/test")
+    assert sent.status == 201, sent.body
+    ids["webhook_message"] = sent["id"]
+    member = {"id": ids["member"], "email": f"{ids['member']}@example.com", "name": "Xiao Wang", "role": "support"}
+    assert (await shop.staff.post("/staff", member)).status == 201
     ids["escrow"] = str(postings.escrow(shop.id, "CNY").id)
 
 
@@ -108,6 +116,7 @@ async def _in_the_engine_room(shop: Shop, ids: dict[str, str]) -> None:
             """update outbox_deliveries set state = 'given_up'
                where position = (select min(position) from outbox_deliveries)"""
         )
+        await tx.run("update webhook_messages set state = 'given_up', ended_at = now()")
         row = (await tx.rows("select position, listener from outbox_deliveries where state = 'given_up'"))[0]
         ids["delivery"] = f"{row['position']}:{row['listener']}"
 
@@ -222,6 +231,28 @@ def calls(has: Furnished) -> dict[str, Call]:
         "GET /api-keys": Call("/api-keys", is_own=True),
         "POST /api-keys": Call("/api-keys", {"id": ids["api_key"], "name": "x", "permissions": ["orders.read"]}),
         "DELETE /api-keys/{key_id}": Call(f"/api-keys/{ids['api_key']}"),
+        "POST /session/password": Call("/session/password", {"old": "x" * 12, "new": "y" * 12}, is_own=True),
+        "GET /staff": Call("/staff", is_own=True),
+        "GET /roles": Call("/roles", is_own=True),
+        "POST /staff": Call(
+            "/staff", {"id": ids["member"], "email": "new@example.com", "name": "New", "role": "support"}
+        ),
+        "PUT /staff/{staff_id}": Call(f"/staff/{ids['member']}", {"name": "Xiao Wang", "role": "warehouse"}),
+        "POST /staff/{staff_id}/password": Call(f"/staff/{ids['member']}/password"),
+        "GET /webhooks": Call("/webhooks", is_own=True),
+        "GET /webhooks/events": Call("/webhooks/events", is_own=True),
+        "POST /webhooks": Call("/webhooks", {"id": ids["webhook"], "url": "https://example.com/hook"}),
+        "PUT /webhooks/{webhook_id}": Call(
+            f"/webhooks/{ids['webhook']}", {"url": "https://example.com/other", "note": "till"}
+        ),
+        "DELETE /webhooks/{webhook_id}": Call(f"/webhooks/{ids['webhook']}"),
+        "POST /webhooks/{webhook_id}/secret": Call(f"/webhooks/{ids['webhook']}/secret"),
+        "POST /webhooks/{webhook_id}/test": Call(f"/webhooks/{ids['webhook']}/test"),
+        "GET /webhooks/{webhook_id}/messages": Call(f"/webhooks/{ids['webhook']}/messages"),
+        "GET /webhooks/messages/{message_id}": Call(f"/webhooks/messages/{ids['webhook_message']}"),
+        "POST /webhooks/messages/{message_id}/redelivery": Call(
+            f"/webhooks/messages/{ids['webhook_message']}/redelivery"
+        ),
         "GET /products": Call("/products", is_own=True),
         "POST /products": Call("/products", {"id": ids["product"], "title": words, "skus": [sku]}),
         "GET /products/{product_id}": Call(f"/products/{ids['product']}"),

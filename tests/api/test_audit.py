@@ -9,7 +9,7 @@ from PIL import Image
 
 from tests.api.furnished import Call, Furnished, calls, furnish
 from tests.api.routes import routes
-from tests.shop import Shop, a_shop
+from tests.shop import PASSWORD, Shop, a_shop
 from tuan.kit.ids import new_id
 
 # They change nothing of the shop: a sign-in, and a look at the books.
@@ -23,9 +23,15 @@ NEW = {
     "POST /reconciliation/{provider}/{day}/comparison",
     "POST /plays/campaigns",
     "POST /orders/{order_id}/address-unmasking",
+    "POST /webhooks",
+    "POST /webhooks/{webhook_id}/secret",
+    "POST /webhooks/{webhook_id}/test",
+    "POST /staff",
+    "POST /staff/{staff_id}/password",
+    "POST /session/password",
 }
 # What they remove is not there after.
-GONE = {"DELETE /categories/{category_id}", "DELETE /api-keys/{key_id}"}
+GONE = {"DELETE /categories/{category_id}", "DELETE /api-keys/{key_id}", "DELETE /webhooks/{webhook_id}"}
 WORDS = {"zh": "樱桃", "en": "Cherries"}
 
 
@@ -74,6 +80,16 @@ async def _changes(has: Furnished, small: str) -> dict[str, Call]:
         "POST /deliveries/{delivery_id}/retry": None,
         "POST /api-keys": {"id": str(new_id()), "name": "till", "permissions": ["orders.read"]},
         "DELETE /api-keys/{key_id}": None,
+        "POST /webhooks": {"id": str(new_id()), "url": "https://example.com/hook"},
+        "PUT /webhooks/{webhook_id}": None,
+        "POST /webhooks/{webhook_id}/secret": None,
+        "POST /webhooks/{webhook_id}/test": None,
+        "POST /webhooks/messages/{message_id}/redelivery": None,
+        "DELETE /webhooks/{webhook_id}": None,
+        "POST /staff": {"id": str(new_id()), "email": "hired@example.com", "name": "Li", "role": "support"},
+        "PUT /staff/{staff_id}": None,
+        "POST /staff/{staff_id}/password": None,
+        "POST /session/password": {"old": PASSWORD, "new": f"{PASSWORD}!"},
     }
     found = {
         name: Call(usual[f"console {name}"].path, body or usual[f"console {name}"].body)

@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from tuan.catalog import console as catalog
 from tuan.identity import console as identity
+from tuan.identity import console_staff as staff
 from tuan.inventory import console as inventory
 from tuan.ledger import console as ledger
 from tuan.ordering import console as ordering
@@ -11,6 +12,7 @@ from tuan.payment import console as payment
 from tuan.platform.http import api
 from tuan.platform.pictures import console as pictures
 from tuan.platform.system import console as system
+from tuan.platform.webhooks import console as webhooks
 from tuan.plays import console as plays
 from tuan.plays.repertoire import doors
 from tuan.promotion import console as promotion
@@ -18,6 +20,7 @@ from tuan.sharing import console as sharing
 
 DOMAINS = [
     identity,
+    staff,
     catalog,
     pictures,
     inventory,
@@ -28,6 +31,7 @@ DOMAINS = [
     *doors("console"),
     sharing,
     ledger,
+    webhooks,
     system,
 ]
 

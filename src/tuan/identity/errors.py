@@ -41,3 +41,19 @@ class EmailTaken(Refusal, status=409, zh="该邮箱已有账号"):
 
 class ApiKeyTaken(Refusal, status=409, zh="该密钥编号已被使用，密钥只显示一次"):
     """This id belongs to an API key already; a key is shown only once."""
+
+
+class StaffTaken(Refusal, status=409, zh="该员工编号已被使用，初始密码只显示一次"):
+    """This id belongs to somebody already; a first password is shown only once."""
+
+
+class NotYourself(Refusal, status=409, zh="不能更改自己的角色或停用自己"):
+    """Somebody else has to change your role, your password or your access."""
+
+
+class LastOwner(Refusal, status=409, zh="店铺至少保留一位店主"):
+    """A shop keeps one owner at least."""
+
+
+class OldPasswordWrong(Refusal, status=422, zh="原密码不正确"):
+    """The old password is wrong."""

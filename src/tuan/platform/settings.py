@@ -103,6 +103,11 @@ class Settings(BaseSettings):
         description="Addresses and networks of your own proxies, with commas between. Only what they say in "
         "X-Forwarded-For and X-Forwarded-Proto counts. Default: nobody is believed.",
     )
+    webhook_networks: Annotated[str, AfterValidator(_are_networks)] = Field(
+        "",
+        description="Private addresses and networks that webhooks may reach, with commas between; there plain http is "
+        "allowed, too. Default: webhooks go to public https addresses only.",
+    )
     worker_metrics_port: int = Field(
         0,
         ge=0,

@@ -64,6 +64,13 @@ async def close(tx: Tx, session_id: UUID) -> None:
     await tx.run("delete from sessions where id = %(id)s", id=session_id)
 
 
+async def close_all(tx: Tx, staff_id: UUID, *, but: UUID | None = None) -> None:
+    """Sign a member of staff out everywhere, or everywhere else."""
+    await tx.run(
+        "delete from sessions where staff_id = %(staff_id)s and id is distinct from %(but)s", staff_id=staff_id, but=but
+    )
+
+
 async def drop_expired(tx: Tx, *, at: datetime) -> int:
     """Forget sessions, codes and counters that are over."""
     await tx.run("delete from sign_in_codes where expires_at <= %(at)s - interval '1 day'", at=at)

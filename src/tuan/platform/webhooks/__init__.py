@@ -1,0 +1,1 @@
+"""Facts of a shop, told to other programs over HTTP: signed as Standard Webhooks says, tried again, written down."""
