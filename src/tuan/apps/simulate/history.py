@@ -87,7 +87,7 @@ class History:
                 for at in self.rhythm.arrivals(self.chance, hour):
                     self._plan(at, partial(self.street.arrive, self.rhythm.zeal(at)))
                 await self._live(tx, relay, until)
-                await self._send_trail(tx)
+                self.street.trail.calls.clear()  # Nobody collects them yet.
             self.clock.now = until
             await self._clockwork(relay, until)
             if until.astimezone(ZONE).hour == 0:
@@ -114,9 +114,6 @@ class History:
         for regretted in self.street.regretted:
             self._plan(regretted.at, partial(self.street.cancel, regretted))
         self.street.invited, self.street.regretted = [], []
-
-    async def _send_trail(self, tx: Tx) -> None:
-        self.street.trail.calls = []
 
     async def _clockwork(self, relay: Relay, until: datetime) -> None:
         """What the worker's sweeps and jobs and the people in the warehouse do."""
