@@ -97,7 +97,7 @@ def ground(**settings: str) -> Iterator[Ground]:
 
 
 def _answers(port: int, program: "subprocess.Popen[bytes]") -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180  # A demo shop is seeded first.
     while time.monotonic() < deadline and program.poll() is None:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/ready", timeout=5) as answer:
