@@ -111,7 +111,9 @@ def _seen(report: dict[str, Any]) -> Seen:
     items = audits["network-requests"]["details"]["items"]
 
     def kilobytes(*kinds: str) -> float:
-        return sum(item["transferSize"] for item in items if not kinds or item.get("resourceType") in kinds) / 1000
+        return (
+            float(sum(item["transferSize"] for item in items if not kinds or item.get("resourceType") in kinds)) / 1000
+        )
 
     def value(name: str) -> float:
         return float(audits[name]["numericValue"])
