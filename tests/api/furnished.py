@@ -239,6 +239,7 @@ def calls(has: Furnished) -> dict[str, Call]:
         ),
         "PUT /staff/{staff_id}": Call(f"/staff/{ids['member']}", {"name": "Xiao Wang", "role": "warehouse"}),
         "POST /staff/{staff_id}/password": Call(f"/staff/{ids['member']}/password"),
+        "GET /system/health": Call("/system/health", is_own=True),
         "GET /webhooks": Call("/webhooks", is_own=True),
         "GET /webhooks/events": Call("/webhooks/events", is_own=True),
         "POST /webhooks": Call("/webhooks", {"id": ids["webhook"], "url": "https://example.com/hook"}),

@@ -12,6 +12,7 @@ from tuan.payment import console as payment
 from tuan.platform.http import api
 from tuan.platform.pictures import console as pictures
 from tuan.platform.system import console as system
+from tuan.platform.system import health
 from tuan.platform.webhooks import console as webhooks
 from tuan.plays import console as plays
 from tuan.plays.repertoire import doors
@@ -33,6 +34,7 @@ DOMAINS = [
     ledger,
     webhooks,
     system,
+    health,
 ]
 
 

@@ -28,7 +28,7 @@ RoleName = Annotated[str, Field(max_length=40)]
 SHORTEST_PASSWORD = 10
 
 
-class MemberIn(Wire):
+class StaffMemberIn(Wire):
     """Somebody new. The id is chosen by the caller."""
 
     id: UUID
@@ -38,7 +38,7 @@ class MemberIn(Wire):
     is_house: bool = False
 
 
-class MemberChangeIn(Wire):
+class StaffMemberChangeIn(Wire):
     """Somebody as they shall be."""
 
     name: Name
@@ -47,7 +47,7 @@ class MemberChangeIn(Wire):
     is_active: bool = True
 
 
-class MemberOut(Wire):
+class StaffMemberOut(Wire):
     """Somebody who works, or worked, for the shop."""
 
     id: UUID
@@ -81,9 +81,9 @@ class RoleOut(Wire):
 
 
 @router.get("/staff")
-async def members(staff: Keeper, tx: ReadTx) -> list[MemberOut]:
+async def members(staff: Keeper, tx: ReadTx) -> list[StaffMemberOut]:
     """The shop's people."""
-    return [MemberOut.model_validate(row) for row in await store.staff.of_shop(tx, staff.shop_id)]
+    return [StaffMemberOut.model_validate(row) for row in await store.staff.of_shop(tx, staff.shop_id)]
 
 
 @router.get("/roles")
@@ -96,7 +96,7 @@ async def roles(staff: Keeper) -> list[RoleOut]:
 
 
 @router.post("/staff", status_code=201, openapi_extra={NOT_STORED: True})
-async def hire_member(staff: Keeper, tx: WriteTx, now: Now, asked: MemberIn) -> FirstPasswordOut:
+async def hire_member(staff: Keeper, tx: WriteTx, now: Now, asked: StaffMemberIn) -> FirstPasswordOut:
     """Somebody new, with a first password."""
     _known(asked.role)
     password = await hire(
@@ -122,7 +122,7 @@ async def hire_member(staff: Keeper, tx: WriteTx, now: Now, asked: MemberIn) -> 
 
 
 @router.put("/staff/{staff_id}", status_code=204)
-async def change_member(staff: Keeper, tx: WriteTx, now: Now, staff_id: UUID, asked: MemberChangeIn) -> None:
+async def change_member(staff: Keeper, tx: WriteTx, now: Now, staff_id: UUID, asked: StaffMemberChangeIn) -> None:
     """Another role, name or access. Whoever is let go is signed out at once."""
     _known(asked.role)
     before, after = await change(

@@ -952,6 +952,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/system/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Health
+         * @description How the house is now.
+         */
+        get: operations["health_system_health_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/uploads": {
         parameters: {
             query?: never;
@@ -1744,7 +1764,7 @@ export interface components {
             /** Leader Nickname */
             leader_nickname: string;
             /** Members */
-            members: components["schemas"]["tuan__plays__schemas__MemberOut"][];
+            members: components["schemas"]["MemberOut"][];
             /** My Order Id */
             my_order_id: string | null;
             price: components["schemas"]["MoneyOut"];
@@ -1774,6 +1794,38 @@ export interface components {
         HTTPValidationError: {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
+        };
+        /**
+         * HealthOut
+         * @description One thing that was looked at. `unit` says how to read the number: count, bytes, seconds, per_cent.
+         */
+        HealthOut: {
+            /** Name */
+            name: string;
+            /** Number */
+            number: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "well" | "watch" | "bad";
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "count" | "bytes" | "seconds" | "per_cent";
+        };
+        /**
+         * HouseOut
+         * @description The program, its database, and how both are.
+         */
+        HouseOut: {
+            /** Checks */
+            checks: components["schemas"]["HealthOut"][];
+            /** Database */
+            database: string;
+            /** Version */
+            version: string;
         };
         /**
          * JobOut
@@ -1819,46 +1871,28 @@ export interface components {
             zh: string;
         };
         /**
-         * MemberChangeIn
-         * @description Somebody as they shall be.
+         * MemberOut
+         * @description Somebody in a group.
          */
-        MemberChangeIn: {
+        MemberOut: {
+            /** Avatar Url */
+            avatar_url: string | null;
+            /** Is Leader */
+            is_leader: boolean;
+            /** Is Me */
+            is_me: boolean;
             /**
-             * Is Active
-             * @default true
+             * Joined At
+             * Format: date-time
              */
-            is_active: boolean;
+            joined_at: string;
+            /** Nickname */
+            nickname: string;
             /**
-             * Is House
-             * @default false
+             * State
+             * @enum {string}
              */
-            is_house: boolean;
-            /** Name */
-            name: string;
-            /** Role */
-            role: string;
-        };
-        /**
-         * MemberIn
-         * @description Somebody new. The id is chosen by the caller.
-         */
-        MemberIn: {
-            /** Email */
-            email: string;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /**
-             * Is House
-             * @default false
-             */
-            is_house: boolean;
-            /** Name */
-            name: string;
-            /** Role */
-            role: string;
+            state: "held" | "taken";
         };
         /**
          * MoneyIn
@@ -2815,6 +2849,76 @@ export interface components {
             safety_stock: number;
         };
         /**
+         * StaffMemberChangeIn
+         * @description Somebody as they shall be.
+         */
+        StaffMemberChangeIn: {
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active: boolean;
+            /**
+             * Is House
+             * @default false
+             */
+            is_house: boolean;
+            /** Name */
+            name: string;
+            /** Role */
+            role: string;
+        };
+        /**
+         * StaffMemberIn
+         * @description Somebody new. The id is chosen by the caller.
+         */
+        StaffMemberIn: {
+            /** Email */
+            email: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Is House
+             * @default false
+             */
+            is_house: boolean;
+            /** Name */
+            name: string;
+            /** Role */
+            role: string;
+        };
+        /**
+         * StaffMemberOut
+         * @description Somebody who works, or worked, for the shop.
+         */
+        StaffMemberOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Email */
+            email: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Active */
+            is_active: boolean;
+            /** Is House */
+            is_house: boolean;
+            /** Name */
+            name: string;
+            /** Role */
+            role: string;
+            /** Signed In At */
+            signed_in_at: string | null;
+        };
+        /**
          * StaffOut
          * @description The signed-in member of staff.
          */
@@ -3185,58 +3289,6 @@ export interface components {
             /** Secret */
             secret: string;
             webhook: components["schemas"]["WebhookOut"];
-        };
-        /**
-         * MemberOut
-         * @description Somebody who works, or worked, for the shop.
-         */
-        tuan__identity__console_staff__MemberOut: {
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Email */
-            email: string;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Is Active */
-            is_active: boolean;
-            /** Is House */
-            is_house: boolean;
-            /** Name */
-            name: string;
-            /** Role */
-            role: string;
-            /** Signed In At */
-            signed_in_at: string | null;
-        };
-        /**
-         * MemberOut
-         * @description Somebody in a group.
-         */
-        tuan__plays__schemas__MemberOut: {
-            /** Avatar Url */
-            avatar_url: string | null;
-            /** Is Leader */
-            is_leader: boolean;
-            /** Is Me */
-            is_me: boolean;
-            /**
-             * Joined At
-             * Format: date-time
-             */
-            joined_at: string;
-            /** Nickname */
-            nickname: string;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "held" | "taken";
         };
     };
     responses: never;
@@ -4883,7 +4935,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["tuan__identity__console_staff__MemberOut"][];
+                    "application/json": components["schemas"]["StaffMemberOut"][];
                 };
             };
         };
@@ -4897,7 +4949,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MemberIn"];
+                "application/json": components["schemas"]["StaffMemberIn"];
             };
         };
         responses: {
@@ -4932,7 +4984,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MemberChangeIn"];
+                "application/json": components["schemas"]["StaffMemberChangeIn"];
             };
         };
         responses: {
@@ -4981,6 +5033,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    health_system_health_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseOut"];
                 };
             };
         };

@@ -36,6 +36,11 @@ const routes: RouteRecordRaw[] = [
   { path: '/deliveries', name: 'deliveries', component: () => import('../pages/DeliveriesPage.vue'), meta: { title: 'nav.deliveries' } },
   { path: '/audit', name: 'audit', component: () => import('../pages/AuditPage.vue'), meta: { title: 'nav.audit' } },
   { path: '/api-keys', name: 'api-keys', component: () => import('../pages/ApiKeysPage.vue'), meta: { title: 'nav.api_keys' } },
+  { path: '/webhooks', name: 'webhooks', component: () => import('../pages/WebhooksPage.vue'), meta: { title: 'nav.webhooks' } },
+  { path: '/webhooks/:id', name: 'webhook', component: () => import('../pages/WebhookPage.vue'), meta: { title: 'webhooks.messages' } },
+  { path: '/staff', name: 'staff', component: () => import('../pages/StaffPage.vue'), meta: { title: 'nav.staff' } },
+  { path: '/password', name: 'password', component: () => import('../pages/PasswordPage.vue'), meta: { title: 'password.title' } },
+  { path: '/health', name: 'health', component: () => import('../pages/HealthPage.vue'), meta: { title: 'nav.health' } },
   { path: '/group-buy/:rest(.*)', redirect: (to) => ({ path: `/plays/${String(to.params.rest)}`, query: to.query }) },
   { path: '/:rest(.*)*', name: 'lost', component: () => import('../pages/LostPage.vue'), meta: { title: 'lost.title' } },
 ]
