@@ -110,6 +110,9 @@ def faults(words: list[str]) -> int:
 
 
 def docs(words: list[str]) -> int:
+    if words == ["screens"]:
+        workshop.set_up()
+        return _become(PYTHON, "-m", "tools.tour")
     workshop.set_up(front_ends=False)
     return generated.documents(check="--check" in words)
 
@@ -145,7 +148,7 @@ VERBS = {
     "seed": Verb(seed, "", "fill an empty database with a demo shop"),
     "bench": Verb(bench, "NAME", "run a benchmark beside its floor"),
     "faults": Verb(faults, "[pytest arguments]", "kill and break things while the shop works"),
-    "docs": Verb(docs, "[--check]", "write the generated documents again"),
+    "docs": Verb(docs, "[--check | screens]", "write the generated documents again; or pictures of every page"),
     "clients": Verb(clients, "[--check]", "write the OpenAPI documents and TypeScript clients again"),
     "play": Verb(play, "NAME", "begin a new social play from the template"),
     "wheel": Verb(wheel, "", "build dist/tuan-*.whl with the front ends inside"),

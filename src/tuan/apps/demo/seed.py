@@ -29,6 +29,7 @@ from tuan.inventory import public as inventory
 from tuan.kit.ids import CategoryId, PictureId, ProductId, ShopId, SkuId, StaffId
 from tuan.kit.money import Money
 from tuan.kit.text import Text
+from tuan.payment import providers
 from tuan.payment.providers.sandbox import Sandbox
 from tuan.platform.pictures.keep import Prepared, prepare
 from tuan.plays.commands.save_campaign import create_campaign, move_campaign
@@ -99,6 +100,7 @@ async def seed(
 
 def _with_clock(house: House, clock: TurnedClock) -> House:
     sandbox = Sandbox(house.database, clock, secret=house.sandbox.secret)
+    providers.plug(sandbox)
     return replace(house, clock=clock, sandbox=sandbox)
 
 
