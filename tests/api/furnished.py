@@ -256,6 +256,7 @@ def calls(has: Furnished) -> dict[str, Call]:
         "GET /reconciliation": Call("/reconciliation"),
         "GET /reconciliation/{provider}/{day}": Call("/reconciliation/sandbox/2026-05-20"),
         "POST /reconciliation/{provider}/{day}/comparison": Call("/reconciliation/sandbox/2026-05-20/comparison", {}),
+        "GET /tracking": Call("/tracking", is_own=True),
         "GET /shares": Call(f"/shares?kind=campaign&target_id={ids['campaign']}", is_own=True),
         f"GET {plays}/kinds": Call(f"{plays}/kinds", is_own=True),
         f"GET {plays}/campaigns": Call(f"{plays}/campaigns", is_own=True),

@@ -5,6 +5,7 @@ from functools import cache
 from tuan.catalog import public as catalog
 from tuan.catalog.events import PriceChanged, ProductPublished, ProductWithdrawn
 from tuan.identity import public as identity
+from tuan.identity.events import SignedUp
 from tuan.inventory.events import BackInStock, HoldLapsed, SoldOut
 from tuan.inventory.shelves import Shelves
 from tuan.ordering import listeners as ordering
@@ -26,9 +27,13 @@ from tuan.plays.events import GroupExpired, GroupFormed, GroupOpened, SeatLost, 
 from tuan.plays.pricing import PlayPrice
 from tuan.promotion import public as promotion
 from tuan.sharing import public as sharing
+from tuan.sharing.events import ShareMade, ShareTouched
 
 FACTS: list[tuple[type[Event], list[Listener]]] = [
     # fact                 listeners, in their order
+    (SignedUp,             []),
+    (ShareMade,            []),
+    (ShareTouched,         []),
     (ProductPublished,     []),
     (ProductWithdrawn,     []),
     (PriceChanged,         []),

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid5
 
+from tuan.analytics import public as analytics
 from tuan.apps.demo.goods import CATEGORIES, GOODS, Goods
 from tuan.apps.demo.pictures import compose
 from tuan.apps.house import House
@@ -93,6 +94,7 @@ async def _people(house: House, *, at: datetime) -> dict[str, str]:
     passwords = {email: secrets.token_urlsafe(9) for _, _, email in STAFF}
     async with house.database.transaction() as tx:
         await identity.open_shop(tx, shop_id=SHOP, name=Text("小满生活馆", "Xiaoman Living"), at=at)
+        await analytics.tracking(tx, SHOP, at=at)
         for role, name, email in STAFF:
             await identity.add_staff(
                 tx,

@@ -848,6 +848,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/tracking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tracking
+         * @description The key that names this shop to a Segment-compatible client. It may be public: it can write events and read nothing.
+         */
+        get: operations["tracking_tracking_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/uploads": {
         parameters: {
             query?: never;
@@ -2612,6 +2632,16 @@ export interface components {
             label: components["schemas"]["TextOut"];
         };
         /**
+         * TrackingOut
+         * @description How events of the shop are addressed: `POST /collect/v1/batch` and its sisters.
+         */
+        TrackingOut: {
+            /** Time Zone */
+            time_zone: string;
+            /** Write Key */
+            write_key: string;
+        };
+        /**
          * TransferOut
          * @description One transfer; `hash` is hexadecimal.
          */
@@ -4259,6 +4289,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    tracking_tracking_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackingOut"];
                 };
             };
         };
