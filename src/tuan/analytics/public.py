@@ -5,10 +5,23 @@ from datetime import datetime
 from uuid import UUID
 
 from tuan.analytics import store
+from tuan.analytics.plugs import Books, plug_books, plug_names, plug_questions, plug_warehouse
 from tuan.analytics.shapes import Booked, TrackedEvent, Tracking
 from tuan.platform.database import Tx
 
-__all__ = ["Booked", "TrackedEvent", "Tracking", "collect", "first_tracking", "tracking"]
+__all__ = [
+    "Booked",
+    "Books",
+    "TrackedEvent",
+    "Tracking",
+    "collect",
+    "first_tracking",
+    "plug_books",
+    "plug_names",
+    "plug_questions",
+    "plug_warehouse",
+    "tracking",
+]
 
 
 async def collect(tx: Tx, shop_id: UUID, events: Sequence[TrackedEvent], *, received_at: datetime) -> int:

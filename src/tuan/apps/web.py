@@ -58,6 +58,7 @@ def create_app(house: House) -> Starlette:
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         await house.database.open()
         yield
+        await house.warehouse.close()
         await house.database.close()
         await tracing.close()
 
@@ -104,6 +105,7 @@ def _furnish(door: FastAPI, house: House) -> None:
     door.state.group_watch = GroupWatch(house.database)
     door.state.till = till(house.database, house.clock)
     door.state.sandbox = house.sandbox
+    door.state.warehouse = house.warehouse
     door.state.collector = Collector(house.database, house.clock)
     door.state.media_folder = house.settings.data_folder / "media"
 

@@ -2,6 +2,9 @@
 
 from functools import cache
 
+from tuan.analytics import public as analytics
+from tuan.apps.books import HouseBooks, HouseNames
+from tuan.apps.questions import questions
 from tuan.catalog import public as catalog
 from tuan.catalog.events import PriceChanged, ProductPublished, ProductWithdrawn
 from tuan.identity import public as identity
@@ -73,4 +76,7 @@ def wire() -> None:
     sharing.plug_landing("group", features.group_landing)
     sharing.plug_landing("campaign", features.campaign_landing)
     sharing.plug_landing("product", features.product_landing)
+    analytics.plug_questions(questions())
+    analytics.plug_books(HouseBooks())
+    analytics.plug_names(HouseNames())
     identity.plug_welcome(sharing.remember_sign_up)

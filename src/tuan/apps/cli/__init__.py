@@ -4,7 +4,21 @@ import sys
 
 import typer
 
-from tuan.apps.cli import admin, backup, doctor, embedded, ledger, migrate, replay, restore, seed, up, web, worker
+from tuan.apps.cli import (
+    admin,
+    backup,
+    doctor,
+    embedded,
+    ledger,
+    migrate,
+    replay,
+    restore,
+    seed,
+    up,
+    warehouse,
+    web,
+    worker,
+)
 from tuan.platform.halt import Halt
 
 app = typer.Typer(
@@ -26,6 +40,7 @@ app.command()(restore.restore)
 app.add_typer(admin.admin, name="admin")
 app.add_typer(ledger.ledger, name="ledger")
 app.add_typer(replay.replay, name="replay")
+app.add_typer(warehouse.warehouse, name="warehouse")
 app.command("database-start", hidden=True)(embedded.start)
 app.command("database-leave", hidden=True)(embedded.leave)
 

@@ -128,3 +128,7 @@ def upgrade() -> None:
                from order_lines l where l.order_id = o.id))
            from orders o where e.name = 'ordering.order_paid' and o.id = e.subject"""
     )
+    op.execute(
+        """update outbox_events e set payload = e.payload || jsonb_build_object('shop_id', r.shop_id)
+           from refunds r where e.name = 'payment.refund_succeeded' and r.id = (e.payload ->> 'refund_id')::uuid"""
+    )
