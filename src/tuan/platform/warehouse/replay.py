@@ -17,6 +17,7 @@ from psycopg.rows import dict_row
 AT_ONCE = 20_000
 MOST_BYTES = 64_000_000
 IDLE_SECONDS = 1.0
+OPEN_SECONDS = 0.05
 AWAY_SECONDS = 3.0
 log = structlog.get_logger()
 
@@ -71,15 +72,23 @@ class Settled:
 
     def look(self, connection: psycopg.Connection[Any], source: str) -> int:
         """How far it is settled now. Each statement has to have a snapshot of its own (autocommit)."""
-        if self._next is None:
-            row = connection.execute(f"select coalesce(max(position), 0) as highest from {source}").fetchone()
-            assert row is not None
-            self._next, self._writers = row["highest"], _writers(connection, source)
-        else:
+        if self._next is not None:
             self._writers &= _writers(connection, source)
+            if self._writers:
+                return self.upto
+            self.upto = self._next
+        self._next = _highest(connection, source)
+        self._writers = _writers(connection, source)
         if not self._writers:
             self.upto, self._next = self._next, None
         return self.upto
+
+
+def _highest(connection: psycopg.Connection[Any], source: str) -> int:
+    row = connection.execute(f"select coalesce(max(position), 0) as highest from {source}").fetchone()
+    assert row is not None
+    highest: int = row["highest"]
+    return highest
 
 
 def _writers(connection: psycopg.Connection[Any], source: str) -> set[str]:
@@ -95,7 +104,9 @@ class Replay:
         self._at: dict[str, int] = {}
         self._stop, self._wake = threading.Event(), threading.Event()
         self._passes = threading.Condition()
-        self._begun = self._ended = 0
+        # Who asks to be told: how many asked, up to which of them it is done, and what has to be counted for those in hand.
+        self._asked = self._done = self._in_hand = 0
+        self._goal: dict[str, int] | None = None
         self._must_rebuild = False
         self.is_connected = False
 
@@ -123,11 +134,12 @@ class Replay:
         self._wake.set()
 
     def catch_up(self, seconds: float) -> bool:
-        """Wait until a pass that began after this call found everything settled and nothing left."""
+        """Wait until everything is counted that was committed before this call."""
         with self._passes:
-            wanted = self._begun + 1
+            self._asked += 1
+            mine = self._asked
             self._wake.set()
-            return self._passes.wait_for(lambda: self._ended >= wanted, seconds)
+            return self._passes.wait_for(lambda: self._done >= mine, seconds)
 
     def state(self) -> dict[str, Any]:
         """How far each table is."""
@@ -140,21 +152,27 @@ class Replay:
             if self._must_rebuild:
                 self._must_rebuild = False
                 self._forget()
+            self._take_goal(connection)
+            moved = sum([self._bring(connection, stream) for stream in self._streams])
+            self._tell_goal()
+            if not moved and self._goal is None:
+                is_open = any(settled.is_open for settled in self._settled.values())
+                self._wake.wait(OPEN_SECONDS if is_open else IDLE_SECONDS)
+                self._wake.clear()
+            elif not moved:
+                self._stop.wait(OPEN_SECONDS)
+
+    def _take_goal(self, connection: psycopg.Connection[Any]) -> None:
+        if self._goal is None and self._asked > self._done:
             with self._passes:
-                self._begun += 1
-                mine = self._begun
-            moved, is_open = 0, False
-            for stream in self._streams:
-                moved += self._bring(connection, stream)
-                is_open = is_open or self._settled[stream.target].is_open
-            if moved:
-                continue
-            if not is_open:
-                with self._passes:
-                    self._ended = mine
-                    self._passes.notify_all()
-            self._wake.wait(0.05 if is_open else IDLE_SECONDS)
-            self._wake.clear()
+                self._in_hand = self._asked
+            self._goal = {stream.target: _highest(connection, stream.source) for stream in self._streams}
+
+    def _tell_goal(self) -> None:
+        if self._goal is not None and all(self._at[target] >= position for target, position in self._goal.items()):
+            with self._passes:
+                self._goal, self._done = None, self._in_hand
+                self._passes.notify_all()
 
     def _begin(self, connection: psycopg.Connection[Any]) -> None:
         for statement in self._prepare:
