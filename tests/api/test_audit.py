@@ -70,6 +70,7 @@ async def _changes(has: Furnished, small: str) -> dict[str, Call]:
         },
         f"POST {plays}/campaigns/{{campaign_id}}/{{verb}}": None,
         f"POST {plays}/groups/{{group_id}}/complete-by-shop": None,
+        "POST /insights/reconciliations": None,
         "POST /jobs/{job_id}/retry": None,
         "POST /deliveries/{delivery_id}/retry": None,
         "POST /api-keys": {"id": str(new_id()), "name": "till", "permissions": ["orders.read"]},

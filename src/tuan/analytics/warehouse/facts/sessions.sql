@@ -1,11 +1,9 @@
 -- needs: events
--- Visits: what a person did without a pause of more than 30 minutes. Grain: session, at its beginning, with the source of its first event.
-select person, started.1 as at, started.3 as source
+-- Visits: what a person did without a pause of more than 30 minutes. Grain: session, at its beginning.
+select person_key, fromUnixTimestamp64Micro(began, 'UTC') as at
 from (
-    select person, arraySort(groupArray((at, toUnixTimestamp64Micro(at), source))) as steps
-    from events group by person
+    select person_key, arraySort(groupArray(toUnixTimestamp64Micro(at))) as moments from events group by person_key
 )
 array join arrayFilter(
-    (step, before) -> step.2 - before > 1800000000,
-    steps, arrayPushFront(arrayPopBack(arrayMap(step -> step.2, steps)), 0)) as started
-where started.1 >= {since:DateTime64(6, 'UTC')}
+    (moment, before) -> moment - before > 1800000000, moments, arrayPushFront(arrayPopBack(moments), 0)) as began
+where at >= {since:DateTime64(6, 'UTC')}

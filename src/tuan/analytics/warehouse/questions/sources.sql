@@ -1,13 +1,21 @@
--- needs: sessions, paid_orders
--- Where visits came from, with the buyers among those people: somebody counts for the source of the last visit before the order. Grain: source.
-select source, count() as visits, uniqExact(person) as people, uniqExactIf(person, bought) as buyers
+-- needs: visits, paid_orders
+-- Where visits came from, with those people who bought: an order counts for the source of its buyer's last visit before it. Grain: source.
+select visit.1 as source, count() as visits, uniqExact(person_key) as people, uniqExactIf(person_key, visit.2) as buyers
 from (
-    select s.person as person, s.source as source, o.person <> '' as bought
-    from sessions s
-    left any join (
-        select o.person as person, max(s.at) as last_visit_at
-        from paid_orders o join sessions s on s.person = o.person
-        where s.at <= o.at group by o.person
-    ) o on o.person = s.person and o.last_visit_at = s.at
+    select
+        person_key,
+        arraySort(groupArrayIf((moment, source), not is_order)) as visited,
+        groupArrayIf(moment, is_order) as ordered,
+        arrayPushBack(arrayPopFront(arrayMap(one -> one.1, visited)), 9223372036854775807) as ends,
+        arrayMap(
+            (one, end) -> (one.2, arrayExists(paid -> paid >= one.1 and paid < end, ordered)),
+            visited, ends) as sourced
+    from (
+        select person_key, toUnixTimestamp64Micro(at) as moment, toString(source) as source, false as is_order from visits
+        union all
+        select person_key, toUnixTimestamp64Micro(at) as moment, '' as source, true as is_order from paid_orders
+    )
+    group by person_key
 )
+array join sourced as visit
 group by source order by visits desc, source limit {limit:UInt32}

@@ -18,7 +18,15 @@ create table if not exists raw.tracked (
     url String,
     utm_source LowCardinality(String),
     utm_campaign LowCardinality(String),
-    properties String
+    properties String,
+    -- What every figure asks: keys instead of words, and where somebody came from.
+    device UInt64 materialized cityHash64(if(anonymous_id <> '', anonymous_id, claimed_user_id)),
+    user_key UInt64 materialized if(user_id = '', 0, cityHash64(user_id)),
+    source LowCardinality(String) materialized multiIf(
+        utm_source <> '', toString(utm_source),
+        startsWith(path, '/s/'), 'share',
+        domain(referrer) in ('', domain(url)), 'direct',
+        domainWithoutWWW(referrer))
 ) engine = MergeTree
 order by (shop_id, at)
 -- Also when the power fails, what the highest position says is there.
