@@ -22,6 +22,7 @@ NEW = {
     "POST /api-keys",
     "POST /reconciliation/{provider}/{day}/comparison",
     "POST /plays/campaigns",
+    "POST /insights/reconciliations",
     "POST /orders/{order_id}/address-unmasking",
 }
 # What they remove is not there after.

@@ -41,7 +41,9 @@ def test_counted_while_it_runs_and_after_a_kill(open_folder: Path, up: Callable[
             cwd=WEB, check=False, capture_output=True, text=True, timeout=60,
         )  # fmt: skip
         assert told.returncode == 0, told.stderr
-        kinds = dict(connection.execute("select kind, count(*) from tracked_events group by kind").fetchall())
+        kinds: dict[str, int] = dict(
+            connection.execute("select kind, count(*) from tracked_events group by kind").fetchall()
+        )
         assert kinds == {"track": 25, "identify": 1, "page": 1, "group": 1, "alias": 1, "screen": 1}
         kept = json.dumps(connection.execute("select properties, context from tracked_events").fetchall())
         assert "example.com/?" not in kept

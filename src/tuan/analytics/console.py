@@ -46,6 +46,7 @@ router = make_router("analytics")
 # No connection to PostgreSQL waits for the warehouse: figures that take long must not make the shop wait.
 
 Reader = Annotated[Staff, Depends(permission("insights.read"))]
+HouseReader = Annotated[Staff, Depends(permission("system.read_house"))]
 Reconciler = Annotated[Staff, Depends(permission("insights.reconcile"))]
 OVERVIEW = ("gmv", "orders", "buyers", "dau", "conversion")
 STEPS = ("visit", "product", "quote", "paid")
@@ -64,7 +65,8 @@ async def _asked(
     """Whose figures and of which days; without dates, the last thirty."""
     zone = await _zone(request, staff, now)
     last = to or today(zone, at=now)
-    return Asked(request.app.state.warehouse, staff.shop_id, Days(from_ or last - MONTH, last, zone), currency)
+    days = Days(from_ or last - MONTH, last, zone)
+    return Asked(request.app.state.warehouse, staff.shop_id, days, currency, request.is_disconnected)
 
 
 AskedFor = Annotated[Asked, Depends(_asked)]
@@ -93,7 +95,7 @@ async def catalogue(staff: Reader) -> list[MetricOut]:
 
 
 @router.get("/insights/warehouse")
-async def warehouse(staff: Reader, request: Request) -> WarehouseOut:
+async def warehouse(staff: HouseReader, request: Request) -> WarehouseOut:
     """Whether figures are being counted, and how far they are."""
     return WarehouseOut.model_validate(await request.app.state.warehouse.state())
 
@@ -110,7 +112,7 @@ async def overview(
     day = today(zone, at=now)
     shown = [metric(name) for name in OVERVIEW]
     both = [
-        Asked(request.app.state.warehouse, staff.shop_id, Days(of, of, zone, until), currency)
+        Asked(request.app.state.warehouse, staff.shop_id, Days(of, of, zone, until), currency, request.is_disconnected)
         for of, until in ((day, now), (day - A_WEEK, now - A_WEEK))
     ]
     these, those = await asyncio.gather(*(one.totals(shown) for one in both))
@@ -144,7 +146,7 @@ async def series(asked: AskedFor, name: str, grain: Grain = "day") -> SeriesOut:
 @router.get("/insights/metrics/{name}/rows")
 async def rows(asked: AskedFor, asked_page: PageOf, name: str) -> PageOut[BehindOut]:
     """The orders, people, sessions, shares or groups behind a metric, newest first."""
-    after = typed_cursor(asked_page.cursor, int, str)
+    after = typed_cursor(asked_page.cursor, _micros, _word)
     found = await asked.rows(metric(name), after=(after[0], after[1]) if after else None, limit=asked_page.limit + 1)
     return page(page_of(found, limit=asked_page.limit, cursor=_cursor), BehindOut.model_validate)
 
@@ -260,6 +262,18 @@ def _figure(one: Metric, now: float | None, then: float | None) -> FigureOut:
 
 def _part(people: int, of: int) -> float | None:
     return people / of if of else None
+
+
+def _micros(word: str) -> int:
+    if not 0 < int(word) < 2**63:
+        raise ValueError("no instant")
+    return int(word)
+
+
+def _word(word: str) -> str:
+    if "\0" in word or not word.encode():  # Half a letter raises here.
+        raise ValueError("no id")
+    return word
 
 
 def _cursor(row: Behind) -> list[str | int]:

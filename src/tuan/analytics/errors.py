@@ -29,3 +29,7 @@ class MetricUnknown(Refusal, status=404, zh="没有这个指标"):
 
 class RangeInvalid(Refusal, status=422, zh="日期范围无效"):
     """The range of days is not valid: it ends before it begins, or is longer than 800 days."""
+
+
+class CallerLeft(Refusal, status=499, zh="请求已取消"):
+    """Whoever asked has left."""

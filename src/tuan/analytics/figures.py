@@ -1,7 +1,7 @@
 """Ask for figures: a metric over days, the rows behind it, and the questions that no metric answers."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -9,6 +9,7 @@ from uuid import UUID
 
 from tuan.analytics.calendar import Days, Grain
 from tuan.analytics.catalogue import Metric
+from tuan.analytics.errors import CallerLeft
 from tuan.platform.warehouse import Warehouse
 
 
@@ -34,6 +35,10 @@ class Behind:
     note: str
 
 
+HasLeft = Callable[[], Awaitable[bool]]
+LOOK_SECONDS = 0.5
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """Whose figures, of which days, in which currency."""
@@ -42,6 +47,7 @@ class Asked:
     shop_id: UUID
     days: Days
     currency: str
+    has_left: HasLeft | None = None
 
     async def series(self, metric: Metric, grain: Grain) -> list[Point]:
         """A point for each bucket, those without anything too."""
@@ -65,18 +71,28 @@ class Asked:
         return [Behind(**{**row, "at": instant(row["at"])}) for row in rows]
 
     async def ask(self, name: str, *, grain: Grain = "total", **more: str | int) -> list[dict[str, Any]]:
-        """The rows of any question about these days."""
-        return await self.warehouse.ask(
-            name,
-            shop=self.shop_id,
-            zone=self.days.zone,
-            currency=self.currency,
-            grain=grain,
-            first=self.days.first,
-            since=self.days.since,
-            until=self.days.until,
-            **more,
+        """The rows of any question about these days. Raises CallerLeft, and ends the question, when nobody waits for it any more."""
+        question = asyncio.ensure_future(
+            self.warehouse.ask(
+                name,
+                shop=self.shop_id,
+                zone=self.days.zone,
+                currency=self.currency,
+                grain=grain,
+                first=self.days.first,
+                since=self.days.since,
+                until=self.days.until,
+                **more,
+            )
         )
+        try:
+            while not question.done():
+                await asyncio.wait([question], timeout=LOOK_SECONDS)
+                if not question.done() and self.has_left is not None and await self.has_left():
+                    raise CallerLeft
+            return question.result()
+        finally:
+            question.cancel()
 
 
 def instant(word: str) -> datetime:

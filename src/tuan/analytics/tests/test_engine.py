@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 
 import psutil
@@ -14,6 +15,8 @@ import psycopg
 import pytest
 
 from tests.counting import Counting
+from tuan.analytics import figures
+from tuan.analytics.errors import CallerLeft
 from tuan.analytics.tests.making import TEN, Story
 from tuan.apps.wiring import wire
 from tuan.platform.database import Database
@@ -154,6 +157,24 @@ async def test_who_leaves_ends_the_question_and_the_next_one_is_answered(story: 
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.02):
                 await asked.ask("questions/funnel", window_us=10**12)
+    assert await asyncio.wait_for(story.total("orders"), 5) == 0
+
+
+async def test_a_question_ends_when_its_reader_closes_the_page(story: Story, warehouse: Counting) -> None:
+    with psycopg.connect(warehouse.url, autocommit=True) as connection:
+        connection.execute(COPIES, {"shop": story.shop_id, "batch": "x", "at": TEN, "count": 400_000})
+    assert await story.door.catch_up()
+
+    async def has_left() -> bool:
+        return True
+
+    asked = replace(story.asked(last=TEN.date() + timedelta(days=9)), has_left=has_left)
+    figures.LOOK_SECONDS, before = 0.02, figures.LOOK_SECONDS
+    try:
+        with pytest.raises(CallerLeft):
+            await asked.ask("questions/funnel", window_us=10**12)
+    finally:
+        figures.LOOK_SECONDS = before
     assert await asyncio.wait_for(story.total("orders"), 5) == 0
 
 

@@ -194,6 +194,7 @@ async def test_sources_products_and_sharers(story: Story) -> None:
     await story.sees("di", at=TEN, page={"path": "/", "referrer": "https://shop.cn/a", "url": "https://shop.cn/"})
     await story.pays("o1", "ann", 300, at=TEN + MINUTE, product="tea")
     await story.pays("o2", "ann", 200, at=TEN + MINUTE, product="cup")
+    await story.pays("o3", "eve", 10, at=TEN, product="sock")  # Whose device tells nothing.
     await story.brings("s1", "bob", "visit", new_id(), at=TEN)
     assert await story.door.catch_up()
     asked = story.asked()
@@ -202,7 +203,7 @@ async def test_sources_products_and_sharers(story: Story) -> None:
     }  # fmt: skip
     products = await asked.ask("questions/top_products", limit=9)
     assert [(row["product_id"], row["minor"]) for row in products] == [
-        (str(story.thing("tea")), 300), (str(story.thing("cup")), 200),
+        (str(story.thing("tea")), 300), (str(story.thing("cup")), 200), (str(story.thing("sock")), 10),
     ]  # fmt: skip
     assert [(row["person"], row["visits"]) for row in await asked.ask("questions/sharers", limit=9)] == [
         (str(story.person("bob")), 1)

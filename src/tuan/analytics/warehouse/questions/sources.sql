@@ -6,7 +6,7 @@ from (
         person_key,
         arraySort(groupArrayIf((moment, source), not is_order)) as visited,
         groupArrayIf(moment, is_order) as ordered,
-        arrayPushBack(arrayPopFront(arrayMap(one -> one.1, visited)), 9223372036854775807) as ends,
+        arraySlice(arrayPushBack(arrayPopFront(arrayMap(one -> one.1, visited)), 9223372036854775807), 1, length(visited)) as ends,
         arrayMap(
             (one, end) -> (one.2, arrayExists(paid -> paid >= one.1 and paid < end, ordered)),
             visited, ends) as sourced
