@@ -150,7 +150,7 @@ async def test_only_we_reach_it_and_only_by_names(story: Story, warehouse: Count
 
 async def test_who_leaves_ends_the_question_and_the_next_one_is_answered(story: Story, warehouse: Counting) -> None:
     with psycopg.connect(warehouse.url, autocommit=True) as connection:
-        connection.execute(COPIES, {"shop": story.shop_id, "batch": "x", "at": TEN, "count": 200_000})
+        connection.execute(COPIES, {"shop": story.shop_id, "batch": "x", "at": TEN, "count": 100_000})
     assert await story.door.catch_up()
     asked = story.asked(last=TEN.date() + timedelta(days=9))
     for _ in range(8):  # More than there are hands.
@@ -162,7 +162,7 @@ async def test_who_leaves_ends_the_question_and_the_next_one_is_answered(story: 
 
 async def test_a_question_ends_when_its_reader_closes_the_page(story: Story, warehouse: Counting) -> None:
     with psycopg.connect(warehouse.url, autocommit=True) as connection:
-        connection.execute(COPIES, {"shop": story.shop_id, "batch": "x", "at": TEN, "count": 400_000})
+        connection.execute(COPIES, {"shop": story.shop_id, "batch": "x", "at": TEN, "count": 100_000})
     assert await story.door.catch_up()
 
     async def has_left() -> bool:
