@@ -232,3 +232,10 @@ async def test_rows_come_in_pages_without_losing_any(story: Story) -> None:
         seen += [row.id for row in rows]
         after = (micros(rows[-1].at), rows[-1].id)
     assert sorted(seen) == sorted(str(story.thing(f"o{n}")) for n in range(7))
+
+
+async def test_words_come_through_as_they_were_told(story: Story) -> None:
+    odd = "we\\chat\t\"团\"\n\\N;\r'x'"
+    await story.sees("phone", at=TEN, campaign={"source": odd})
+    assert await story.door.catch_up()
+    assert [row["source"] for row in await story.asked().ask("questions/sources", limit=9)] == [odd]

@@ -46,9 +46,9 @@ class Engine:
         """The only value of an answer, as text."""
         return str(self._session().query(sql, "TSVRaw").bytes().decode().strip())
 
-    def insert(self, table: str, columns: str, lines: bytes) -> None:
-        """Rows as JSON lines; all of them, or after a kill a beginning of them."""
-        statement = f"insert into {table} ({columns}) settings {IN_ORDER} format JSONEachRow\n".encode() + lines
+    def insert(self, table: str, columns: str, rows: bytes) -> None:
+        """Rows as PostgreSQL copies them out; all of them, or after a kill a beginning of them."""
+        statement = f"insert into {table} ({columns}) settings {IN_ORDER} format TSV\n".encode() + rows
         self._session().query(statement.decode())
 
     def cancel(self, tag: str) -> None:

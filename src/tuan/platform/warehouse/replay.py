@@ -5,11 +5,10 @@ positions, so whatever a kill leaves is a beginning.
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-import orjson
 import psycopg
 import structlog
 from psycopg.rows import dict_row
@@ -35,7 +34,7 @@ class Store(Protocol):
     def run(self, sql: str) -> None: ...
     def value(self, sql: str) -> Any: ...
     def text(self, sql: str) -> str: ...
-    def insert(self, table: str, columns: str, lines: bytes) -> None: ...
+    def insert(self, table: str, columns: str, rows: bytes) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +101,7 @@ class Replay:
         self._store, self._url, self._streams, self._prepare = store, url, streams, prepare
         self._settled = {stream.target: Settled() for stream in streams}
         self._at: dict[str, int] = {}
+        self._columns: dict[str, str] = {}
         self._stop, self._wake = threading.Event(), threading.Event()
         self._passes = threading.Condition()
         # Who asks to be told: how many asked, up to which of them it is done, and what has to be counted for those in hand.
@@ -179,6 +179,8 @@ class Replay:
             self._store.run(statement)
         for stream in self._streams:
             self._store.run(stream.create)
+            shape = connection.execute(f"{stream.select} limit 0").description or []
+            self._columns[stream.target] = ", ".join(column.name for column in shape)
             self._at[stream.target] = self._store.value(f"select max(position) from {stream.target}")
             self._settled[stream.target] = Settled()
         if not all(self._belongs(connection, stream) for stream in self._streams):
@@ -212,22 +214,29 @@ class Replay:
         at = self._at[stream.target]
         if upto <= at:
             return 0
-        rows = connection.execute(
-            f"{stream.select} where position > %(at)s and position <= %(upto)s order by position limit {AT_ONCE}",
-            {"at": at, "upto": upto},
-        ).fetchall()
+        # PostgreSQL's own text format is what ClickHouse calls TSV: no row passes through Python as more than its bytes.
+        statement = f"""copy ({stream.select} where position > %(at)s and position <= %(upto)s
+                        order by position limit {AT_ONCE}) to stdout"""
+        with connection.cursor() as cursor, cursor.copy(statement, {"at": at, "upto": upto}) as copied:
+            rows = [bytes(row) for row in copied]
         if not rows:
             self._at[stream.target] = upto  # Positions of transactions that rolled back.
             return 0
-        brought = 0
-        lines, size = [], 0
-        for row in rows:
-            line = orjson.dumps(row)
-            if size + len(line) > MOST_BYTES:
-                break
-            lines.append(line)
-            size += len(line)
-            brought += 1
-        self._store.insert(stream.target, ", ".join(rows[0]), b"\n".join(lines))
-        self._at[stream.target] = rows[brought - 1]["position"]
-        return brought
+        for some in _portions(rows):
+            self._store.insert(stream.target, self._columns[stream.target], b"".join(some))
+            self._at[stream.target] = int(some[-1].partition(b"\t")[0])
+        return len(rows)
+
+
+def _portions(rows: Sequence[bytes]) -> Iterator[list[bytes]]:
+    """The rows in their order, a few megabytes at a time."""
+    some: list[bytes] = []
+    size = 0
+    for row in rows:
+        some.append(row)
+        size += len(row)
+        if size > MOST_BYTES:
+            yield some
+            some, size = [], 0
+    if some:
+        yield some
