@@ -1,6 +1,7 @@
 """What all tests share: one PostgreSQL, one migrated template, a fresh database in 25 ms."""
 
 import atexit
+import contextlib
 import hashlib
 import os
 import shutil
@@ -15,6 +16,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from tests.counting import Counting, counting
 from tuan.migrations import history
 from tuan.platform.database import Database, Tx
 from tuan.platform.embedded import EmbeddedPostgres
@@ -82,6 +84,23 @@ def database_url(postgres: EmbeddedPostgres, template: str) -> Iterator[str]:
 def other_database_url(postgres: EmbeddedPostgres, template: str) -> Iterator[str]:
     """A second one, for instance a replica that never hears of anything."""
     yield from _clone(postgres, template, f"test_{os.getpid()}_other")
+
+
+@pytest.fixture(scope="session")
+def counted(postgres: EmbeddedPostgres, template: str) -> Iterator[Counting]:
+    """One engine for the whole session, on a database in which tests have shops of their own."""
+    with (
+        contextlib.contextmanager(_clone)(postgres, template, f"test_{os.getpid()}_counted") as url,
+        counting(url) as engine,
+    ):
+        yield engine
+
+
+@pytest.fixture
+def warehouse(database_url: str) -> Iterator[Counting]:
+    """An engine for one test, on the test's own database."""
+    with counting(database_url) as engine:
+        yield engine
 
 
 @pytest.fixture

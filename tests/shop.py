@@ -359,4 +359,5 @@ async def a_shop(database_url: str, *, pool_size: int = 10, **settings: Any) -> 
     finally:
         for client in clients:
             await client.aclose()
+        await house.warehouse.close()
         await house.database.close()

@@ -13,6 +13,7 @@ DOORS = ("storefront", "console")
 DOCUMENTS = {
     ROOT / ".env.example": "tuan.platform.env_example",
     GENERATED / "permissions.md": "tuan.apps.permissions",
+    GENERATED / "metrics.md": "tuan.apps.metrics",
 }
 
 

@@ -8,6 +8,7 @@ import pytest
 from psycopg import sql
 
 from tests.api.furnished import Furnished, furnish
+from tests.counting import counting
 from tests.shop import Shop, a_shop
 from tuan.platform.database import Database
 from tuan.platform.embedded import EmbeddedPostgres
@@ -29,9 +30,10 @@ def furnished_database_url(postgres: EmbeddedPostgres, template: str) -> Iterato
 @pytest.fixture(scope="session")
 async def shop(furnished_database_url: str) -> AsyncIterator[Shop]:
     """A shop with one product and a thousand pieces of it."""
-    async with a_shop(furnished_database_url) as shop:
-        await shop.furnish()
-        yield shop
+    with counting(furnished_database_url) as engine:
+        async with a_shop(furnished_database_url, data_folder=engine.data_folder) as shop:
+            await shop.furnish()
+            yield shop
 
 
 @pytest.fixture(scope="session")

@@ -160,6 +160,7 @@ async def test_what_concerns_the_house_is_refused_to_a_shops_own_staff(
         "console GET /reconciliation/{provider}/{day}",
         "console POST /reconciliation/{provider}/{day}/comparison",
         "console POST /ledger/verification",
+        "console GET /insights/warehouse",
         "console GET /jobs",
         "console POST /jobs/{job_id}/retry",
         "console GET /deliveries",

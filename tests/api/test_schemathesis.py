@@ -23,6 +23,7 @@ from schemathesis import GenerationMode
 from schemathesis.core.result import Ok
 
 from tests.api.furnished import Furnished, furnish
+from tests.counting import Counting
 from tests.shop import Caller, Shop, a_shop
 from tuan.apps.openapi import document
 
@@ -61,9 +62,9 @@ class House:
 
 
 @pytest.fixture
-def house(database_url: str) -> Iterator[House]:
+def house(warehouse: Counting) -> Iterator[House]:
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        opened = a_shop(database_url)
+        opened = a_shop(warehouse.url, data_folder=warehouse.data_folder)
         shop = runner.run(opened.__aenter__())
         try:
             runner.run(shop.furnish())

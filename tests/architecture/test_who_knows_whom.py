@@ -10,6 +10,7 @@ KNOWS = {
     "identity": set(),
     "ledger": set(),
     "sharing": {"identity"},
+    "analytics": set(),
     "catalog": {"identity"},
     "inventory": {"catalog"},
     "promotion": {"catalog", "identity"},

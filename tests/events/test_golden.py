@@ -11,6 +11,7 @@ import pytest
 
 from tuan.apps.wiring import FACTS
 from tuan.kit.money import Money
+from tuan.ordering.events import PaidLine
 from tuan.platform.outbox import Event, decode, encode
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -22,6 +23,9 @@ SOMETHING: dict[Any, Any] = {
     datetime: datetime(2026, 5, 20, 4, tzinfo=UTC),
     Money: Money(1990),
     UUID: UUID("01890a5d-ac96-774b-bcce-b302099a8057"),
+    list[PaidLine]: [
+        PaidLine(UUID("01890a5d-ac96-774b-bcce-b302099a8057"), UUID("01890a5d-ac96-774b-bcce-b302099a8057"), 3, 1990)
+    ],
     list[UUID]: [UUID("01890a5d-ac96-774b-bcce-b302099a8057")],
 }
 

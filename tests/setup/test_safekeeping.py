@@ -17,6 +17,7 @@ def data_folder(tmp_path: Path) -> Path:
     (folder / "keys").mkdir(parents=True)
     (folder / "keys" / "field_key").write_text("the old key")
     (folder / "postgres").mkdir()
+    (folder / "warehouse").mkdir()
     return folder
 
 
@@ -47,6 +48,7 @@ def test_a_backup_brings_back_rows_and_keys(kept: Path, database_url: str, data_
     assert (data_folder / "keys" / "field_key").read_text() == "the old key"
     replaced = list(data_folder.glob("before-restore-*/keys/field_key"))
     assert [path.read_text() for path in replaced] == ["a new key"], "what was there is kept aside"
+    assert not (data_folder / "warehouse").exists(), "it is counted again from what came back"
 
 
 def test_a_backup_is_private_and_leaves_the_cluster_out(kept: Path) -> None:

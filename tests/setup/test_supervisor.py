@@ -4,6 +4,7 @@ import http.server
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -148,3 +149,33 @@ def test_it_is_small(supervise: Callable[..., "subprocess.Popen[str]"], diary: P
     running = supervise(program(STEADY, diary))
     pids(diary, 1)
     assert psutil.Process(running.pid).memory_info().rss < 25_000_000
+
+
+def test_a_late_process_begins_after_the_first_good_answer_and_may_fail(
+    supervise: Callable[..., "subprocess.Popen[str]"], diary: Path, tmp_path: Path
+) -> None:
+    late = tmp_path / "late"
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        port = door.getsockname()[1]
+        failing = "raise SystemExit('no engine')"
+        running = supervise(
+            program(STEADY, diary),
+            health=["127.0.0.1", port],
+            banner="it runs",
+            late=[("late", program(STEADY, late)), ("failing", [sys.executable, "-c", failing])],
+        )
+        first = pids(diary, 1)[0]
+        connection, _ = door.accept()
+        assert not late.exists()  # Nobody has said yet that all is well.
+        connection.recv(1000)
+        connection.sendall(b"HTTP/1.0 200 OK\r\n\r\n")
+        connection.close()
+        pids(late, 1)
+        assert running.stdout is not None
+        said = ""
+        while said.count("no engine") <= supervisor.PATIENCE:
+            said += running.stdout.readline()
+        assert psutil.pid_exists(first)
+        running.terminate()
+        running.communicate(timeout=20)
+        assert running.returncode == 0

@@ -26,7 +26,12 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_front_ends_and_the_history_are_inside_and_no_tests(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as packed:
         names = packed.namelist()
-    for wanted in ("web/storefront/index.html", "web/console/index.html", "migrations/versions/0001_job_queue.sql"):
+    for wanted in (
+        "web/storefront/index.html",
+        "web/console/index.html",
+        "migrations/versions/0001_job_queue.sql",
+        "analytics/warehouse/metrics/gmv.sql",
+    ):
         assert f"tuan/{wanted}" in names, "built by ./dev setup"
     assert [name for name in names if "/tests/" in name or name.endswith((".vue", ".ts"))] == []
 

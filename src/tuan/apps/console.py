@@ -2,6 +2,7 @@
 
 from fastapi import FastAPI
 
+from tuan.analytics import console as analytics
 from tuan.catalog import console as catalog
 from tuan.identity import console as identity
 from tuan.identity import console_staff as staff
@@ -31,6 +32,7 @@ DOMAINS = [
     plays,
     *doors("console"),
     sharing,
+    analytics,
     ledger,
     webhooks,
     system,

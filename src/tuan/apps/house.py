@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from tuan.analytics import public as analytics
 from tuan.apps.wiring import wire
 from tuan.kit.clock import Clock, system_clock
 from tuan.payment import providers
@@ -9,6 +10,8 @@ from tuan.payment.providers.sandbox import Sandbox
 from tuan.platform.database import Database
 from tuan.platform.jobs import Work
 from tuan.platform.settings import Settings
+from tuan.platform.warehouse import Door
+from tuan.platform.warehouse.place import socket_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,7 @@ class House:
     database: Database
     clock: Clock
     sandbox: Sandbox
+    warehouse: Door
 
     @property
     def work(self) -> Work:
@@ -33,4 +37,6 @@ def build(settings: Settings, url: str, *, clock: Clock = system_clock) -> House
     database = Database(url, read_url=read_url, pool_size=settings.pool_size)
     sandbox = Sandbox(database, clock, secret=settings.secret_key.get_secret_value().encode())
     providers.plug(sandbox)
-    return House(settings, database, clock, sandbox)
+    warehouse = Door(socket_of(settings.data_folder))
+    analytics.plug_warehouse(warehouse)
+    return House(settings, database, clock, sandbox, warehouse)

@@ -1,6 +1,7 @@
 """The built front ends: files by name, compressed as the browser likes, and the app's page for every other address."""
 
 import mimetypes
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from starlette.datastructures import Headers
@@ -10,6 +11,9 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 FOLDER = Path(__file__).parent.parent / "web"
+WriteKey = Callable[[], Awaitable[str]]
+# Filled for the tracker of the page; a page without a key tracks nothing.
+NO_KEY = '<meta name="tuan-write-key" content=""'
 FOR_EVER = "public, max-age=31536000, immutable"
 # The build lays these beside each text file.
 COMPRESSED = (("br", ".br"), ("gzip", ".gz"))
@@ -21,8 +25,8 @@ class Pages(StaticFiles):
     A shared link that somebody's chat ended with a dot, or cut, must still find the shop's own words.
     """
 
-    def __init__(self, name: str) -> None:
-        self.folder = FOLDER / name
+    def __init__(self, name: str, *, write_key: WriteKey | None = None) -> None:
+        self.folder, self.write_key = FOLDER / name, write_key
         super().__init__(directory=self.folder, check_dir=False, html=True)
 
     async def get_response(self, path: str, scope: Scope) -> Response:
@@ -32,18 +36,22 @@ class Pages(StaticFiles):
         except HTTPException as error:
             if error.status_code != 404 or path.startswith("assets/") or ("." in path and "/" not in path):
                 raise
-            return self._page(scope)
+            return await self._page(scope)
         if path in (".", "index.html"):
-            return self._page(scope)
+            return await self._page(scope)
         if path.startswith("assets/") and response.status_code == 200:
             return _as_liked(self.folder / path, scope, FOR_EVER)
         return response
 
-    def _page(self, scope: Scope) -> Response:
+    async def _page(self, scope: Scope) -> Response:
         index = self.folder / "index.html"
         if not index.is_file():
             return PlainTextResponse("The front ends are not built: run './dev setup'.", 503)
-        return _as_liked(index, scope, "no-cache")
+        key = await self.write_key() if self.write_key else ""
+        if not key:
+            return _as_liked(index, scope, "no-cache")
+        page = index.read_text().replace(NO_KEY, f'<meta name="tuan-write-key" content="{key}"')
+        return Response(page, media_type="text/html", headers={"Cache-Control": "no-cache"})
 
 
 def _as_liked(path: Path, scope: Scope, cache: str) -> Response:

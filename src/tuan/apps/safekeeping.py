@@ -21,13 +21,15 @@ import tuan
 from tuan import migrations
 from tuan.platform.embedded import tool
 from tuan.platform.halt import Halt
+from tuan.platform.warehouse.place import folder_of
 
 _FORMAT = 1
 _MANIFEST = "manifest.json"
 _DATABASE = "database.dump"
 _FOLDER = "data"
-# The cluster's own files are no backup: they change under the copying hand. The others are our own half-done work.
-_LEFT_OUT = ("postgres", "before-restore-", ".tuan-")
+# The cluster's own files are no backup: they change under the copying hand.
+# The warehouse is counted again from the database. The others are our own half-done work.
+_LEFT_OUT = ("postgres", "warehouse", "before-restore-", ".tuan-")
 
 
 def pack(file: Path, *, url: str, data_folder: Path) -> int:
@@ -76,6 +78,8 @@ def unpack(file: Path, *, url: str, data_folder: Path, force: bool) -> None:
             raise Halt("The database already holds data: '--force' replaces it with the backup.", exit_code=2)
         _replace_database(Path(folder, _DATABASE), url)
         _replace_folder(Path(folder, _FOLDER), data_folder)
+    # It counted another database's facts; from these, it is counted again.
+    shutil.rmtree(folder_of(data_folder), ignore_errors=True)
 
 
 def _manifest(url: str) -> dict[str, object]:

@@ -32,6 +32,7 @@ class Plan:
     ``children``: a name and a command each. ``pass_fds`` go to every child, ``close_fds`` are held until all ended and
     before ``at_end`` runs. ``banner`` is shown once ``health`` (host, port) answers. ``database_socket`` is looked at
     every two seconds; when nobody listens there, ``database_start`` runs. The folder ``temporary`` goes at the end.
+    ``late`` are children that begin after the first good answer of ``health``, and that nobody depends on.
     """
 
     children: list[tuple[str, list[str]]]
@@ -43,6 +44,7 @@ class Plan:
     database_socket: str = ""
     database_start: list[str] = field(default_factory=list)
     temporary: str = ""
+    late: list[tuple[str, list[str]]] = field(default_factory=list)
 
 
 @dataclass
@@ -55,6 +57,7 @@ class Child:
     started_at: float = 0.0
     start_at: float = 0.0
     quick_deaths: int = 0
+    is_late: bool = False
 
 
 class Supervisor:
@@ -63,6 +66,7 @@ class Supervisor:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._children = [Child(name, command) for name, command in plan.children]
+        self._children += [Child(name, command, is_late=True) for name, command in plan.late]
         self._stop_signals = 0
         self._was_healthy = False
         self._look_at_database_at = time.monotonic() + DATABASE_LOOK_SECONDS
@@ -117,7 +121,7 @@ class Supervisor:
 
     def _start_due(self) -> None:
         for child in self._children:
-            if child.process is None and time.monotonic() >= child.start_at:
+            if child.process is None and time.monotonic() >= child.start_at and self._may_start(child):
                 child.started_at = time.monotonic()
                 child.process = subprocess.Popen(
                     child.command,
@@ -127,9 +131,12 @@ class Supervisor:
                     process_group=0,
                 )
 
+    def _may_start(self, child: Child) -> bool:
+        return self._was_healthy or not child.is_late or not self._plan.health
+
     def _pause(self) -> float | None:
         """Seconds until something has to be done even if no signal comes."""
-        due = [child.start_at for child in self._children if child.process is None]
+        due = [child.start_at for child in self._children if child.process is None and self._may_start(child)]
         if self._plan.health and not self._was_healthy:
             due.append(time.monotonic() + 0.1)
         if self._plan.database_socket:

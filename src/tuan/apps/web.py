@@ -13,6 +13,8 @@ from starlette.routing import BaseRoute, Mount, Route
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from tuan import __version__
+from tuan.analytics import collect
+from tuan.analytics.collector import Collector
 from tuan.apps import collector
 from tuan.apps.console import console
 from tuan.apps.house import House, build
@@ -47,14 +49,16 @@ def create_app(house: House) -> Starlette:
     """The web program over a house."""
     shop, desk = storefront(), console()
     hook = api("Tuan hooks", [hooks.router])
+    collection = api("Tuan collect", [collect.router])
     sandbox = api("Sandbox", [cashier.router])
-    for door in (shop, desk, hook, sandbox):
+    for door in (shop, desk, hook, collection, sandbox):
         _furnish(door, house)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         await house.database.open()
         yield
+        await house.warehouse.close()
         await house.database.close()
         await tracing.close()
 
@@ -67,8 +71,9 @@ def create_app(house: House) -> Starlette:
         Mount("/media", media_app(house.settings.data_folder / "media")),
         Mount("/console", Pages("console")),
         Mount("/hooks", hook),
+        Mount("/collect", collection),
         Mount("/sandbox", sandbox),
-        Mount("/", Pages("storefront")),
+        Mount("/", Pages("storefront", write_key=collection.state.collector.first_key)),
     ]
     is_https = house.settings.public_url is not None and house.settings.public_url.scheme == "https"
     whole = Starlette(
@@ -100,6 +105,8 @@ def _furnish(door: FastAPI, house: House) -> None:
     door.state.group_watch = GroupWatch(house.database)
     door.state.till = till(house.database, house.clock)
     door.state.sandbox = house.sandbox
+    door.state.warehouse = house.warehouse
+    door.state.collector = Collector(house.database, house.clock)
     door.state.media_folder = house.settings.data_folder / "media"
 
 

@@ -2,9 +2,13 @@
 
 from functools import cache
 
+from tuan.analytics import public as analytics
+from tuan.apps.books import HouseBooks, HouseNames
+from tuan.apps.questions import questions
 from tuan.catalog import public as catalog
 from tuan.catalog.events import PriceChanged, ProductPublished, ProductWithdrawn
 from tuan.identity import public as identity
+from tuan.identity.events import SignedUp
 from tuan.inventory.events import BackInStock, HoldLapsed, SoldOut
 from tuan.inventory.shelves import Shelves
 from tuan.ordering import listeners as ordering
@@ -26,9 +30,13 @@ from tuan.plays.events import GroupExpired, GroupFormed, GroupOpened, SeatLost, 
 from tuan.plays.pricing import PlayPrice
 from tuan.promotion import public as promotion
 from tuan.sharing import public as sharing
+from tuan.sharing.events import ShareMade, ShareTouched
 
 FACTS: list[tuple[type[Event], list[Listener]]] = [
     # fact                 listeners, in their order
+    (SignedUp,             []),
+    (ShareMade,            []),
+    (ShareTouched,         []),
     (ProductPublished,     []),
     (ProductWithdrawn,     []),
     (PriceChanged,         []),
@@ -68,4 +76,7 @@ def wire() -> None:
     sharing.plug_landing("group", features.group_landing)
     sharing.plug_landing("campaign", features.campaign_landing)
     sharing.plug_landing("product", features.product_landing)
+    analytics.plug_questions(questions())
+    analytics.plug_books(HouseBooks())
+    analytics.plug_names(HouseNames())
     identity.plug_welcome(sharing.remember_sign_up)

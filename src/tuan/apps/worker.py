@@ -62,6 +62,7 @@ async def work(house: House, door: socket.socket | None = None) -> None:
         task.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await asyncio.gather(*tasks, return_exceptions=True)
+    await house.warehouse.close()
     await house.database.close()
     await tracing.close()
     for task in ended:

@@ -19,6 +19,7 @@ ROLES: dict[str, frozenset[str]] = {
             "orders.unmask",
             "payments.read",
             "shares.read",
+            "insights.read",
             "audit.read",
         }
     ),
@@ -30,6 +31,8 @@ ROLES: dict[str, frozenset[str]] = {
     ),
     "finance": frozenset(
         {
+            "insights.read",
+            "insights.reconcile",
             "orders.read",
             "payments.read",
             "payments.refund",

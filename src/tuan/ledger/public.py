@@ -1,5 +1,6 @@
 """The front door of the ledger."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from tuan.ledger import store
@@ -22,6 +23,7 @@ __all__ = [
     "post",
     "settle",
     "transfers_for",
+    "transfers_for_each",
     "verify",
     "void",
 ]
@@ -36,3 +38,8 @@ async def balance(tx: Tx, account: Account) -> Balance:
 async def transfers_for(tx: Tx, reference: UUID) -> list[Transfer]:
     """All rows of one business reference, oldest first."""
     return await store.transfers_for(tx, reference)
+
+
+async def transfers_for_each(tx: Tx, references: Collection[UUID]) -> list[Transfer]:
+    """All rows of many business references, oldest first."""
+    return await store.transfers_for_each(tx, references)

@@ -132,6 +132,15 @@ async def transfers_for(tx: Tx, reference: UUID) -> list[Transfer]:
     )
 
 
+async def transfers_for_each(tx: Tx, references: Collection[UUID]) -> list[Transfer]:
+    """All rows of many business references, oldest first."""
+    return await tx.all(
+        Transfer,
+        f"select {TRANSFER} from ledger_transfers where reference = any(%(references)s) order by position",
+        references=list(references),
+    )
+
+
 async def ended(tx: Tx, ids: Collection[UUID]) -> dict[UUID, str]:
     """Of these pending rows, those that were settled or voided: id → 'settle' | 'void'."""
     rows = await tx.rows("select pending_id, kind from ledger_transfers where pending_id = any(%(ids)s)", ids=list(ids))

@@ -1,11 +1,21 @@
 """Facts that ordering announces. The events of an order are its timeline."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 from uuid import UUID
 
 from tuan.kit.money import Money
 from tuan.platform.outbox import Event
+
+
+@dataclass(frozen=True, slots=True)
+class PaidLine:
+    """What a buyer paid for a SKU."""
+
+    sku_id: UUID
+    product_id: UUID
+    quantity: int
+    total: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +46,7 @@ class OrderPlaced(OrderEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderPaid(OrderEvent):
-    """The money for an order has come."""
+    """The money for an order has come: `total` = `goods` + `shipping`, and `lines` make up the goods."""
 
     name: ClassVar[str] = "ordering.order_paid"
     payment_id: UUID
@@ -44,6 +54,10 @@ class OrderPaid(OrderEvent):
     campaign_id: UUID | None
     group_id: UUID | None
     share_token: str | None
+    play_kind: str | None = None
+    goods: Money | None = None
+    shipping: Money | None = None
+    lines: list[PaidLine] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

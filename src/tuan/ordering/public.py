@@ -1,6 +1,7 @@
 """The front door of ordering."""
 
 from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
 
 from tuan.ordering import store
@@ -27,6 +28,7 @@ __all__ = [
     "has_bought",
     "order_id",
     "orders",
+    "paid_between",
     "paid_of",
     "place_checkout",
     "placed_before",
@@ -50,6 +52,11 @@ async def paid_of(tx: Tx, order_ids: Collection[UUID]) -> set[UUID]:
 async def orders(tx: Tx, order_ids: Collection[UUID]) -> dict[UUID, OrderRow]:
     """Orders by id."""
     return await store.orders.many(tx, order_ids)
+
+
+async def paid_between(tx: Tx, shop_id: UUID, *, since: datetime, until: datetime) -> list[OrderRow]:
+    """A shop's orders that were paid in that time (since ≤ at < until)."""
+    return await store.orders.paid_between(tx, shop_id, since=since, until=until)
 
 
 async def regroup(tx: Tx, order_id: UUID, *, group_id: UUID) -> None:

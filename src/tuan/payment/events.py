@@ -41,7 +41,7 @@ class PaymentCaptured(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefundSucceeded(Event):
-    """The provider has given money back."""
+    """The provider has given money back; `shop_id` is empty for money that no order asked for."""
 
     name: ClassVar[str] = "payment.refund_succeeded"
     refund_id: UUID
@@ -49,6 +49,7 @@ class RefundSucceeded(Event):
     order_id: UUID | None
     amount: Money
     reason: str
+    shop_id: UUID | None = None
 
     @property
     def subject(self) -> UUID:

@@ -1,6 +1,7 @@
 """The front door of payment."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from tuan.payment import store
@@ -23,6 +24,7 @@ __all__ = [
     "payments_of_checkout",
     "refund_id",
     "refunds_of_orders",
+    "refunds_succeeded",
     "request_refund",
 ]
 
@@ -35,3 +37,8 @@ async def payments_of_checkout(tx: Tx, checkout_id: UUID) -> list[Payment]:
 async def refunds_of_orders(tx: Tx, order_ids: Sequence[UUID]) -> list[Refund]:
     """The refunds of orders, oldest first."""
     return await store.refunds_of_orders(tx, order_ids)
+
+
+async def refunds_succeeded(tx: Tx, shop_id: UUID, *, since: datetime, until: datetime) -> dict[UUID, datetime]:
+    """A shop's refunds that reached the buyer in that time (since ≤ at < until), and when."""
+    return await store.refunds_succeeded(tx, shop_id, since=since, until=until)

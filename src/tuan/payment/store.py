@@ -209,6 +209,18 @@ async def refunds_of_orders(tx: Tx, order_ids: Sequence[UUID]) -> list[Refund]:
     return await tx.all(Refund, f"{REFUND} where r.order_id = any(%(ids)s) order by r.created_at", ids=list(order_ids))
 
 
+async def refunds_succeeded(tx: Tx, shop_id: UUID, *, since: datetime, until: datetime) -> dict[UUID, datetime]:
+    """A shop's refunds that succeeded in that time, and when."""
+    rows = await tx.rows(
+        """select id, ended_at from refunds
+           where shop_id = %(shop_id)s and state = 'succeeded' and ended_at >= %(since)s and ended_at < %(until)s""",
+        shop_id=shop_id,
+        since=since,
+        until=until,
+    )
+    return {row["id"]: row["ended_at"] for row in rows}
+
+
 async def refunds_of_payment(tx: Tx, payment_id: UUID) -> list[Refund]:
     """The refunds of a payment, oldest first."""
     return await tx.all(Refund, f"{REFUND} where r.payment_id = %(id)s order by r.created_at", id=payment_id)

@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from tuan.kit.ids import UserId
+from tuan.platform import outbox
 from tuan.platform.database import Tx
 from tuan.sharing import store, tokens
+from tuan.sharing.events import ShareTouched
 from tuan.sharing.landing import plug_landing
 from tuan.sharing.shapes import Share, Touch
 
@@ -25,7 +27,8 @@ async def remember(tx: Tx, touches: Sequence[Touch], *, at: datetime) -> None:
     """Shares brought these; each is counted once per reference. A foreign token, or one's own share, counts for nothing."""
     known = [(share_id, touch) for touch in touches if (share_id := tokens.read(touch.token))]
     if known:
-        await store.touch(tx, known, at=at)
+        counted = await store.touch(tx, known, at=at)
+        await outbox.record_each(tx, [ShareTouched(**touched, at=at) for touched in counted])
 
 
 async def remember_sign_up(tx: Tx, *, user_id: UserId, share_token: str, at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from tuan.kit.ids import new_id
@@ -23,9 +24,9 @@ async def find_or_add(
     shop_id: UUID,
     campaign_id: UUID | None,
     at: datetime,
-) -> Share:
-    """The one share of this person, thing and parent."""
-    await tx.run(
+) -> tuple[Share, bool]:
+    """The one share of this person, thing and parent; and whether it is new."""
+    added = await tx.run(
         """insert into shares (id, sharer_id, kind, target_id, parent_id, shop_id, campaign_id, depth, created_at)
            select %(id)s, %(sharer_id)s, %(kind)s, %(target_id)s, %(parent_id)s, %(shop_id)s, %(campaign_id)s,
              coalesce((select depth + 1 from shares where id = %(parent_id)s), 0), %(at)s
@@ -39,7 +40,7 @@ async def find_or_add(
         campaign_id=campaign_id,
         at=at,
     )
-    return await tx.one(
+    found = await tx.one(
         Share,
         f"""select {SHARE} from shares where sharer_id = %(sharer_id)s and kind = %(kind)s and target_id = %(target_id)s
               and parent_id is not distinct from %(parent_id)s""",
@@ -48,6 +49,7 @@ async def find_or_add(
         target_id=target_id,
         parent_id=parent_id,
     )
+    return found, added == 1
 
 
 async def get(tx: Tx, id: UUID) -> Share | None:
@@ -55,15 +57,19 @@ async def get(tx: Tx, id: UUID) -> Share | None:
     return await tx.maybe(Share, f"select {SHARE} from shares where id = %(id)s", id=id)
 
 
-async def touch(tx: Tx, touches: Sequence[tuple[UUID, Touch]], *, at: datetime) -> None:
-    """Shares, by their ids, brought something; counted once per reference, and never for their own sharer."""
-    await tx.run(
-        """insert into share_touches (id, share_id, what, reference, user_id, at)
+async def touch(tx: Tx, touches: Sequence[tuple[UUID, Touch]], *, at: datetime) -> list[dict[str, Any]]:
+    """Shares, by their ids, brought something; counted once per reference, and never for their own sharer. What counted."""
+    return await tx.rows(
+        """with counted as (
+           insert into share_touches (id, share_id, what, reference, user_id, at)
            select t.id, s.id, t.what, t.reference, t.user_id, %(at)s
            from unnest(%(ids)s::uuid[], %(share_ids)s::uuid[], %(whats)s::text[], %(references)s::uuid[], %(user_ids)s::uuid[])
              as t (id, share_id, what, reference, user_id)
            join shares s on s.id = t.share_id and s.sharer_id is distinct from t.user_id
-           on conflict (what, reference) do nothing""",
+           on conflict (what, reference) do nothing
+           returning share_id, what, reference, user_id)
+           select c.share_id, s.shop_id, s.sharer_id, s.kind, s.target_id, s.campaign_id, c.what, c.reference, c.user_id
+           from counted c join shares s on s.id = c.share_id""",
         ids=[new_id() for _ in touches],
         share_ids=[share_id for share_id, _ in touches],
         whats=[touch.what for _, touch in touches],

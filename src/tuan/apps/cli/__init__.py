@@ -16,6 +16,7 @@ from tuan.apps.cli import (
     seed,
     simulate,
     up,
+    warehouse,
     web,
     worker,
 )
@@ -41,6 +42,7 @@ app.command()(restore.restore)
 app.add_typer(admin.admin, name="admin")
 app.add_typer(ledger.ledger, name="ledger")
 app.add_typer(replay.replay, name="replay")
+app.add_typer(warehouse.warehouse, name="warehouse")
 app.command("database-start", hidden=True)(embedded.start)
 app.command("database-leave", hidden=True)(embedded.leave)
 

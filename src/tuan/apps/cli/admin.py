@@ -80,6 +80,7 @@ def _shop_id(given: str | None) -> UUID:
 
 async def _add(url: str, *, email: str, name: str, role: str, password: str, shop: UUID, is_house: bool) -> bool:
     """Whether the new person works for the house."""
+    from tuan.analytics import public as analytics
     from tuan.apps.first_shop import FIRST_NAME, FIRST_SHOP
     from tuan.identity import public as identity
     from tuan.kit.clock import system_clock
@@ -93,6 +94,7 @@ async def _add(url: str, *, email: str, name: str, role: str, password: str, sho
         async with database.transaction() as tx:
             if shop == FIRST_SHOP:
                 await identity.open_shop(tx, shop_id=FIRST_SHOP, name=FIRST_NAME, at=at)
+                await analytics.tracking(tx, FIRST_SHOP, at=at)
             elif not await identity.shops(tx, [shop]):
                 raise Halt(f"There is no shop with the id {shop}.", exit_code=2)
             # Whoever may run commands here runs the house, so the first one needs no option.

@@ -48,7 +48,26 @@ def _look() -> Iterator[Finding]:
     for front_end in ("storefront", "console"):
         page = Path(tuan.__file__).parent / "web" / front_end / "index.html"
         yield Finding(f"pages of the {front_end}", page.exists(), "they are not built: run ./dev setup, or use a wheel")
+    yield from _look_at_warehouse(chosen.data_folder)
     yield from _look_at_database()
+
+
+def _look_at_warehouse(data_folder: Path) -> Iterator[Finding]:
+    from tuan.platform.warehouse.place import folder_of, is_installed
+
+    folder = folder_of(data_folder)
+    if not is_installed():
+        yield Finding("no warehouse: figures need 'tuan[warehouse]', the shop does not", is_well=True)
+    elif not folder.exists():
+        yield Finding("warehouse is counted at the first 'tuan up'", is_well=True)
+    else:
+        size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+        advice = "make it private with 'chmod 700', or remove it: 'tuan warehouse rebuild' counts it again"
+        yield Finding(
+            f"warehouse of {size / 1e6:.0f} MB (counted from the database: no backup holds it)",
+            folder.stat().st_mode & 0o077 == 0,
+            advice,
+        )
 
 
 def _look_at_database() -> Iterator[Finding]:

@@ -6,6 +6,7 @@ import socket
 import sys
 import tempfile
 from dataclasses import asdict
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NoReturn
 
@@ -40,6 +41,8 @@ def become_supervisor(
             *(("web", [*web_command, "--fd", str(fd)]) for fd in shared for _ in range(web)),
             *(("worker", worker_command) for _ in range(workers)),
         ],
+        # Where people look at figures; a machine of workers only has nobody to answer.
+        late=[("warehouse", [*TUAN, "warehouse", "serve", "--supervised"])] if banner and find_spec("chdb") else [],
         pass_fds=[*shared, *watched],
         close_fds=[database.hand_over()] if database else [],
         health=_own_address(listener) if listener is not None and banner else None,

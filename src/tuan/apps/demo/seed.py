@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 
 from anyio import CapacityLimiter
 
+from tuan.analytics import public as analytics
 from tuan.apps.demo.campaigns import draft_of
 from tuan.apps.demo.pictures import compose
 from tuan.apps.demo.shelf import Category as Shelf
@@ -108,6 +109,7 @@ async def _open(house: House, shelf: Sequence[Shelf], *, at: datetime) -> dict[s
     passwords = {email: secrets.token_urlsafe(9) for _, _, email in STAFF}
     async with house.database.transaction() as tx:
         await identity.open_shop(tx, shop_id=SHOP, name=Text("小满生活馆", "Xiaoman Living"), at=at)
+        await analytics.tracking(tx, SHOP, at=at)
         for role, name, email in STAFF:
             await identity.add_staff(
                 tx,

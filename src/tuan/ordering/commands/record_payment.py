@@ -4,9 +4,10 @@ from datetime import datetime
 from uuid import UUID
 
 from tuan.inventory import public as inventory
+from tuan.kit.money import Money
 from tuan.ordering import store
 from tuan.ordering.commands.release_order import released
-from tuan.ordering.events import OrderPaid
+from tuan.ordering.events import OrderPaid, PaidLine
 from tuan.ordering.shapes import OrderRow
 from tuan.payment import public as payment
 from tuan.platform import outbox
@@ -40,6 +41,7 @@ async def _pay(tx: Tx, order: OrderRow, payment_id: UUID, *, at: datetime) -> No
     moves = ["pay", "release"] if order.group_id is None else ["pay_into_group"]
     await store.orders.move(tx, order.id, *moves, paid_at=at, payment_id=payment_id)
     await inventory.keep(tx, owner_id=order.id)
+    lines = (await store.orders.lines(tx, [order.id]))[order.id]
     paid = OrderPaid(
         order_id=order.id,
         shop_id=order.shop_id,
@@ -49,6 +51,10 @@ async def _pay(tx: Tx, order: OrderRow, payment_id: UUID, *, at: datetime) -> No
         campaign_id=order.campaign_id,
         group_id=order.group_id,
         share_token=order.share_token,
+        play_kind=order.play_kind,
+        goods=Money(order.goods_total + order.discount_total, order.currency),
+        shipping=Money(order.shipping_total, order.currency),
+        lines=[PaidLine(line.sku_id, line.product_id, line.quantity, line.total) for line in lines],
         at=at,
     )
     await outbox.record_each(tx, [paid] if order.group_id else [paid, released(order, at=at)])

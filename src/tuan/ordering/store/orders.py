@@ -156,6 +156,20 @@ async def paid_of(tx: Tx, ids: Collection[UUID]) -> set[UUID]:
     )
 
 
+async def paid_between(tx: Tx, shop_id: UUID, *, since: datetime, until: datetime) -> list[OrderRow]:
+    """A shop's orders that were paid in that time."""
+    # Nothing is paid so long after it was placed: its checkout is closed by then.
+    return await tx.all(
+        OrderRow,
+        f"""select {ORDER_COLUMNS} from orders
+            where shop_id = %(shop_id)s and placed_at >= %(since)s - interval '30 days' and placed_at < %(until)s
+              and paid_at >= %(since)s and paid_at < %(until)s""",
+        shop_id=shop_id,
+        since=since,
+        until=until,
+    )
+
+
 async def timeline(tx: Tx, id: UUID) -> list[TimelineRow]:
     """What happened to an order: its events, oldest first."""
     return await tx.all(

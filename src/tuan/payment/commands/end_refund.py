@@ -42,6 +42,7 @@ async def end_refund(tx: Tx, refund_id: UUID, answer: RefundAnswer, *, at: datet
                 order_id=refund.order_id,
                 amount=refund.money,
                 reason=refund.reason,
+                shop_id=refund.shop_id,
                 at=at,
             ),
         )

@@ -5,9 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from tuan.kit.text import Text
+from tuan.platform import outbox
 from tuan.platform.database import Tx
 from tuan.sharing import landing, public, store
 from tuan.sharing.errors import NothingToShare
+from tuan.sharing.events import ShareMade
 from tuan.sharing.shapes import Share
 
 # A longer chain begins a new tree; the table allows no more.
@@ -25,16 +27,32 @@ async def share(
     if parent is not None and (parent.sharer_id == sharer_id or parent.depth == MOST_DEPTH):
         parent = None
     campaign = facts.get("campaign")
-    made = await store.find_or_add(
+    shop_id, campaign_id = facts["product"].shop_id, campaign.id if campaign else None
+    made, is_new = await store.find_or_add(
         tx,
         sharer_id=sharer_id,
         kind=kind,
         target_id=target_id,
         parent_id=parent.id if parent else None,
-        shop_id=facts["product"].shop_id,
-        campaign_id=campaign.id if campaign else None,
+        shop_id=shop_id,
+        campaign_id=campaign_id,
         at=at,
     )
+    if is_new:
+        await outbox.record(
+            tx,
+            ShareMade(
+                share_id=made.id,
+                shop_id=shop_id,
+                sharer_id=sharer_id,
+                kind=kind,
+                target_id=target_id,
+                campaign_id=campaign_id,
+                parent_id=made.parent_id,
+                depth=made.depth,
+                at=at,
+            ),
+        )
     return made, facts
 
 

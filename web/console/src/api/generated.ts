@@ -156,6 +156,230 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/insights/funnel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Funnel
+         * @description How many people came from a visit to a product, to a quote, to a paid order.
+         */
+        get: operations["funnel_insights_funnel_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insights/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Groups
+         * @description Groups opened, formed and expired.
+         */
+        get: operations["groups_insights_groups_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insights/metrics/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Series
+         * @description A metric over days.
+         */
+        get: operations["series_insights_metrics__name__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insights/metrics/{name}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rows
+         * @description The orders, people, sessions, shares or groups behind a metric, newest first.
+         */
+        get: operations["rows_insights_metrics__name__rows_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insights/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Overview
+         * @description Today so far, beside the same hours a week ago.
+         */
+        get: operations["overview_insights_overview_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insights/reconciliations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reconciliations
+         * @description Compared days, newest first.
+         */
+        get: operations["reconciliations_insights_reconciliations_get"];
+        put?: never;
+        /**
+         * Compare Again
+         * @description Compare days with the books by a job.
+         */
+        post: operations["compare_again_insights_reconciliations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insights/reconciliations/{day}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reconciliation Of Day
+         * @description A day on both sides, and where they differ.
+         */
+        get: operations["reconciliation_of_day_insights_reconciliations__day__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insights/sharing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sharing
+         * @description Shares, invitations, K-factor, and who brought most.
+         */
+        get: operations["sharing_insights_sharing_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insights/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sources
+         * @description Where visits came from, and how many of those people bought.
+         */
+        get: operations["sources_insights_sources_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insights/top-products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Top Products
+         * @description Products by what was paid for them.
+         */
+        get: operations["top_products_insights_top_products_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insights/warehouse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Warehouse
+         * @description Whether figures are being counted, and how far they are.
+         */
+        get: operations["warehouse_insights_warehouse_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/jobs": {
         parameters: {
             query?: never;
@@ -270,6 +494,26 @@ export interface paths {
          * @description Recompute every hash and balance from the first row.
          */
         post: operations["verification_ledger_verification_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Catalogue
+         * @description Every metric with its definition in both languages.
+         */
+        get: operations["catalogue_metrics_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -972,6 +1216,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/tracking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tracking
+         * @description The key that names this shop to a Segment-compatible client. It may be public: it can write events and read nothing.
+         */
+        get: operations["tracking_tracking_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/uploads": {
         parameters: {
             query?: never;
@@ -1308,6 +1572,30 @@ export interface components {
             object_kind: string;
             /** Staff */
             staff: string;
+        };
+        /**
+         * BehindOut
+         * @description A row behind a figure.
+         */
+        BehindOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "order" | "refund" | "person" | "session" | "share" | "group";
+            /** Minor */
+            minor: number;
+            /** Note */
+            note: string;
+            /** Person */
+            person: string;
         };
         /**
          * BillDayDetail
@@ -1700,12 +1988,70 @@ export interface components {
             subject: string;
         };
         /**
+         * DifferenceOut
+         * @description `missing`: only in the books; `unknown`: only in the warehouse; `doubled`: counted more than once there.
+         */
+        DifferenceOut: {
+            /** Books */
+            books: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "order" | "refund";
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "missing" | "unknown" | "doubled" | "amount_differs";
+            /**
+             * Reference
+             * Format: uuid
+             */
+            reference: string;
+            /** Warehouse */
+            warehouse: number;
+        };
+        /**
+         * FigureOut
+         * @description A figure of today so far, beside the same hours a week ago. `change` is (now − then) ÷ then.
+         */
+        FigureOut: {
+            /** Change */
+            change: number | null;
+            metric: components["schemas"]["MetricOut"];
+            /** Now */
+            now: number | null;
+            /** Then */
+            then: number | null;
+        };
+        /**
          * FirstPasswordOut
          * @description A password, shown in this answer and never again.
          */
         FirstPasswordOut: {
             /** Password */
             password: string;
+        };
+        /**
+         * FunnelOut
+         * @description People by how far they came, in this order and within the window.
+         */
+        FunnelOut: {
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /** Steps */
+            steps: components["schemas"]["StepOut"][];
+            /** Window Hours */
+            window_hours: number;
         };
         /**
          * GroupBuyDetails
@@ -1724,6 +2070,23 @@ export interface components {
             kind: "group_buy";
             /** Stages */
             stages: components["schemas"]["StageOut"][];
+        };
+        /**
+         * GroupDayOut
+         * @description Groups of a bucket.
+         */
+        GroupDayOut: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Expired */
+            expired: number;
+            /** Formed */
+            formed: number;
+            /** Opened */
+            opened: number;
         };
         /**
          * GroupDetailOut
@@ -1893,6 +2256,31 @@ export interface components {
              * @enum {string}
              */
             state: "held" | "taken";
+        };
+        /**
+         * MetricOut
+         * @description What a figure means. `minor` are whole minor units of the currency asked for; `rows` names what is behind it.
+         */
+        MetricOut: {
+            definition: components["schemas"]["TextOut"];
+            /** Grain */
+            grain: string;
+            /** Leaves Out */
+            leaves_out: string;
+            /** Name */
+            name: string;
+            /** Owner */
+            owner: string;
+            /** Rows */
+            rows: string;
+            /** Source */
+            source: string;
+            title: components["schemas"]["TextOut"];
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "minor" | "count" | "ratio";
         };
         /**
          * MoneyIn
@@ -2194,6 +2582,35 @@ export interface components {
             state: "awaiting_payment" | "awaiting_group" | "paid" | "ready_to_ship" | "shipped" | "delivered" | "completed" | "closed";
             total: components["schemas"]["MoneyOut"];
         };
+        /**
+         * OverviewOut
+         * @description Today so far.
+         */
+        OverviewOut: {
+            /** Broken Days */
+            broken_days: string[];
+            /**
+             * Compared With
+             * Format: date
+             */
+            compared_with: string;
+            /** Currency */
+            currency: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Figures */
+            figures: components["schemas"]["FigureOut"][];
+            /** Time Zone */
+            time_zone: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
         /** PageOut[AccountOut] */
         PageOut_AccountOut_: {
             /** Items */
@@ -2205,6 +2622,13 @@ export interface components {
         PageOut_AuditOut_: {
             /** Items */
             items: components["schemas"]["AuditOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** PageOut[BehindOut] */
+        PageOut_BehindOut_: {
+            /** Items */
+            items: components["schemas"]["BehindOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -2275,6 +2699,13 @@ export interface components {
         PageOut_ProductRow_: {
             /** Items */
             items: components["schemas"]["ProductRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** PageOut[ReconciledDayOut] */
+        PageOut_ReconciledDayOut_: {
+            /** Items */
+            items: components["schemas"]["ReconciledDayOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -2530,6 +2961,23 @@ export interface components {
             name: components["schemas"]["TextOut"];
         };
         /**
+         * PointOut
+         * @description A figure of a bucket. `value` is null where there is nothing to divide by.
+         */
+        PointOut: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Denominator */
+            denominator: number;
+            /** Numerator */
+            numerator: number;
+            /** Value */
+            value: number | null;
+        };
+        /**
          * ProductCardOut
          * @description A product as lists show it; `price_from` is the lowest list price.
          */
@@ -2659,6 +3107,67 @@ export interface components {
             version: number;
         };
         /**
+         * ReconcileIn
+         * @description Which days to compare again.
+         */
+        ReconcileIn: {
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+        };
+        /**
+         * ReconciledDayDetail
+         * @description A day in every currency, and at most 500 orders and refunds on which both sides do not agree.
+         */
+        ReconciledDayDetail: {
+            /** Days */
+            days: components["schemas"]["ReconciledDayOut"][];
+            /** Differences */
+            differences: components["schemas"]["DifferenceOut"][];
+        };
+        /**
+         * ReconciledDayOut
+         * @description A day's figures on both sides.
+         */
+        ReconciledDayOut: {
+            /** Books Gmv */
+            books_gmv: number;
+            /** Books Orders */
+            books_orders: number;
+            /** Books Refunds */
+            books_refunds: number;
+            /**
+             * Compared At
+             * Format: date-time
+             */
+            compared_at: string;
+            /** Currency */
+            currency: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "equal" | "different";
+            /** Warehouse Gmv */
+            warehouse_gmv: number;
+            /** Warehouse Orders */
+            warehouse_orders: number;
+            /** Warehouse Refunds */
+            warehouse_refunds: number;
+        };
+        /**
          * RefundOut
          * @description Money that goes back. No amount: nobody asked for it, and it was paid to several shops at once.
          */
@@ -2758,6 +3267,47 @@ export interface components {
             state: "held" | "taken" | "lapsed" | "left" | "refunded";
         };
         /**
+         * SeriesOut
+         * @description A metric over days, and over all of them together (for people, that is no sum).
+         */
+        SeriesOut: {
+            /** Currency */
+            currency: string;
+            metric: components["schemas"]["MetricOut"];
+            /** Points */
+            points: components["schemas"]["PointOut"][];
+            /** Time Zone */
+            time_zone: string;
+            total: components["schemas"]["PointOut"];
+        };
+        /**
+         * SharerOut
+         * @description Somebody whose links brought others.
+         */
+        SharerOut: {
+            /** Nickname */
+            nickname: string;
+            /** Orders */
+            orders: number;
+            /** Person */
+            person: string;
+            /** Sign Ups */
+            sign_ups: number;
+            /** Visits */
+            visits: number;
+        };
+        /**
+         * SharingOut
+         * @description What sharing brought.
+         */
+        SharingOut: {
+            invitations_per_buyer: components["schemas"]["PointOut"];
+            k_factor: components["schemas"]["PointOut"];
+            /** Sharers */
+            sharers: components["schemas"]["SharerOut"][];
+            shares: components["schemas"]["PointOut"];
+        };
+        /**
          * ShippingIn
          * @description What one parcel costs, and from which goods total on it is free (null: never).
          */
@@ -2847,6 +3397,20 @@ export interface components {
              * @default 0
              */
             safety_stock: number;
+        };
+        /**
+         * SourceOut
+         * @description Where visits came from.
+         */
+        SourceOut: {
+            /** Buyers */
+            buyers: number;
+            /** People */
+            people: number;
+            /** Source */
+            source: string;
+            /** Visits */
+            visits: number;
         };
         /**
          * StaffMemberChangeIn
@@ -2995,6 +3559,23 @@ export interface components {
             sku_id: string;
         };
         /**
+         * StepOut
+         * @description How many people came to a step, and which part of those of the step before.
+         */
+        StepOut: {
+            /** Of First */
+            of_first: number | null;
+            /** Of Step Before */
+            of_step_before: number | null;
+            /** People */
+            people: number;
+            /**
+             * Step
+             * @enum {string}
+             */
+            step: "visit" | "product" | "quote" | "paid";
+        };
+        /**
          * StockOut
          * @description Pieces on hand, promised, and for sale.
          */
@@ -3039,6 +3620,34 @@ export interface components {
             /** Kind */
             kind: string;
             label: components["schemas"]["TextOut"];
+        };
+        /**
+         * TopProductOut
+         * @description A product by what was paid for it; the title is null if it is not ours any more.
+         */
+        TopProductOut: {
+            /** Minor */
+            minor: number;
+            /** Orders */
+            orders: number;
+            /** Pieces */
+            pieces: number;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            title: components["schemas"]["TextOut"] | null;
+        };
+        /**
+         * TrackingOut
+         * @description How events of the shop are addressed: `POST /collect/v1/batch` and its sisters.
+         */
+        TrackingOut: {
+            /** Time Zone */
+            time_zone: string;
+            /** Write Key */
+            write_key: string;
         };
         /**
          * TransferOut
@@ -3112,6 +3721,21 @@ export interface components {
             problems: string[];
             /** Transfers */
             transfers: number;
+        };
+        /**
+         * WarehouseOut
+         * @description The engine that counts: how far it came in each stream.
+         */
+        WarehouseOut: {
+            /** Is Connected */
+            is_connected: boolean;
+            /**
+             * Positions
+             * @description The highest position counted, by table.
+             */
+            positions: {
+                [key: string]: number;
+            };
         };
         /**
          * WebhookAttemptOut
@@ -3592,6 +4216,396 @@ export interface operations {
             };
         };
     };
+    funnel_insights_funnel_get: {
+        parameters: {
+            query?: {
+                window_hours?: number;
+                from?: string | null;
+                to?: string | null;
+                currency?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FunnelOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    groups_insights_groups_get: {
+        parameters: {
+            query?: {
+                grain?: "day" | "week" | "month" | "total";
+                from?: string | null;
+                to?: string | null;
+                currency?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupDayOut"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    series_insights_metrics__name__get: {
+        parameters: {
+            query?: {
+                grain?: "day" | "week" | "month" | "total";
+                from?: string | null;
+                to?: string | null;
+                currency?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeriesOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    rows_insights_metrics__name__rows_get: {
+        parameters: {
+            query?: {
+                from?: string | null;
+                to?: string | null;
+                currency?: string;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_BehindOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    overview_insights_overview_get: {
+        parameters: {
+            query?: {
+                currency?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverviewOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    reconciliations_insights_reconciliations_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_ReconciledDayOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    compare_again_insights_reconciliations_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReconcileIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    reconciliation_of_day_insights_reconciliations__day__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconciledDayDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    sharing_insights_sharing_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                from?: string | null;
+                to?: string | null;
+                currency?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharingOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    sources_insights_sources_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                from?: string | null;
+                to?: string | null;
+                currency?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceOut"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    top_products_insights_top_products_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                from?: string | null;
+                to?: string | null;
+                currency?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopProductOut"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    warehouse_insights_warehouse_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarehouseOut"];
+                };
+            };
+        };
+    };
     jobs_jobs_get: {
         parameters: {
             query?: {
@@ -3768,6 +4782,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VerificationOut"];
+                };
+            };
+        };
+    };
+    catalogue_metrics_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricOut"][];
                 };
             };
         };
@@ -5053,6 +6087,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HouseOut"];
+                };
+            };
+        };
+    };
+    tracking_tracking_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackingOut"];
                 };
             };
         };

@@ -1,0 +1,1 @@
+"""Numbers: what happened, counted the same way by everybody."""

@@ -1,0 +1,35 @@
+"""What can go wrong in analytics."""
+
+from tuan.kit.errors import Refusal
+
+
+class WriteKeyUnknown(Refusal, status=401, zh="写入密钥无效"):
+    """No shop has this write key."""
+
+
+class ForeignOrigin(Refusal, status=403, zh="不接受来自其他网站的事件"):
+    """Events from other sites are not taken."""
+
+
+class EventsInvalid(Refusal, status=422, zh="没有一个事件有效"):
+    """None of the events is valid."""
+
+    errors: list[dict[str, str | int]]
+
+
+class BodyUnreadable(Refusal, status=422, zh="无法读取提交的内容"):
+    """The body is neither an event nor a batch in JSON."""
+
+
+class MetricUnknown(Refusal, status=404, zh="没有这个指标"):
+    """There is no metric of this name."""
+
+    name: str
+
+
+class RangeInvalid(Refusal, status=422, zh="日期范围无效"):
+    """The range of days is not valid: it ends before it begins, or is longer than 800 days."""
+
+
+class CallerLeft(Refusal, status=499, zh="请求已取消"):
+    """Whoever asked has left."""

@@ -1,0 +1,116 @@
+"""Ask for figures: a metric over days, the rows behind it, and the questions that no metric answers."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from tuan.analytics.calendar import Days, Grain
+from tuan.analytics.catalogue import Metric
+from tuan.analytics.errors import CallerLeft
+from tuan.platform.warehouse import Warehouse
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A figure: `value` is the quotient for ratios and averages (none without anything to divide by), else the numerator."""
+
+    day: date
+    value: float | int | None
+    numerator: int
+    denominator: int
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """A row behind a figure: an order, a refund, a person, a session, a share or a group."""
+
+    at: datetime
+    kind: str
+    id: str
+    person: str
+    minor: int
+    note: str
+
+
+HasLeft = Callable[[], Awaitable[bool]]
+LOOK_SECONDS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Whose figures, of which days, in which currency."""
+
+    warehouse: Warehouse
+    shop_id: UUID
+    days: Days
+    currency: str
+    has_left: HasLeft | None = None
+
+    async def series(self, metric: Metric, grain: Grain) -> list[Point]:
+        """A point for each bucket, those without anything too."""
+        rows = await self.ask(f"metrics/{metric.name}", grain=grain)
+        found = {row["day"]: row for row in rows}
+        return [_point(metric, day, found.get(day.isoformat())) for day in self.days.buckets(grain)]
+
+    async def total(self, metric: Metric) -> Point:
+        """The figure over all the days; for people it is not the sum of the days."""
+        return (await self.series(metric, "total"))[0]
+
+    async def totals(self, metrics: Sequence[Metric]) -> dict[str, Point]:
+        """Several figures at once."""
+        points = await asyncio.gather(*(self.total(metric) for metric in metrics))
+        return {metric.name: point for metric, point in zip(metrics, points, strict=True)}
+
+    async def rows(self, metric: Metric, *, after: tuple[int, str] | None, limit: int) -> list[Behind]:
+        """Rows behind a metric, newest first."""
+        at, id = after or (0, "")
+        rows = await self.ask(f"rows/{metric.rows}", after_at=at, after_id=id, limit=limit)
+        return [Behind(**{**row, "at": instant(row["at"])}) for row in rows]
+
+    async def ask(self, name: str, *, grain: Grain = "total", **more: str | int) -> list[dict[str, Any]]:
+        """The rows of any question about these days. Raises CallerLeft, and ends the question, when nobody waits for it any more."""
+        question = asyncio.ensure_future(
+            self.warehouse.ask(
+                name,
+                shop=self.shop_id,
+                zone=self.days.zone,
+                currency=self.currency,
+                grain=grain,
+                first=self.days.first,
+                since=self.days.since,
+                until=self.days.until,
+                **more,
+            )
+        )
+        try:
+            while not question.done():
+                await asyncio.wait([question], timeout=LOOK_SECONDS)
+                if not question.done() and self.has_left is not None and await self.has_left():
+                    raise CallerLeft
+            return question.result()
+        finally:
+            question.cancel()
+
+
+def instant(word: str) -> datetime:
+    """An instant as the warehouse writes it."""
+    return datetime.fromisoformat(word).replace(tzinfo=UTC)
+
+
+def micros(at: datetime) -> int:
+    """An instant as the warehouse's cursors carry it, exact."""
+    return (at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+
+
+def _point(metric: Metric, day: date, row: dict[str, Any] | None) -> Point:
+    numerator, denominator = (row["numerator"], row["denominator"]) if row else (0, 0)
+    if metric.unit == "count" or (metric.unit == "minor" and denominator <= 1):
+        return Point(day, numerator, numerator, denominator)
+    if not denominator:
+        return Point(day, None, numerator, denominator)
+    # Half a cent goes up, as a person would round an average.
+    value = (2 * numerator + denominator) // (2 * denominator) if metric.unit == "minor" else numerator / denominator
+    return Point(day, value, numerator, denominator)

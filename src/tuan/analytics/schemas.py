@@ -1,0 +1,201 @@
+"""Wire shapes of analytics: ready to be drawn."""
+
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from tuan.analytics.calendar import LONGEST
+from tuan.platform.http.schemas import TextOut, Wire
+
+Unit = Literal["minor", "count", "ratio"]
+
+
+class TrackingOut(Wire):
+    """How events of the shop are addressed: `POST /collect/v1/batch` and its sisters."""
+
+    write_key: str
+    time_zone: str
+
+
+class MetricOut(Wire):
+    """What a figure means. `minor` are whole minor units of the currency asked for; `rows` names what is behind it."""
+
+    name: str
+    title: TextOut
+    definition: TextOut
+    unit: Unit
+    owner: str
+    grain: str
+    leaves_out: str
+    source: str
+    rows: str
+
+
+class PointOut(Wire):
+    """A figure of a bucket. `value` is null where there is nothing to divide by."""
+
+    day: date
+    value: float | int | None
+    numerator: int
+    denominator: int
+
+
+class SeriesOut(Wire):
+    """A metric over days, and over all of them together (for people, that is no sum)."""
+
+    metric: MetricOut
+    currency: str
+    time_zone: str
+    points: list[PointOut]
+    total: PointOut
+
+
+class FigureOut(Wire):
+    """A figure of today so far, beside the same hours a week ago. `change` is (now − then) ÷ then."""
+
+    metric: MetricOut
+    now: float | int | None
+    then: float | int | None
+    change: float | None
+
+
+class OverviewOut(Wire):
+    """Today so far."""
+
+    day: date
+    compared_with: date
+    until: datetime
+    time_zone: str
+    currency: str
+    figures: list[FigureOut]
+    broken_days: list[date]
+
+
+class BehindOut(Wire):
+    """A row behind a figure."""
+
+    at: datetime
+    kind: Literal["order", "refund", "person", "session", "share", "group"]
+    id: str
+    person: str
+    minor: int
+    note: str
+
+
+class StepOut(Wire):
+    """How many people came to a step, and which part of those of the step before."""
+
+    step: Literal["visit", "product", "quote", "paid"]
+    people: int
+    of_step_before: float | None
+    of_first: float | None
+
+
+class FunnelOut(Wire):
+    """People by how far they came, in this order and within the window."""
+
+    first: date
+    last: date
+    window_hours: int
+    steps: list[StepOut]
+
+
+class GroupDayOut(Wire):
+    """Groups of a bucket."""
+
+    day: date
+    opened: int
+    formed: int
+    expired: int
+
+
+class SharerOut(Wire):
+    """Somebody whose links brought others."""
+
+    person: str
+    nickname: str
+    visits: int
+    sign_ups: int
+    orders: int
+
+
+class SharingOut(Wire):
+    """What sharing brought."""
+
+    shares: PointOut
+    invitations_per_buyer: PointOut
+    k_factor: PointOut
+    sharers: list[SharerOut]
+
+
+class TopProductOut(Wire):
+    """A product by what was paid for it; the title is null if it is not ours any more."""
+
+    product_id: UUID
+    title: TextOut | None
+    minor: int
+    pieces: int
+    orders: int
+
+
+class SourceOut(Wire):
+    """Where visits came from."""
+
+    source: str
+    visits: int
+    people: int
+    buyers: int
+
+
+class ReconciledDayOut(Wire):
+    """A day's figures on both sides."""
+
+    day: date
+    currency: str
+    state: Literal["equal", "different"]
+    books_gmv: int
+    warehouse_gmv: int
+    books_orders: int
+    warehouse_orders: int
+    books_refunds: int
+    warehouse_refunds: int
+    compared_at: datetime
+
+
+class DifferenceOut(Wire):
+    """`missing`: only in the books; `unknown`: only in the warehouse; `doubled`: counted more than once there."""
+
+    kind: Literal["order", "refund"]
+    reference: UUID
+    outcome: Literal["missing", "unknown", "doubled", "amount_differs"]
+    books: int
+    warehouse: int
+
+
+class ReconciledDayDetail(Wire):
+    """A day in every currency, and at most 500 orders and refunds on which both sides do not agree."""
+
+    days: list[ReconciledDayOut]
+    differences: list[DifferenceOut]
+
+
+class ReconcileIn(Wire):
+    """Which days to compare again."""
+
+    first: date
+    last: date
+
+    @model_validator(mode="after")
+    def _is_a_range(self) -> "ReconcileIn":
+        if not self.first <= self.last <= self.first + LONGEST:
+            raise ValueError("the last day is the first or a later one, at most 800 days")
+        return self
+
+
+class WarehouseOut(Wire):
+    """The engine that counts: how far it came in each stream."""
+
+    is_connected: bool
+    positions: dict[str, int] = Field(description="The highest position counted, by table.")

@@ -1,0 +1,265 @@
+"""Figures over the API: a shop sells for real, and the engine counts it."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from tests.counting import Counting
+from tests.shop import Answer, Shop, a_shop
+from tuan.analytics import public as analytics
+from tuan.kit.ids import new_id
+from tuan.platform.jobs import run_jobs
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+async def shop(warehouse: Counting) -> AsyncIterator[Shop]:
+    async with a_shop(warehouse.url, data_folder=warehouse.data_folder) as shop:
+        await shop.furnish()
+        await shop.start_campaign()
+        yield shop
+
+
+async def _counted(shop: Shop, path: str) -> Answer:
+    assert await shop.house.warehouse.catch_up()
+    answer = await shop.staff.get(path)
+    assert answer.status == 200, answer.body
+    return answer
+
+
+async def _a_group_forms(shop: Shop, *, share_token: str | None = None) -> list[str]:
+    leader, friend = await shop.buyer(), await shop.buyer()
+    more: dict[str, Any] = {"share_token": share_token} if share_token else {}
+    opened = await leader.open_group(shop)
+    await shop.pay(leader, opened["checkout"]["id"])
+    joined = await friend.join(shop, opened["group"]["id"], **more)
+    await shop.pay(friend, joined["checkout"]["id"])
+    return [opened["checkout"]["orders"][0]["id"], joined["checkout"]["orders"][0]["id"]]
+
+
+async def _reconciled(shop: Shop) -> dict[str, Any]:
+    today = shop.clock().astimezone().date()
+    days = {"first": (today - timedelta(days=2)).isoformat(), "last": (today + timedelta(days=1)).isoformat()}
+    shop.clock.turn(timedelta(minutes=3))
+    assert (await shop.staff.post("/insights/reconciliations", days)).status == 202
+    await run_jobs(shop.house.database.url, shop.house.work, wait=False, listen_notify=False)
+    found = (await shop.staff.get("/insights/reconciliations")).body["items"]
+    assert len(found) >= 3
+    return {
+        "states": {row["state"] for row in found},
+        **{side: sum(row[side] for row in found) for side in found[0] if side.startswith(("books", "warehouse"))},
+        "differences": [
+            (one["kind"], one["reference"], one["outcome"], one["books"], one["warehouse"])
+            for row in found
+            for one in (await shop.staff.get(f"/insights/reconciliations/{row['day']}"))["differences"]
+        ],
+    }
+
+
+async def test_a_day_of_a_shop(shop: Shop) -> None:
+    orders = await _a_group_forms(shop)
+    lonely = await shop.buyer()
+    alone = await lonely.open_group(shop)
+    await shop.pay(lonely, alone["checkout"]["id"])
+    await lonely.post(f"/plays/groups/{alone['group']['id']}/leave")
+    await shop.settle()
+
+    series = await _counted(shop, "/insights/metrics/gmv")
+    assert (series["total"]["value"], series["points"][-1]["value"]) == (3 * shop.group_price, 3 * shop.group_price)
+    assert len(series["points"]) == 30
+    assert series["metric"]["title"] == {"zh": "成交额", "en": "GMV"}
+    assert (await _counted(shop, "/insights/metrics/net_gmv"))["total"]["value"] == 2 * shop.group_price
+    assert (await _counted(shop, "/insights/metrics/buyers"))["total"]["value"] == 3
+    assert (await _counted(shop, "/insights/metrics/group_success"))["total"]["value"] == 0.5
+
+    first = await _counted(shop, "/insights/metrics/orders/rows?limit=2")
+    rest = await _counted(shop, f"/insights/metrics/orders/rows?limit=2&cursor={first['next_cursor']}")
+    seen = [row["id"] for row in [*first["items"], *rest["items"]]]
+    assert set(orders) < set(seen)
+    assert (len(seen), rest["next_cursor"]) == (3, None)
+
+    (product,) = (await _counted(shop, "/insights/top-products")).body
+    assert (product["product_id"], product["pieces"], product["orders"]) == (str(shop.product_id), 3, 3)
+    assert product["title"]["zh"]
+    groups = (await _counted(shop, "/insights/groups")).body
+    assert groups[-1] == {"day": groups[-1]["day"], "opened": 2, "formed": 1, "expired": 1}
+
+
+async def test_today_so_far_beside_the_same_hours_a_week_ago(shop: Shop) -> None:
+    await _a_group_forms(shop)
+    shop.clock.turn(timedelta(days=7, seconds=1))
+    shop.staff = await shop.staff_member()
+    overview = await _counted(shop, "/insights/overview")
+    figures = {one["metric"]["name"]: (one["now"], one["then"], one["change"]) for one in overview["figures"]}
+    assert figures["gmv"] == (0, 2 * shop.group_price, -1)
+    assert figures["dau"] == (0, 0, None)
+    shop.clock.turn(-HOUR)  # An hour earlier in the day, nothing had been sold then either.
+    earlier = await _counted(shop, "/insights/overview")
+    assert {one["metric"]["name"]: one["then"] for one in earlier["figures"]}["gmv"] == 0
+
+
+async def test_the_funnel_joins_devices_and_orders(shop: Shop) -> None:
+    key = (await shop.staff.get("/tracking"))["write_key"]
+    buyer = await shop.buyer()
+    cookie = {"tuan_session": buyer.client.cookies["tuan_session"]}
+
+    async def tells(device: str, name: str, cookies: dict[str, str] | None = None) -> None:
+        body = {"writeKey": key, "anonymousId": device, "event": name}
+        assert (await shop.client_of(cookies).post("/collect/v1/t", json=body)).status_code == 200
+        shop.clock.turn(timedelta(seconds=1))
+
+    await tells("phone", "Product Viewed")  # Before signing in: the same person all the same.
+    await tells("phone", "Checkout Started", cookie)
+    await tells("other", "Product Viewed")
+    opened = await buyer.open_group(shop)
+    await shop.pay(buyer, opened["checkout"]["id"])
+    funnel = await _counted(shop, "/insights/funnel")
+    assert [(step["step"], step["people"]) for step in funnel["steps"]] == [
+        ("visit", 2), ("product", 2), ("quote", 1), ("paid", 1),
+    ]  # fmt: skip
+    assert [step["of_step_before"] for step in funnel["steps"]] == [None, 1, 0.5, 1]
+    assert (await _counted(shop, "/insights/metrics/conversion"))["total"]["value"] == 0.5
+    (source,) = (await _counted(shop, "/insights/sources")).body
+    assert source == {"source": "direct", "visits": 2, "people": 2, "buyers": 1}
+
+
+async def test_sharing_is_counted_from_the_links(shop: Shop) -> None:
+    sharer = await shop.buyer()
+    made = await sharer.post("/shares", {"kind": "product", "target_id": str(shop.product_id)})
+    assert (await sharer.post("/shares", {"kind": "product", "target_id": str(shop.product_id)}))["token"] == made[
+        "token"
+    ]
+    visit = {"visit_id": str(new_id())}
+    for _ in range(2):  # Told twice, it counts once.
+        await (await shop.buyer()).post(f"/shares/{made['token']}/visits", visit)
+    orders = await _a_group_forms(shop, share_token=made["token"])
+    told = await _counted(shop, "/insights/sharing")
+    assert (told["shares"]["value"], told["invitations_per_buyer"]["value"], told["k_factor"]["value"]) == (1, 0.5, 0.5)
+    (best,) = told["sharers"]
+    assert (best["person"], best["visits"], best["orders"]) == (str(sharer.id), 1, 1)
+    assert best["nickname"].startswith("买家")
+    brought = (await _counted(shop, "/insights/metrics/k_factor/rows"))["items"]
+    assert {row["note"] for row in brought} == {"visit", "order"}
+    assert any(row["id"].endswith(orders[1]) for row in brought)
+
+
+async def test_the_books_agree_to_the_cent(shop: Shop) -> None:
+    await _a_group_forms(shop)
+    lonely = await shop.buyer()
+    alone = await lonely.open_group(shop)
+    await shop.pay(lonely, alone["checkout"]["id"])
+    await lonely.post(f"/plays/groups/{alone['group']['id']}/leave")
+    await shop.settle()
+    found = await _reconciled(shop)
+    assert found["states"] == {"equal"}
+    assert (found["books_gmv"], found["warehouse_gmv"]) == (3 * shop.group_price, 3 * shop.group_price)
+    assert (found["books_orders"], found["warehouse_orders"]) == (3, 3)
+    assert (found["books_refunds"], found["warehouse_refunds"]) == (shop.group_price, shop.group_price)
+    assert found["differences"] == []
+    assert (await _counted(shop, "/insights/overview"))["broken_days"] == []
+
+
+async def _payload(shop: Shop, order_id: str, change: str) -> None:
+    async with shop.house.database.transaction() as tx:
+        await tx.run(change, id=UUID(order_id))
+
+
+LOST = "delete from outbox_events where name = 'ordering.order_paid' and subject = %(id)s"
+LOST_DELIVERY = """delete from outbox_deliveries where position in (
+  select position from outbox_events where name = 'ordering.order_paid' and subject = %(id)s)"""
+TWICE = """insert into outbox_events (id, name, version, subject, at, payload)
+  select gen_random_uuid(), name, version, subject, at, payload from outbox_events
+  where name = 'ordering.order_paid' and subject = %(id)s"""
+CHANGED = """update outbox_events set payload = jsonb_set(payload, '{goods,minor}', '1')
+  where name = 'ordering.order_paid' and subject = %(id)s"""
+FOREIGN = """update outbox_events set subject = gen_random_uuid(),
+  payload = jsonb_set(payload, '{order_id}', '"01890a5d-ac96-774b-bcce-b302099a8057"')
+  where name = 'ordering.order_paid' and subject = %(id)s"""
+
+
+@pytest.mark.parametrize(
+    ("changes", "outcomes"),
+    [
+        ([LOST_DELIVERY, LOST], ["missing"]),
+        ([TWICE], ["doubled"]),
+        ([CHANGED], ["amount_differs"]),
+        ([FOREIGN], ["missing", "unknown"]),
+    ],
+    ids=["missing", "doubled", "changed", "unknown"],
+)
+async def test_what_the_books_do_not_agree_with_is_found_and_named(
+    shop: Shop, warehouse: Counting, changes: list[str], outcomes: list[str]
+) -> None:
+    one, other = await _a_group_forms(shop)
+    for change in changes:
+        await _payload(shop, other, change)
+    await shop.house.warehouse.rebuild()  # What was changed behind its back is counted from the beginning.
+    found = await _reconciled(shop)
+    assert found["states"] == {"equal", "different"}
+    assert sorted(outcome for _, _, outcome, _, _ in found["differences"]) == outcomes
+    assert one not in {reference for _, reference, _, _, _ in found["differences"]}
+    if "unknown" not in outcomes:
+        price = shop.group_price
+        counted = {"missing": 0, "doubled": 2 * price, "amount_differs": 1}[outcomes[0]]
+        assert found["differences"] == [("order", other, outcomes[0], price, counted)]
+    assert len((await _counted(shop, "/insights/overview"))["broken_days"]) == 1
+
+
+async def test_each_shops_yesterday_is_compared_in_the_night(shop: Shop) -> None:
+    await shop.staff.get("/tracking")
+    await _a_group_forms(shop)
+    shop.clock.turn(timedelta(days=1, hours=2))
+    await shop.settle()
+    shop.staff = await shop.staff_member()
+    found = (await shop.staff.get("/insights/reconciliations"))["items"]
+    assert {row["state"] for row in found} == {"equal"}
+    assert [row["books_orders"] for row in found] == [2, 0]
+
+
+async def test_without_the_engine_the_shop_sells_and_figures_say_so(shop: Shop, warehouse: Counting) -> None:
+    warehouse.stop()
+    key = (await shop.staff.get("/tracking"))["write_key"]
+    for path in ("/insights/overview", "/insights/metrics/gmv", "/insights/funnel", "/insights/warehouse"):
+        answer = await shop.staff.get(path)
+        assert (answer.status, answer.code) == (503, "warehouse_away")
+    assert (await shop.staff.get("/metrics")).status == 200
+    await _a_group_forms(shop)
+    body = {"writeKey": key, "anonymousId": "a", "event": "x"}
+    assert (await shop.client_of().post("/collect/v1/t", json=body)).status_code == 200
+    warehouse.start()
+    assert (await _counted(shop, "/insights/metrics/orders"))["total"]["value"] == 2
+
+
+async def test_what_is_asked_wrongly_is_refused(shop: Shop) -> None:
+    for path, status, code in [
+        ("/insights/metrics/nothing", 404, "metric_unknown"),
+        ("/insights/metrics/gmv?from=2026-05-02&to=2026-05-01", 422, "range_invalid"),
+        ("/insights/metrics/gmv?from=2000-01-01&to=2026-05-01", 422, "range_invalid"),
+        ("/insights/metrics/gmv?from=yesterday", 422, "invalid_request"),
+        ("/insights/metrics/gmv?grain=hour", 422, "invalid_request"),
+        ("/insights/metrics/gmv?currency=yuan", 422, "invalid_request"),
+        ("/insights/metrics/gmv/rows?cursor=nonsense", 422, "invalid_cursor"),
+        ("/insights/reconciliations/2026-05-20", 404, "not_found"),
+    ]:
+        answer = await shop.staff.get(path)
+        assert (answer.status, answer.code) == (status, code), path
+
+
+async def test_events_in_bulk_are_counted_as_they_happened(shop: Shop) -> None:
+    at = shop.clock() - timedelta(days=10)
+    events = [
+        analytics.TrackedEvent(
+            message_id=f"m{n}", kind="page", name="", anonymous_id=f"a{n % 50}", at=at + timedelta(hours=n // 50), properties={}, context={}
+        )
+        for n in range(5000)
+    ]  # fmt: skip
+    async with shop.house.database.transaction() as tx:
+        assert await analytics.collect(tx, shop.id, events, received_at=shop.clock()) == 5000
+        assert await analytics.collect(tx, shop.id, events, received_at=shop.clock()) == 0
+    visits = await _counted(shop, "/insights/metrics/visits")
+    assert visits["total"]["value"] == 5000
+    assert (await _counted(shop, "/insights/metrics/dau"))["total"]["value"] == 50

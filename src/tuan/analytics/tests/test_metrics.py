@@ -1,0 +1,241 @@
+"""Each metric over a few hand-made events, on the real engine, beside the figure that a person computes."""
+
+import inspect
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.counting import Counting
+from tuan.analytics.catalogue import metrics
+from tuan.analytics.tests.making import TEN, THURSDAY, WEDNESDAY, Story
+from tuan.apps.wiring import wire
+from tuan.kit.ids import new_id
+from tuan.platform.database import Database
+
+HOUR, DAY, MINUTE = timedelta(hours=1), timedelta(days=1), timedelta(minutes=1)
+
+
+@pytest.fixture
+async def story(counted: Counting) -> AsyncIterator[Story]:
+    wire()
+    database, door = Database(counted.url, pool_size=2), counted.door()
+    await database.open()
+    yield Story(database, door)
+    await door.close()
+    await database.close()
+
+
+def test_each_metric_has_its_figure_here() -> None:
+    wire()
+    told = {name.removeprefix("test_metric_") for name in globals() if name.startswith("test_metric_")}
+    assert told == {one.name for one in metrics()}
+
+
+def test_each_metric_is_defined_in_both_languages() -> None:
+    wire()
+    for one in metrics():
+        assert any("\u4e00" <= letter <= "\u9fff" for letter in one.title.zh + one.definition.zh)
+        assert one.title.en.isascii()
+        assert all([one.definition.zh, one.definition.en, one.leaves_out, one.source, one.owner, one.grain])
+
+
+def test_no_statement_makes_a_column_that_may_be_null() -> None:
+    folder = Path(inspect.getfile(Story)).parents[1] / "warehouse"
+    assert [path for path in folder.rglob("*.sql") if "Nullable" in path.read_text()] == []
+
+
+async def test_metric_gmv(story: Story) -> None:
+    await story.pays("o1", "ann", 1990, shipping=500, at=TEN)
+    await story.pays("o2", "ann", 3010, at=TEN + 13 * HOUR + 59 * MINUTE)  # 23:59 in the shop.
+    await story.pays("o3", "bob", 100, at=TEN + 14 * HOUR)  # Midnight in the shop, still Wednesday in Greenwich.
+    await story.pays("o4", "bob", 7000, currency="USD", at=TEN)
+    await story.gets_back("o1", 2490, at=TEN + HOUR)
+    assert await story.values("gmv") == [5000, 100]
+    assert await story.total("gmv") == 5100
+    assert await story.values("gmv", "month") == [5100]
+    assert await story.total("gmv", currency="USD") == 7000
+    assert [row.id for row in await story.behind("gmv")] == [str(story.thing(name)) for name in ("o3", "o2", "o1")]
+
+
+async def test_metric_net_gmv(story: Story) -> None:
+    await story.pays("o1", "ann", 1990, shipping=500, at=TEN)
+    await story.pays("o2", "bob", 1000, shipping=500, at=TEN)
+    await story.gets_back("o1", 2490, at=TEN + DAY)  # Everything, and the shipping is no goods.
+    await story.gets_back("o2", 400, at=TEN + HOUR)
+    await story.gets_back("o2", 900, at=TEN + DAY)  # 600 of it returns goods.
+    assert await story.values("net_gmv") == [2990 - 400, -1990 - 600]
+    assert await story.total("net_gmv") == 0
+
+
+async def test_metric_refunds(story: Story) -> None:
+    await story.pays("o1", "ann", 1990, shipping=500, at=TEN - 30 * DAY)
+    await story.gets_back("o1", 2490, at=TEN)
+    assert await story.values("refunds") == [2490, 0]
+    assert [(row.minor, row.note) for row in await story.behind("refunds")] == [(2490, str(story.thing("o1")))]
+
+
+async def test_metric_orders(story: Story) -> None:
+    for n in range(3):
+        await story.pays(f"o{n}", "ann", 100, at=TEN + n * MINUTE)
+    await story.pays("o9", "ann", 100, at=TEN + DAY)
+    assert await story.values("orders") == [3, 1]
+    assert await story.total("orders") == 4
+
+
+async def test_metric_buyers(story: Story) -> None:
+    for order, who, at in [("1", "ann", TEN), ("2", "ann", TEN), ("3", "bob", TEN), ("4", "ann", TEN + DAY)]:
+        await story.pays(order, who, 100, at=at)
+    assert await story.values("buyers") == [2, 1]
+    assert await story.total("buyers") == 2  # Ann is one person on both days.
+    assert [(row.id, row.minor) for row in await story.behind("buyers")] == [
+        (str(story.person("ann")), 300), (str(story.person("bob")), 100),
+    ]  # fmt: skip
+
+
+async def test_metric_aov(story: Story) -> None:
+    await story.pays("o1", "ann", 1000, at=TEN)
+    await story.pays("o2", "bob", 1001, at=TEN)
+    assert await story.total("aov") == 1001  # 1000.5 goes up.
+
+
+async def test_metric_visits(story: Story) -> None:
+    for minutes in (0, 29, 58, 89, 119):  # Pauses of 29, 29, 31 and 30 minutes: two visits.
+        await story.sees("phone", at=TEN + minutes * MINUTE)
+    await story.sees("tablet", at=TEN)
+    await story.sees("crawler", at=TEN, is_bot=True)
+    await story.sees("night", at=TEN + 13 * HOUR + 50 * MINUTE)
+    await story.sees("night", at=TEN + 14 * HOUR + 5 * MINUTE)  # Over midnight it is one visit, of Wednesday.
+    assert await story.values("visits") == [4, 0]
+    assert await story.values("visits", first=THURSDAY, last=THURSDAY) == [0]
+    assert len(await story.behind("visits")) == 4
+
+
+async def test_metric_dau(story: Story) -> None:
+    await story.sees("phone", at=TEN)
+    await story.sees("phone", at=TEN + HOUR, known_as="ann")
+    await story.sees("laptop", at=TEN + 2 * HOUR, known_as="ann")
+    await story.sees("phone", at=TEN + DAY)  # Still Ann's phone.
+    await story.sees("tablet", at=TEN)
+    assert await story.values("dau") == [2, 1]
+    assert await story.total("dau") == 2
+    assert {row.id for row in await story.behind("dau")} == {
+        str(story.person("ann")), f"tablet@{story.shop_id}",
+    }  # fmt: skip
+
+
+async def test_metric_conversion(story: Story) -> None:
+    for who in ("ann", "bob", "cy", "di"):
+        await story.sees(who, at=TEN, known_as=who)
+    await story.pays("o1", "ann", 100, at=TEN + HOUR)
+    await story.pays("o2", "ann", 100, at=TEN + HOUR)
+    await story.pays("o3", "eve", 100, at=TEN)  # Whose device tells nothing.
+    assert await story.values("conversion") == [0.25, None]
+
+
+async def test_metric_shares(story: Story) -> None:
+    await story.shares("s1", "ann", at=TEN)
+    await story.shares("s2", "bob", at=TEN + DAY)
+    assert await story.values("shares") == [1, 1]
+    assert [row.id for row in await story.behind("shares")] == [str(story.thing("s2")), str(story.thing("s1"))]
+
+
+async def test_metric_invitations_per_buyer(story: Story) -> None:
+    await story.pays("o1", "ann", 100, at=TEN)
+    await story.pays("o2", "bob", 100, at=TEN)
+    for _ in range(3):
+        await story.brings("s1", "ann", "visit", new_id(), at=TEN)
+    await story.brings("s1", "ann", "sign_up", new_id(), at=TEN)
+    assert await story.total("invitations_per_buyer") == 1.5
+    assert [row.note for row in await story.behind("invitations_per_buyer")].count("visit") == 3
+
+
+async def test_metric_k_factor(story: Story) -> None:
+    for n, who in enumerate(["ann", "bob", "cy", "di"]):
+        await story.pays(f"o{n}", who, 100, at=TEN + n * MINUTE)
+    await story.pays("again", "ann", 100, at=TEN + HOUR)
+    for order in ("o1", "o2", "again"):  # Ann had bought before: her second order brings nobody new.
+        await story.brings("s1", "ann", "order", story.thing(order), at=TEN)
+    assert await story.total("k_factor") == 0.5
+
+
+async def test_metric_group_success(story: Story) -> None:
+    for n, ended in enumerate(["formed", "formed", "formed", "expired", "open"]):
+        await story.group(f"g{n}", ended, at=TEN)
+    assert await story.values("group_success") == [0.75, None]
+    assert len(await story.behind("group_success")) == 4
+
+
+async def test_the_funnel_counts_people_by_how_far_they_came_in_order(story: Story) -> None:
+    async def goes(who: str, *steps: tuple[str, int]) -> None:
+        for step, minutes in steps:
+            at = TEN + minutes * MINUTE
+            if step == "pay":
+                await story.pays(f"order of {who}", who, 100, at=at)
+            else:
+                await story.sees(who, at=at, known_as=who, name=step)
+
+    viewed, quoted = "Product Viewed", "Checkout Started"
+    await goes("ann", (viewed, 0), (quoted, 5), ("pay", 9))  # Landed on the product itself.
+    await goes("bob", ("", 0), (viewed, 5), (quoted, 9))
+    await goes("cy", ("", 0), (quoted, 5), (viewed, 9))
+    await goes("di", ("", 0))
+    await goes("eve", (viewed, 0), (quoted, 5), ("pay", 25 * 60))  # Too late for the window.
+    assert await story.door.catch_up()
+    told = await story.asked().ask("questions/funnel", window_us=24 * 3600 * 10**6)
+    assert [row["people"] for row in told] == [5, 4, 3, 1]
+
+
+async def test_sources_products_and_sharers(story: Story) -> None:
+    await story.sees("ann", at=TEN, known_as="ann", campaign={"source": "wechat"}, page={"path": "/"})
+    await story.sees("bob", at=TEN, known_as="bob", page={"path": "/s/*", "referrer": "https://www.baidu.com/x"})
+    await story.sees("cy", at=TEN, page={"path": "/", "referrer": "https://www.baidu.com/x", "url": "https://shop.cn/"})
+    await story.sees("di", at=TEN, page={"path": "/", "referrer": "https://shop.cn/a", "url": "https://shop.cn/"})
+    await story.pays("o1", "ann", 300, at=TEN + MINUTE, product="tea")
+    await story.pays("o2", "ann", 200, at=TEN + MINUTE, product="cup")
+    await story.pays("o3", "eve", 10, at=TEN, product="sock")  # Whose device tells nothing.
+    await story.brings("s1", "bob", "visit", new_id(), at=TEN)
+    assert await story.door.catch_up()
+    asked = story.asked()
+    assert {row["source"]: row["buyers"] for row in await asked.ask("questions/sources", limit=9)} == {
+        "wechat": 1, "share": 0, "baidu.com": 0, "direct": 0,
+    }  # fmt: skip
+    products = await asked.ask("questions/top_products", limit=9)
+    assert [(row["product_id"], row["minor"]) for row in products] == [
+        (str(story.thing("tea")), 300), (str(story.thing("cup")), 200), (str(story.thing("sock")), 10),
+    ]  # fmt: skip
+    assert [(row["person"], row["visits"]) for row in await asked.ask("questions/sharers", limit=9)] == [
+        (str(story.person("bob")), 1)
+    ]
+
+
+async def test_no_shop_sees_anothers_figures(story: Story) -> None:
+    await story.pays("o1", "ann", 100, at=TEN)
+    await story.sees("phone", at=TEN)
+    other = Story(story.database, story.door)
+    assert [await other.total(one.name) for one in metrics() if one.unit != "ratio"] == [
+        0 for one in metrics() if one.unit != "ratio"
+    ]
+    assert await other.behind("gmv") == []
+
+
+async def test_rows_come_in_pages_without_losing_any(story: Story) -> None:
+    for n in range(7):
+        await story.pays(f"o{n}", "ann", 100, at=TEN)  # At one and the same instant.
+    assert await story.door.catch_up()
+    from tuan.analytics.catalogue import metric
+    from tuan.analytics.figures import micros
+
+    asked, after, seen = story.asked(first=WEDNESDAY), None, []
+    while rows := await asked.rows(metric("orders"), after=after, limit=3):
+        seen += [row.id for row in rows]
+        after = (micros(rows[-1].at), rows[-1].id)
+    assert sorted(seen) == sorted(str(story.thing(f"o{n}")) for n in range(7))
+
+
+async def test_words_come_through_as_they_were_told(story: Story) -> None:
+    odd = "we\\chat\t\"团\"\n\\N;\r'x'"
+    await story.sees("phone", at=TEN, campaign={"source": odd})
+    assert await story.door.catch_up()
+    assert [row["source"] for row in await story.asked().ask("questions/sources", limit=9)] == [odd]

@@ -1,0 +1,33 @@
+-- What devices told. `user_id` is known by a session of ours; no column is ever null.
+create table if not exists raw.tracked (
+    position UInt64,
+    shop_id UUID,
+    message_id String,
+    kind LowCardinality(String),
+    name LowCardinality(String),
+    anonymous_id String,
+    user_id String,
+    claimed_user_id String,
+    session_id String,
+    at DateTime64(6, 'UTC'),
+    received_at DateTime64(6, 'UTC'),
+    is_bot UInt8,
+    product_id String,
+    path String,
+    referrer String,
+    url String,
+    utm_source LowCardinality(String),
+    utm_campaign LowCardinality(String),
+    properties String,
+    -- What every figure asks: keys instead of words, and where somebody came from.
+    device UInt64 materialized cityHash64(if(anonymous_id <> '', anonymous_id, claimed_user_id)),
+    user_key UInt64 materialized if(user_id = '', 0, cityHash64(user_id)),
+    source LowCardinality(String) materialized multiIf(
+        utm_source <> '', toString(utm_source),
+        startsWith(path, '/s/'), 'share',
+        domain(referrer) in ('', domain(url)), 'direct',
+        domainWithoutWWW(referrer))
+) engine = MergeTree
+order by (shop_id, at)
+-- Also when the power fails, what the highest position says is there.
+settings fsync_after_insert = 1, fsync_part_directory = 1, min_rows_to_fsync_after_merge = 1

@@ -1,0 +1,8 @@
+-- needs: events
+-- People behind a figure, at the last thing they did; the note is how many things.
+select at, id, 'person' as kind, id as person, 0 as minor, note from (
+    select max(events.at) as at, any(person) as id, toString(count()) as note
+    from events where events.at >= {since:DateTime64(6, 'UTC')} group by person_key
+)
+where {after_at:Int64} = 0 or (toUnixTimestamp64Micro(at), id) < ({after_at:Int64}, {after_id:String})
+order by at desc, id desc limit {limit:UInt32}

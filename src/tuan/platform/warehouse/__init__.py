@@ -1,0 +1,8 @@
+"""Where figures are counted: questions by name go to one engine process, which replays the house's facts from PostgreSQL."""
+
+from tuan.platform.warehouse.client import Answer, Door, Warehouse
+from tuan.platform.warehouse.errors import FigureTooLarge, WarehouseAway
+from tuan.platform.warehouse.questions import Question, Questions
+from tuan.platform.warehouse.replay import Stream
+
+__all__ = ["Answer", "Door", "FigureTooLarge", "Question", "Questions", "Stream", "Warehouse", "WarehouseAway"]

@@ -1,0 +1,61 @@
+"""The engine itself: chDB, in a process that was spawned for it alone. Nothing else may import this."""
+
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from chdb.session import Session
+
+SECONDS = 30
+MEMORY_BYTES = 2_000_000_000
+LIMITS = (
+    f"max_execution_time = {SECONDS}, max_memory_usage = {MEMORY_BYTES}, max_bytes_before_external_group_by = {MEMORY_BYTES // 2}, "
+    f"max_bytes_before_external_sort = {MEMORY_BYTES // 2}, output_format_json_quote_64bit_integers = 0, join_use_nulls = 0"
+)
+# One block after the other in the order of the rows: whatever a kill leaves is a beginning, never a piece with a hole.
+IN_ORDER = (
+    "date_time_input_format = 'best_effort', input_format_parallel_parsing = 0, max_insert_threads = 1, "
+    "input_format_skip_unknown_fields = 0"
+)
+
+
+class Engine:
+    """One persistent store. Each thread has a session of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = str(folder)
+        self._threads = threading.local()
+        self.run("create database if not exists raw")
+
+    def run(self, sql: str) -> None:
+        """A statement of ours without an answer."""
+        self._session().query(sql)
+
+    def rows(self, sql: str, parameters: Mapping[str, str], tag: str) -> bytes:
+        """An answer, one JSON object per line. `tag` names it for `cancel`."""
+        limited = f"/* {tag} */ {sql}\nsettings {LIMITS}"
+        answer: bytes = self._session().query(limited, "JSONEachRow", params=dict(parameters)).bytes()
+        return answer
+
+    def value(self, sql: str) -> Any:
+        """The only value of an answer, as a number."""
+        return int(self._session().query(sql, "TSVRaw").bytes().strip() or 0)
+
+    def text(self, sql: str) -> str:
+        """The only value of an answer, as text."""
+        return str(self._session().query(sql, "TSVRaw").bytes().decode().strip())
+
+    def insert(self, table: str, columns: str, rows: bytes) -> None:
+        """Rows as PostgreSQL copies them out; all of them, or after a kill a beginning of them."""
+        statement = f"insert into {table} ({columns}) settings {IN_ORDER} format TSV\n".encode() + rows
+        self._session().query(statement.decode())
+
+    def cancel(self, tag: str) -> None:
+        """End a question that nobody waits for any more."""
+        self._session().query(f"kill query where query like '/* {tag} */%' async")
+
+    def _session(self) -> Any:  # chDB tells no types.
+        if not hasattr(self._threads, "session"):
+            self._threads.session = Session(self._folder)  # type: ignore[no-untyped-call]
+        return self._threads.session
