@@ -93,6 +93,9 @@ async def _by_staff(shop: Shop, ids: dict[str, str]) -> None:
     ids["api_key"] = str(new_id())
     made = await shop.staff.post("/api-keys", {"id": ids["api_key"], "name": "ERP", "permissions": ["orders.read"]})
     assert made.status == 201, made.body
+    ids["task"] = str(new_id())
+    asked = await shop.staff.post("/bulk/products/withdraw", {"id": ids["task"], "product_ids": [str(new_id())]})
+    assert asked.status == 201, asked.body
     ids["escrow"] = str(postings.escrow(shop.id, "CNY").id)
 
 
@@ -161,6 +164,7 @@ def calls(has: Furnished) -> dict[str, Call]:
     }
     picture = b"\x89PNG\r\n\x1a\n"
     plays = "/plays"
+    many = {"product_ids": [ids["product"]]}
     buyers = {
         "POST /sign-in-codes": Call("/sign-in-codes", {"phone": "13900000000"}),
         "POST /session": Call("/session", {"phone": "13900000000", "code": "000000"}),
@@ -280,6 +284,18 @@ def calls(has: Furnished) -> dict[str, Call]:
         "GET /deliveries": Call("/deliveries"),
         "POST /deliveries/{delivery_id}/retry": Call(f"/deliveries/{ids['delivery']}/retry", {}),
         "GET /audit": Call("/audit", is_own=True),
+        "POST /bulk/products/publish": Call("/bulk/products/publish", {"id": ids["task"], **many}),
+        "POST /bulk/products/withdraw": Call("/bulk/products/withdraw", {"id": ids["task"], **many}),
+        "POST /bulk/products/prices": Call(
+            "/bulk/products/prices", {"id": ids["task"], **many, "change": {"basis_points": 1000}}
+        ),
+        "GET /tasks": Call("/tasks", is_own=True),
+        "GET /tasks/{task_id}": Call(f"/tasks/{ids['task']}"),
+        "POST /tasks/{task_id}/cancel": Call(f"/tasks/{ids['task']}/cancel", {}),
+        "POST /tasks/{task_id}/retry": Call(f"/tasks/{ids['task']}/retry", {}),
+        "GET /tasks/{task_id}/result": Call(f"/tasks/{ids['task']}/result"),
+        "GET /tasks/{task_id}/errors": Call(f"/tasks/{ids['task']}/errors"),
+        "PUT /task-files/{file_id}": Call(f"/task-files/{new_id()}?offset=0", {"a": 1}, is_own=True),
     }
     return {f"storefront {name}": call for name, call in buyers.items()} | {
         f"console {name}": call for name, call in staff.items()

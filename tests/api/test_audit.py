@@ -13,7 +13,8 @@ from tests.shop import Shop, a_shop
 from tuan.kit.ids import new_id
 
 # They change nothing of the shop: a sign-in, and a look at the books.
-NO_CHANGE = {"POST /session", "DELETE /session", "POST /ledger/verification"}
+# A file that was brought changes nothing; the task that reads it is written down.
+NO_CHANGE = {"POST /session", "DELETE /session", "POST /ledger/verification", "PUT /task-files/{file_id}"}
 # What they make or note was not there before.
 NEW = {
     "POST /products",
@@ -23,6 +24,9 @@ NEW = {
     "POST /reconciliation/{provider}/{day}/comparison",
     "POST /plays/campaigns",
     "POST /orders/{order_id}/address-unmasking",
+    "POST /bulk/products/publish",
+    "POST /bulk/products/withdraw",
+    "POST /bulk/products/prices",
 }
 # What they remove is not there after.
 GONE = {"DELETE /categories/{category_id}", "DELETE /api-keys/{key_id}"}
@@ -74,6 +78,14 @@ async def _changes(has: Furnished, small: str) -> dict[str, Call]:
         "POST /deliveries/{delivery_id}/retry": None,
         "POST /api-keys": {"id": str(new_id()), "name": "till", "permissions": ["orders.read"]},
         "DELETE /api-keys/{key_id}": None,
+        "POST /tasks/{task_id}/cancel": None,
+        "POST /tasks/{task_id}/retry": None,
+    }
+    many = {"product_ids": [ids["product"]]}
+    changes |= {
+        "POST /bulk/products/publish": {"id": str(new_id()), **many},
+        "POST /bulk/products/withdraw": {"id": str(new_id()), **many},
+        "POST /bulk/products/prices": {"id": str(new_id()), **many, "change": {"basis_points": -500}},
     }
     found = {
         name: Call(usual[f"console {name}"].path, body or usual[f"console {name}"].body)

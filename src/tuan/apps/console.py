@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 
 from tuan.catalog import console as catalog
+from tuan.catalog import console_bulk as catalog_bulk
 from tuan.identity import console as identity
 from tuan.inventory import console as inventory
 from tuan.ledger import console as ledger
@@ -11,6 +12,7 @@ from tuan.payment import console as payment
 from tuan.platform.http import api
 from tuan.platform.pictures import console as pictures
 from tuan.platform.system import console as system
+from tuan.platform.tasks import console as tasks
 from tuan.plays import console as plays
 from tuan.plays.repertoire import doors
 from tuan.promotion import console as promotion
@@ -19,6 +21,7 @@ from tuan.sharing import console as sharing
 DOMAINS = [
     identity,
     catalog,
+    catalog_bulk,
     pictures,
     inventory,
     promotion,
@@ -28,6 +31,7 @@ DOMAINS = [
     *doors("console"),
     sharing,
     ledger,
+    tasks,
     system,
 ]
 

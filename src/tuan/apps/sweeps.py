@@ -25,4 +25,5 @@ def declare() -> None:
     import tuan.inventory.jobs
     import tuan.ordering.sweeps
     import tuan.payment.sweeps
+    import tuan.platform.tasks.sweeps
     import tuan.plays.sweeps  # noqa: F401

@@ -2,11 +2,13 @@
 
 from functools import cache
 
+from tuan.catalog import bulk as catalog_bulk
 from tuan.catalog import public as catalog
 from tuan.catalog.events import PriceChanged, ProductPublished, ProductWithdrawn
 from tuan.identity import public as identity
 from tuan.inventory.events import BackInStock, HoldLapsed, SoldOut
 from tuan.inventory.shelves import Shelves
+from tuan.kit.text import Text
 from tuan.ordering import listeners as ordering
 from tuan.ordering.events import (
     OrderClosed,
@@ -20,6 +22,8 @@ from tuan.ordering.events import (
 from tuan.payment import listeners as payment
 from tuan.payment.events import NoticeStored, PaymentCaptured, RefundFailed, RefundSucceeded
 from tuan.platform.outbox import Event, Listener, wired
+from tuan.platform.tasks import public as tasks
+from tuan.platform.tasks.public import TaskKind
 from tuan.plays import features
 from tuan.plays import listeners as plays
 from tuan.plays.events import GroupExpired, GroupFormed, GroupOpened, SeatLost, SeatTaken
@@ -55,6 +59,13 @@ FACTS: list[tuple[type[Event], list[Listener]]] = [
 
 PRICE_RULES: list[promotion.PriceRule] = [PlayPrice()]
 
+TASKS: list[TaskKind] = [
+    # name                       who may ask         what people call it
+    TaskKind("catalog.publish_products",  "catalog.publish", Text("批量上架", "Publish products"),  catalog_bulk.publish_products),
+    TaskKind("catalog.withdraw_products", "catalog.publish", Text("批量下架", "Withdraw products"), catalog_bulk.withdraw_products),
+    TaskKind("catalog.change_prices",     "catalog.edit",    Text("批量改价", "Change prices"),     catalog_bulk.change_prices),
+]  # fmt: skip
+
 
 @cache
 def wire() -> None:
@@ -63,6 +74,8 @@ def wire() -> None:
         wired.connect(fact, *listeners)
     for rule in PRICE_RULES:
         promotion.plug_rule(rule)
+    for kind in TASKS:
+        tasks.plug_task(kind)
     catalog.plug_shelves(Shelves())
     catalog.plug_card_feature("play", features.card_feature)
     sharing.plug_landing("group", features.group_landing)

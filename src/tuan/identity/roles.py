@@ -20,13 +20,33 @@ ROLES: dict[str, frozenset[str]] = {
             "payments.read",
             "shares.read",
             "audit.read",
+            "tasks.read",
+            "tasks.run",
         }
     ),
     "support": frozenset(
-        {"catalog.read", "inventory.read", "campaigns.read", "orders.read", "orders.unmask", "payments.read"}
+        {
+            "catalog.read",
+            "inventory.read",
+            "campaigns.read",
+            "orders.read",
+            "orders.unmask",
+            "payments.read",
+            "tasks.read",
+            "tasks.run",
+        }
     ),
     "warehouse": frozenset(
-        {"catalog.read", "inventory.read", "inventory.adjust", "orders.read", "orders.ship", "orders.unmask"}
+        {
+            "catalog.read",
+            "inventory.read",
+            "inventory.adjust",
+            "orders.read",
+            "orders.ship",
+            "orders.unmask",
+            "tasks.read",
+            "tasks.run",
+        }
     ),
     "finance": frozenset(
         {
@@ -37,6 +57,8 @@ ROLES: dict[str, frozenset[str]] = {
             "ledger.read",
             "ledger.read_house",
             "ledger.verify_house",
+            "tasks.read",
+            "tasks.run",
         }
     ),
 }
