@@ -6,9 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from tests.shop import BuyerCaller, Shop
+from tuan.apps.exchange import EXPORTS, IMPORTS
 from tuan.identity import public as identity
 from tuan.kit.ids import StaffId, new_id
 from tuan.payment import postings
+from tuan.platform.tasks import files
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,8 @@ async def _by_staff(shop: Shop, ids: dict[str, str]) -> None:
     ids["task"] = str(new_id())
     asked = await shop.staff.post("/bulk/products/withdraw", {"id": ids["task"], "product_ids": [str(new_id())]})
     assert asked.status == 201, asked.body
+    ids |= {"file": str(new_id()), "past_order": str(new_id())}
+    files.append(shop.id, UUID(ids["file"]), b"SKU\nX\n", offset=0)
     ids["escrow"] = str(postings.escrow(shop.id, "CNY").id)
 
 
@@ -295,6 +299,17 @@ def calls(has: Furnished) -> dict[str, Call]:
         "POST /tasks/{task_id}/retry": Call(f"/tasks/{ids['task']}/retry", {}),
         "GET /tasks/{task_id}/result": Call(f"/tasks/{ids['task']}/result"),
         "GET /tasks/{task_id}/errors": Call(f"/tasks/{ids['task']}/errors"),
+        "GET /task-files/{file_id}/preview": Call(f"/task-files/{ids['file']}/preview?kind=products"),
+        "GET /customers": Call("/customers", is_own=True),
+        "GET /past-orders": Call("/past-orders", is_own=True),
+        "GET /past-orders/{order_id}": Call(f"/past-orders/{ids['past_order']}"),
+        **{
+            f"POST /imports/{kind.name}": Call(
+                f"/imports/{kind.name}", {"id": ids["task"], "file_id": ids["file"], "file_name": "a.csv"}
+            )
+            for kind in IMPORTS
+        },
+        **{f"POST /exports/{kind.name}": Call(f"/exports/{kind.name}", {"id": ids["task"]}) for kind in EXPORTS},
         "PUT /task-files/{file_id}": Call(f"/task-files/{new_id()}?offset=0", {"a": 1}, is_own=True),
     }
     return {f"storefront {name}": call for name, call in buyers.items()} | {

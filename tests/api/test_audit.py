@@ -10,6 +10,7 @@ from PIL import Image
 from tests.api.furnished import Call, Furnished, calls, furnish
 from tests.api.routes import routes
 from tests.shop import Shop, a_shop
+from tuan.apps.exchange import EXPORTS, IMPORTS
 from tuan.kit.ids import new_id
 
 # They change nothing of the shop: a sign-in, and a look at the books.
@@ -27,6 +28,8 @@ NEW = {
     "POST /bulk/products/publish",
     "POST /bulk/products/withdraw",
     "POST /bulk/products/prices",
+    *(f"POST /imports/{kind.name}" for kind in IMPORTS),
+    *(f"POST /exports/{kind.name}" for kind in EXPORTS),
 }
 # What they remove is not there after.
 GONE = {"DELETE /categories/{category_id}", "DELETE /api-keys/{key_id}"}
@@ -83,6 +86,11 @@ async def _changes(has: Furnished, small: str) -> dict[str, Call]:
     }
     many = {"product_ids": [ids["product"]]}
     changes |= {
+        **{
+            f"POST /imports/{kind.name}": {"id": str(new_id()), "file_id": ids["file"], "file_name": "a.csv"}
+            for kind in IMPORTS
+        },
+        **{f"POST /exports/{kind.name}": {"id": str(new_id())} for kind in EXPORTS},
         "POST /bulk/products/publish": {"id": str(new_id()), **many},
         "POST /bulk/products/withdraw": {"id": str(new_id()), **many},
         "POST /bulk/products/prices": {"id": str(new_id()), **many, "change": {"basis_points": -500}},

@@ -2,17 +2,21 @@
 
 from fastapi import FastAPI
 
+from tuan.apps import exchange
 from tuan.catalog import console as catalog
 from tuan.catalog import console_bulk as catalog_bulk
 from tuan.identity import console as identity
+from tuan.identity import console_customers as customers
 from tuan.inventory import console as inventory
 from tuan.ledger import console as ledger
 from tuan.ordering import console as ordering
+from tuan.ordering import console_past as past_orders
 from tuan.payment import console as payment
 from tuan.platform.http import api
 from tuan.platform.pictures import console as pictures
 from tuan.platform.system import console as system
 from tuan.platform.tasks import console as tasks
+from tuan.platform.tasks import console_imports as imports
 from tuan.plays import console as plays
 from tuan.plays.repertoire import doors
 from tuan.promotion import console as promotion
@@ -20,18 +24,22 @@ from tuan.sharing import console as sharing
 
 DOMAINS = [
     identity,
+    customers,
     catalog,
     catalog_bulk,
     pictures,
     inventory,
     promotion,
     ordering,
+    past_orders,
     payment,
     plays,
     *doors("console"),
     sharing,
     ledger,
     tasks,
+    imports,
+    exchange,
     system,
 ]
 

@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from tuan.apps.exchange import EXPORTS, IMPORTS
 from tuan.catalog import bulk as catalog_bulk
 from tuan.catalog import public as catalog
 from tuan.catalog.events import PriceChanged, ProductPublished, ProductWithdrawn
@@ -76,6 +77,10 @@ def wire() -> None:
         promotion.plug_rule(rule)
     for kind in TASKS:
         tasks.plug_task(kind)
+    for incoming in IMPORTS:
+        tasks.plug_import(incoming)
+    for outgoing in EXPORTS:
+        tasks.plug_export(outgoing)
     catalog.plug_shelves(Shelves())
     catalog.plug_card_feature("play", features.card_feature)
     sharing.plug_landing("group", features.group_landing)

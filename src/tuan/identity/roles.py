@@ -22,6 +22,9 @@ ROLES: dict[str, frozenset[str]] = {
             "audit.read",
             "tasks.read",
             "tasks.run",
+            "orders.import",
+            "customers.read",
+            "customers.import",
         }
     ),
     "support": frozenset(

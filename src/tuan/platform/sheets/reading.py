@@ -4,11 +4,13 @@ import codecs
 import csv
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
+from xml.etree.ElementTree import ParseError as InvalidXml
 
 from tuan.kit.errors import Refusal
 from tuan.platform.sheets.writing import armed
@@ -94,9 +96,13 @@ def rows(sheet: Sheet, *, skip: int = 0) -> Iterator[Row]:
             yield Row(line, number, tuple(armed(cell.strip()) for cell in padded))
 
 
-def count(sheet: Sheet) -> int:
-    """How many rows there are."""
-    return sum(1 for _, cells in islice(_lines(sheet), 1, None) if any(cells))
+def count(sheet: Sheet) -> int | None:
+    """How many rows there are; of a workbook what it says itself, None if it does not."""
+    if sheet.kind == "csv":
+        return sum(1 for _, cells in islice(_csv_lines(sheet), 1, None) if any(cells))
+    with _workbook(sheet.path) as book:
+        said: int | None = book.worksheets[0].max_row
+        return max(said - 1, 0) if said else None
 
 
 def _lines(sheet: Sheet) -> Iterator[tuple[int, list[str]]]:
@@ -118,21 +124,26 @@ def _csv_lines(sheet: Sheet) -> Iterator[tuple[int, list[str]]]:
 
 
 def _xlsx_lines(path: Path) -> Iterator[tuple[int, list[str]]]:
-    from openpyxl import load_workbook
-
-    try:
-        book = load_workbook(path, read_only=True, data_only=True)
-    except (KeyError, ValueError, OSError, zipfile.BadZipFile) as error:
-        raise SheetUnreadable(line=1) from error
-    try:
+    with _workbook(path) as book:
         sheet = book.worksheets[0]
         sheet.reset_dimensions()  # Some programs write a wrong size.
         for line, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
             yield line, [_text(cell) for cell in cells[: MOST_COLUMNS + 1]]
-    except (KeyError, ValueError, IndexError, zipfile.BadZipFile) as error:
-        raise SheetUnreadable(line=1) from error
-    finally:
-        book.close()
+
+
+@contextmanager
+def _workbook(path: Path) -> Iterator[Any]:
+    """A workbook that is read row by row. Raises SheetUnreadable."""
+    from openpyxl import load_workbook
+
+    # By its content: an upload has no name that says what it is.
+    with path.open("rb") as file:
+        try:
+            book = load_workbook(file, read_only=True, data_only=True)
+            yield book
+            book.close()
+        except (KeyError, ValueError, IndexError, zipfile.BadZipFile, InvalidXml) as error:
+            raise SheetUnreadable(line=1) from error
 
 
 def _text(cell: Any) -> str:

@@ -176,6 +176,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Customers
+         * @description Customers that were imported, the latest first; found by their number or their whole phone.
+         */
+        get: operations["customers_customers_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/deliveries": {
         parameters: {
             query?: never;
@@ -210,6 +230,286 @@ export interface paths {
          * @description Deliver again what was given up.
          */
         post: operations["retry_delivery_deliveries__delivery_id__retry_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Audit
+         * @description Export audit log with the list's own filters, as a task.
+         */
+        post: operations["export_audit_exports_audit_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Campaigns
+         * @description Export campaigns with the list's own filters, as a task.
+         */
+        post: operations["export_campaigns_exports_campaigns_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Customers
+         * @description Export customers with the list's own filters, as a task.
+         */
+        post: operations["export_customers_exports_customers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Groups
+         * @description Export groups with the list's own filters, as a task.
+         */
+        post: operations["export_groups_exports_groups_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Orders
+         * @description Export orders with the list's own filters, as a task.
+         */
+        post: operations["export_orders_exports_orders_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Payments
+         * @description Export payments with the list's own filters, as a task.
+         */
+        post: operations["export_payments_exports_payments_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Products
+         * @description Export products with the list's own filters, as a task.
+         */
+        post: operations["export_products_exports_products_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Refunds
+         * @description Export refunds with the list's own filters, as a task.
+         */
+        post: operations["export_refunds_exports_refunds_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/stock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Stock
+         * @description Export stock with the list's own filters, as a task.
+         */
+        post: operations["export_stock_exports_stock_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Transfers
+         * @description Export transfers with the list's own filters, as a task.
+         */
+        post: operations["export_transfers_exports_transfers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Customers
+         * @description Import customers from a file, as a task.
+         */
+        post: operations["import_customers_imports_customers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Orders
+         * @description Import past orders from a file, as a task.
+         */
+        post: operations["import_orders_imports_orders_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Products
+         * @description Import products from a file, as a task.
+         */
+        post: operations["import_products_imports_products_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/stock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Stock
+         * @description Import stock from a file, as a task.
+         */
+        post: operations["import_stock_imports_stock_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -410,6 +710,46 @@ export interface paths {
          * @description Ship an order, whole or in part; the same parcel id again changes nothing.
          */
         post: operations["ship_orders__order_id__parcels_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/past-orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Past Orders
+         * @description Imported orders, the latest first; found by their number or their customer's.
+         */
+        get: operations["past_orders_past_orders_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/past-orders/{order_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Past Order
+         * @description One of them.
+         */
+        get: operations["past_order_past_orders__order_id__get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -928,6 +1268,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/task-files/{file_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview
+         * @description Look into a file that was brought. Raises FileMissing, and what a sheet is refused for.
+         */
+        get: operations["preview_task_files__file_id__preview_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tasks": {
         parameters: {
             query?: never;
@@ -1363,6 +1723,14 @@ export interface components {
             phone_masked: string;
         };
         /**
+         * CampaignFilters
+         * @description As the list of campaigns is filtered.
+         */
+        CampaignFilters: {
+            /** State */
+            state?: ("draft" | "scheduled" | "running" | "paused" | "ended") | null;
+        };
+        /**
          * CampaignRowOut
          * @description A campaign with its results.
          */
@@ -1575,6 +1943,36 @@ export interface components {
             total: components["schemas"]["MoneyOut"];
         };
         /**
+         * CustomerFilters
+         * @description As the list of customers is filtered.
+         */
+        CustomerFilters: {
+            /** Q */
+            q?: string | null;
+        };
+        /**
+         * CustomerOut
+         * @description A known customer, with the phone hidden.
+         */
+        CustomerOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Imported At
+             * Format: date-time
+             */
+            imported_at: string;
+            /** Name */
+            name: string;
+            /** Phone Masked */
+            phone_masked: string;
+            /** Reference */
+            reference: string;
+        };
+        /**
          * DeliveryOut
          * @description A fact on its way to a listener.
          */
@@ -1606,6 +2004,167 @@ export interface components {
              * Format: uuid
              */
             subject: string;
+        };
+        /** ExportAudit */
+        ExportAudit: {
+            filters?: components["schemas"]["NoFilters"];
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /** ExportCampaigns */
+        ExportCampaigns: {
+            filters?: components["schemas"]["CampaignFilters"];
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /** ExportCustomers */
+        ExportCustomers: {
+            filters?: components["schemas"]["CustomerFilters"];
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /** ExportGroups */
+        ExportGroups: {
+            filters?: components["schemas"]["GroupFilters"];
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /** ExportOrders */
+        ExportOrders: {
+            filters?: components["schemas"]["OrderFilters"];
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /** ExportPayments */
+        ExportPayments: {
+            filters?: components["schemas"]["PaymentFilters"];
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /** ExportProducts */
+        ExportProducts: {
+            filters?: components["schemas"]["ProductFilters"];
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /** ExportRefunds */
+        ExportRefunds: {
+            filters?: components["schemas"]["RefundFilters"];
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /** ExportStock */
+        ExportStock: {
+            filters?: components["schemas"]["NoFilters"];
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /** ExportTransfers */
+        ExportTransfers: {
+            filters?: components["schemas"]["TransferFilters"];
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /**
+         * FieldOut
+         * @description A column that a kind understands.
+         */
+        FieldOut: {
+            /** Is Required */
+            is_required: boolean;
+            /** Name */
+            name: string;
+            title: components["schemas"]["TextOut"];
         };
         /**
          * FileOut
@@ -1646,6 +2205,16 @@ export interface components {
             group: components["schemas"]["GroupRowOut"];
             /** Seats */
             seats: components["schemas"]["SeatRowOut"][];
+        };
+        /**
+         * GroupFilters
+         * @description As the list of groups is filtered.
+         */
+        GroupFilters: {
+            /** Campaign Id */
+            campaign_id?: string | null;
+            /** State */
+            state?: ("open" | "formed" | "expired") | null;
         };
         /**
          * GroupRowOut
@@ -1959,6 +2528,43 @@ export interface components {
             slug: string;
         };
         /**
+         * NewImport
+         * @description A file that was brought, and how it is to be read. Without a mapping the headers are guessed.
+         */
+        NewImport: {
+            /** Delimiter */
+            delimiter?: ("," | "\t" | ";" | "|") | null;
+            /**
+             * Dry Run
+             * @default false
+             */
+            dry_run: boolean;
+            /** Encoding */
+            encoding?: ("utf-8" | "gb18030" | "utf-16") | null;
+            /**
+             * File Id
+             * Format: uuid
+             */
+            file_id: string;
+            /** File Name */
+            file_name: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Mapping */
+            mapping?: {
+                [key: string]: string;
+            } | null;
+            /**
+             * Policy
+             * @default reject_rows
+             * @enum {string}
+             */
+            policy: "reject_all" | "reject_rows";
+        };
+        /**
          * NewProduct
          * @description A new product; its id is chosen by the device, so a retry is the same product.
          */
@@ -1993,6 +2599,55 @@ export interface components {
             title: components["schemas"]["ShortText"];
         };
         /**
+         * NewProductImport
+         * @description A file of products; categories that are not there may be made, and pictures may come in a zip.
+         */
+        NewProductImport: {
+            /** Delimiter */
+            delimiter?: ("," | "\t" | ";" | "|") | null;
+            /**
+             * Dry Run
+             * @default false
+             */
+            dry_run: boolean;
+            /** Encoding */
+            encoding?: ("utf-8" | "gb18030" | "utf-16") | null;
+            /**
+             * File Id
+             * Format: uuid
+             */
+            file_id: string;
+            /** File Name */
+            file_name: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Make Categories
+             * @default false
+             */
+            make_categories: boolean;
+            /** Mapping */
+            mapping?: {
+                [key: string]: string;
+            } | null;
+            /** Pictures File Id */
+            pictures_file_id?: string | null;
+            /**
+             * Policy
+             * @default reject_rows
+             * @enum {string}
+             */
+            policy: "reject_all" | "reject_rows";
+        };
+        /**
+         * NoFilters
+         * @description A list without filters.
+         */
+        NoFilters: Record<string, never>;
+        /**
          * OptionIn
          * @description Something to choose, and what from.
          */
@@ -2009,6 +2664,22 @@ export interface components {
             name: components["schemas"]["TextOut"];
             /** Values */
             values: components["schemas"]["TextOut"][];
+        };
+        /**
+         * OrderFilters
+         * @description As the list of orders is filtered.
+         */
+        OrderFilters: {
+            /** From */
+            from?: string | null;
+            /** Group Id */
+            group_id?: string | null;
+            /** Q */
+            q?: string | null;
+            /** State */
+            state?: ("awaiting_payment" | "awaiting_group" | "paid" | "ready_to_ship" | "shipped" | "delivered" | "completed" | "closed") | null;
+            /** To */
+            to?: string | null;
         };
         /**
          * OrderLineOut
@@ -2137,6 +2808,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** PageOut[CustomerOut] */
+        PageOut_CustomerOut_: {
+            /** Items */
+            items: components["schemas"]["CustomerOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** PageOut[DeliveryOut] */
         PageOut_DeliveryOut_: {
             /** Items */
@@ -2169,6 +2847,13 @@ export interface components {
         PageOut_OrderRowOut_: {
             /** Items */
             items: components["schemas"]["OrderRowOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** PageOut[PastOrderOut] */
+        PageOut_PastOrderOut_: {
+            /** Items */
+            items: components["schemas"]["PastOrderOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -2273,6 +2958,91 @@ export interface components {
             tracking_number: string;
         };
         /**
+         * PastLineOut
+         * @description A line; a negative quantity came back. `unit_price` is as the file had it.
+         */
+        PastLineOut: {
+            /** Code */
+            code: string;
+            /** Position */
+            position: number;
+            /** Quantity */
+            quantity: number;
+            /** Sku Id */
+            sku_id: string | null;
+            /** Title */
+            title: string;
+            total: components["schemas"]["MoneyOut"];
+            /** Unit Price */
+            unit_price: string | null;
+        };
+        /**
+         * PastOrderDetailOut
+         * @description A past order with its lines.
+         */
+        PastOrderDetailOut: {
+            /** Country */
+            country: string;
+            /** Customer Reference */
+            customer_reference: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Imported At
+             * Format: date-time
+             */
+            imported_at: string;
+            /** Is Credit Note */
+            is_credit_note: boolean;
+            /** Line Count */
+            line_count: number;
+            /** Lines */
+            lines: components["schemas"]["PastLineOut"][];
+            /**
+             * Placed At
+             * Format: date-time
+             */
+            placed_at: string;
+            /** Reference */
+            reference: string;
+            total: components["schemas"]["MoneyOut"];
+        };
+        /**
+         * PastOrderOut
+         * @description An order that another system took.
+         */
+        PastOrderOut: {
+            /** Country */
+            country: string;
+            /** Customer Reference */
+            customer_reference: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Imported At
+             * Format: date-time
+             */
+            imported_at: string;
+            /** Is Credit Note */
+            is_credit_note: boolean;
+            /** Line Count */
+            line_count: number;
+            /**
+             * Placed At
+             * Format: date-time
+             */
+            placed_at: string;
+            /** Reference */
+            reference: string;
+            total: components["schemas"]["MoneyOut"];
+        };
+        /**
          * PaymentDetail
          * @description A payment with all that happened to it.
          */
@@ -2338,6 +3108,14 @@ export interface components {
              * @enum {string}
              */
             status: "request" | "success" | "failure";
+        };
+        /**
+         * PaymentFilters
+         * @description As the list of payments is filtered.
+         */
+        PaymentFilters: {
+            /** Status */
+            status?: ("pending" | "succeeded" | "failed" | "cancelled" | "partially_refunded" | "refunded") | null;
         };
         /**
          * PaymentRow
@@ -2426,6 +3204,34 @@ export interface components {
             /** Kind */
             kind: string;
             name: components["schemas"]["TextOut"];
+        };
+        /**
+         * PreviewOut
+         * @description How a file is read, its first rows, and what its columns seem to mean.
+         */
+        PreviewOut: {
+            /**
+             * Delimiter
+             * @enum {string}
+             */
+            delimiter: "," | "\t" | ";" | "|";
+            /**
+             * Encoding
+             * @enum {string}
+             */
+            encoding: "utf-8" | "gb18030" | "utf-16";
+            /** Fields */
+            fields: components["schemas"]["FieldOut"][];
+            /** Headers */
+            headers: string[];
+            /** Is Workbook */
+            is_workbook: boolean;
+            /** Mapping */
+            mapping: {
+                [key: string]: string;
+            };
+            /** Rows */
+            rows: string[][];
         };
         /**
          * PriceChangeIn
@@ -2564,6 +3370,18 @@ export interface components {
             version: number;
         };
         /**
+         * ProductFilters
+         * @description As the list of products is filtered.
+         */
+        ProductFilters: {
+            /** Category */
+            category?: string | null;
+            /** Q */
+            q?: string | null;
+            /** State */
+            state?: ("draft" | "published" | "withdrawn") | null;
+        };
+        /**
          * ProductRow
          * @description A product in the list.
          */
@@ -2595,6 +3413,14 @@ export interface components {
             updated_at: string;
             /** Version */
             version: number;
+        };
+        /**
+         * RefundFilters
+         * @description As the list of refunds is filtered.
+         */
+        RefundFilters: {
+            /** State */
+            state?: ("requested" | "succeeded" | "failed") | null;
         };
         /**
          * RefundOut
@@ -3030,6 +3856,18 @@ export interface components {
             label: components["schemas"]["TextOut"];
         };
         /**
+         * TransferFilters
+         * @description Which account of the shop.
+         */
+        TransferFilters: {
+            /**
+             * Account Id
+             * Format: uuid
+             * @default 00000000-0000-0000-0000-000000000000
+             */
+            account_id: string;
+        };
+        /**
          * TransferOut
          * @description One transfer; `hash` is hexadecimal.
          */
@@ -3441,6 +4279,39 @@ export interface operations {
             };
         };
     };
+    customers_customers_get: {
+        parameters: {
+            query?: {
+                q?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_CustomerOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     deliveries_deliveries_get: {
         parameters: {
             query?: {
@@ -3491,6 +4362,468 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_audit_exports_audit_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportAudit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_campaigns_exports_campaigns_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportCampaigns"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_customers_exports_customers_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportCustomers"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_groups_exports_groups_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportGroups"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_orders_exports_orders_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportOrders"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_payments_exports_payments_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportPayments"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_products_exports_products_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportProducts"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_refunds_exports_refunds_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportRefunds"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_stock_exports_stock_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportStock"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_transfers_exports_transfers_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportTransfers"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    import_customers_imports_customers_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewImport"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    import_orders_imports_orders_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewImport"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    import_products_imports_products_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProductImport"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    import_stock_imports_stock_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewImport"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
             };
             /** @description Validation Error */
             422: {
@@ -3808,6 +5141,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConsoleOrderOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    past_orders_past_orders_get: {
+        parameters: {
+            query?: {
+                q?: string | null;
+                from?: string | null;
+                to?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_PastOrderOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    past_order_past_orders__order_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PastOrderDetailOut"];
                 };
             };
             /** @description Validation Error */
@@ -4804,6 +6203,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FileOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    preview_task_files__file_id__preview_get: {
+        parameters: {
+            query: {
+                kind: string;
+                encoding?: ("utf-8" | "gb18030" | "utf-16") | null;
+                delimiter?: ("," | "\t" | ";" | "|") | null;
+            };
+            header?: never;
+            path: {
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewOut"];
                 };
             };
             /** @description Validation Error */
