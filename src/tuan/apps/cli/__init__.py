@@ -4,7 +4,21 @@ import sys
 
 import typer
 
-from tuan.apps.cli import admin, backup, doctor, embedded, ledger, migrate, replay, restore, seed, up, web, worker
+from tuan.apps.cli import (
+    admin,
+    backup,
+    bring,
+    doctor,
+    embedded,
+    ledger,
+    migrate,
+    replay,
+    restore,
+    seed,
+    up,
+    web,
+    worker,
+)
 from tuan.platform.halt import Halt
 
 app = typer.Typer(
@@ -23,6 +37,7 @@ app.command()(seed.seed)
 app.command()(doctor.doctor)
 app.command()(backup.backup)
 app.command()(restore.restore)
+app.command("import")(bring.bring)
 app.add_typer(admin.admin, name="admin")
 app.add_typer(ledger.ledger, name="ledger")
 app.add_typer(replay.replay, name="replay")

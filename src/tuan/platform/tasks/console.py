@@ -1,6 +1,5 @@
 """Tasks, for operators: lists, progress, stop, go on, and the files. Each kind has a route of its own by which it is asked for."""
 
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import Annotated
 from uuid import UUID
@@ -14,13 +13,13 @@ from tuan.kit.ids import ShopId
 from tuan.kit.pages import page_of, typed_cursor
 from tuan.platform import audit
 from tuan.platform.callers import Staff, permission
-from tuan.platform.database import Database, Tx
+from tuan.platform.database import Tx
 from tuan.platform.http import Now, PageOf, PageOut, ReadTx, WriteTx
 from tuan.platform.http.app import router as make_router
 from tuan.platform.http.schemas import page
-from tuan.platform.sheets.writing import BOM, csv_line
 from tuan.platform.tasks import files, store, work
 from tuan.platform.tasks.errors import FileMissing, FileTooLarge, TaskEnded, TaskNotEnded
+from tuan.platform.tasks.errors_file import error_lines
 from tuan.platform.tasks.kinds import kinds
 from tuan.platform.tasks.schemas import FileOut, TaskDetailOut, TaskOut, detail_out, task_out
 from tuan.platform.tasks.shapes import Task, TaskState
@@ -112,7 +111,7 @@ async def errors(request: Request, staff: Reader, tx: ReadTx, task_id: UUID) -> 
         "Content-Disposition": f'attachment; filename="errors-{task.id}.csv"',
         "Cache-Control": "private, no-store",
     }
-    lines = _error_lines(request.app.state.database, task)
+    lines = error_lines(request.app.state.database, task)
     return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=headers)
 
 
@@ -156,32 +155,3 @@ async def _changed(tx: Tx, staff: Staff, action: str, before: Task, *, at: datet
             after={"state": after.state, "is_cancel_asked": after.is_cancel_asked},
         )
     return task_out(after)
-
-
-async def _error_lines(database: Database, task: Task) -> AsyncIterator[bytes]:
-    """The columns as the file had them, then why each row was refused. Our own columns are passed over by an import."""
-    headers: list[str] = task.position.get("headers", [])
-    words = ("Line", "Column", "Code", "Error") if task.language == "en" else ("行号", "列", "错误代码", "错误")
-    yield BOM
-    after = -1
-    while True:
-        async with database.reading() as tx:
-            found = await store.refusals(tx, task.id, after=after, limit=500)
-        if after == -1:
-            headers = headers or sorted({name for refused in found for name in refused.cells})
-            yield csv_line([*headers, *(f"#{word}" for word in words)])
-        if not found:
-            return
-        yield b"".join(
-            csv_line(
-                [
-                    *(refused.cells.get(name, "") for name in headers),
-                    refused.line,
-                    refused.column,
-                    refused.code,
-                    refused.en if task.language == "en" else refused.zh,
-                ]
-            )
-            for refused in found
-        )
-        after = found[-1].number
