@@ -160,7 +160,7 @@ async def _one_pass(running: Running, kind: ImportKind, sheet: Sheet, mapping: d
         if not batch:
             break
         async with running.chunk() as chunk:
-            await _write(running, kind, chunk, batch)
+            await _write(running, kind, chunk, batch, mapping)
             chunk.position["rows"] += sum(len(thing) for thing in batch)
             chunk.done = chunk.position["rows"]
         if (
@@ -199,7 +199,10 @@ class _Rehearsed(Exception):
     """Undo what a rehearsal wrote."""
 
 
-async def _write(running: Running, kind: ImportKind, chunk: Chunk, batch: Sequence[Thing]) -> None:
+async def _write(
+    running: Running, kind: ImportKind, chunk: Chunk, batch: Sequence[Thing], mapping: dict[str, str]
+) -> None:
+    headers = {field: header for header, field in mapping.items()}
     is_rehearsal = chunk.position["stage"] == "check"
     twice = await _named_twice(chunk.tx, running.task.id, kind, batch)
     fresh = [thing for thing in batch if id(thing) not in twice]
@@ -214,7 +217,7 @@ async def _write(running: Running, kind: ImportKind, chunk: Chunk, batch: Sequen
         pass
     for thing, outcome in zip(fresh, outcomes, strict=True):
         if isinstance(outcome, Fault):
-            _refuse(chunk, kind, thing, outcome)
+            _refuse(chunk, headers, thing, outcome)
         elif outcome == "made":
             chunk.made += 1
         elif outcome == "changed":
@@ -223,15 +226,14 @@ async def _write(running: Running, kind: ImportKind, chunk: Chunk, batch: Sequen
             chunk.skipped += 1
     for thing in batch:
         if id(thing) in twice:
-            _refuse(chunk, kind, thing, Fault(NamedTwice(), kind.grouped_by or "", thing[0].line))
+            _refuse(chunk, headers, thing, Fault(NamedTwice(), kind.grouped_by or "", thing[0].line))
 
 
-def _refuse(chunk: Chunk, kind: ImportKind, thing: Thing, fault: Fault) -> None:
+def _refuse(chunk: Chunk, headers: dict[str, str], thing: Thing, fault: Fault) -> None:
     guilty = fault.line if fault.line is not None else thing[0].line
-    titles = {field.name: field.title for field in kind.fields}
     for row in thing:
         reason: Refusal = fault.refusal if row.line == guilty else RowOfRefused()
-        column = titles[fault.field].zh if fault.field in titles and row.line == guilty else ""
+        column = headers.get(fault.field, "") if row.line == guilty else ""
         chunk.refuse(reason, line=row.line, column=column, cells=dict(row.cells))
 
 

@@ -83,7 +83,8 @@ def task_out(task: Task) -> TaskOut:
 
 def detail_out(task: Task, refusals: list[Refused]) -> TaskDetailOut:
     """A task for the wire, with the first refusals."""
-    return TaskDetailOut(**_fields(task), refusals=[_refusal_out(refused) for refused in refusals])
+    headers: list[str] = task.position.get("headers", [])
+    return TaskDetailOut(**_fields(task), refusals=[_refusal_out(refused, headers) for refused in refusals])
 
 
 def _fields(task: Task) -> dict[str, Any]:
@@ -101,12 +102,13 @@ def _fields(task: Task) -> dict[str, Any]:
     }
 
 
-def _refusal_out(refused: Refused) -> RefusalOut:
+def _refusal_out(refused: Refused, headers: list[str]) -> RefusalOut:
     return RefusalOut(
         number=refused.number,
         line=refused.line,
         column=refused.column,
         code=refused.code,
         text=TextOut(zh=refused.zh, en=refused.en),
-        cells=refused.cells,
+        # As the file had them; the database keeps them in an order of its own.
+        cells={name: refused.cells[name] for name in headers if name in refused.cells} or refused.cells,
     )
