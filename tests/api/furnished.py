@@ -293,6 +293,7 @@ def calls(has: Furnished) -> dict[str, Call]:
         "POST /bulk/products/prices": Call(
             "/bulk/products/prices", {"id": ids["task"], **many, "change": {"basis_points": 1000}}
         ),
+        "POST /bulk/stock": Call("/bulk/stock", {"id": ids["task"], "sku_ids": [ids["sku"]], "on_hand": 7}),
         "GET /tasks": Call("/tasks", is_own=True),
         "GET /tasks/{task_id}": Call(f"/tasks/{ids['task']}"),
         "POST /tasks/{task_id}/cancel": Call(f"/tasks/{ids['task']}/cancel", {}),

@@ -28,6 +28,7 @@ NEW = {
     "POST /bulk/products/publish",
     "POST /bulk/products/withdraw",
     "POST /bulk/products/prices",
+    "POST /bulk/stock",
     *(f"POST /imports/{kind.name}" for kind in IMPORTS),
     *(f"POST /exports/{kind.name}" for kind in EXPORTS),
 }
@@ -91,6 +92,7 @@ async def _changes(has: Furnished, small: str) -> dict[str, Call]:
             for kind in IMPORTS
         },
         **{f"POST /exports/{kind.name}": {"id": str(new_id())} for kind in EXPORTS},
+        "POST /bulk/stock": {"id": str(new_id()), "sku_ids": [ids["sku"]], "change": 3},
         "POST /bulk/products/publish": {"id": str(new_id()), **many},
         "POST /bulk/products/withdraw": {"id": str(new_id()), **many},
         "POST /bulk/products/prices": {"id": str(new_id()), **many, "change": {"basis_points": -500}},

@@ -244,3 +244,54 @@ async def test_every_list_can_be_exported_without_a_formula(shop: Shop) -> None:
     assert "'=1+1" in {cell.value for row in sheet.iter_rows() for cell in row}
     [nothing, _] = await exported(shop, "orders", filters={"state": "completed"})
     assert nothing["done"] == 0
+
+
+async def test_many_orders_leave_by_a_file_once(shop: Shop) -> None:
+    numbers = []
+    for _ in range(3):
+        buyer, checkout = await shop.buyer(), str(new_id())
+        line, price = {"sku_id": str(shop.sku_id), "quantity": 2}, {"minor": 2 * shop.list_price}
+        body = {"id": checkout, "lines": [line], "address_id": buyer.address_id, "shown_total": price}
+        placed = await buyer.post("/checkouts", body)
+        await shop.pay(buyer, checkout)
+        numbers.append((await buyer.order(placed["orders"][0]["id"]))["number"])
+    parcels = f"订单号,快递公司,快递单号\n{numbers[0]},顺丰,SF100001\n{numbers[1]},中通,ZT 1\n9999,顺丰,SF100002\n"
+    rehearsed = await imported(shop, "shipments", parcels.encode("gbk"), dry_run=True)
+    assert counts(rehearsed) == (0, 1, 0, 2)
+    assert (await shop.stock()).held == 6
+    task = await imported(shop, "shipments", parcels.encode("gbk"))
+    assert (counts(task), [r["code"] for r in task["refusals"]]) == ((0, 1, 0, 2), ["tracking_invalid", "not_found"])
+    assert counts(await imported(shop, "shipments", parcels.encode())) == (0, 0, 1, 2)
+    states = {row["number"]: row["state"] for row in (await shop.staff.get("/orders")).body["items"]}
+    assert [states[number] for number in numbers] == ["shipped", "ready_to_ship", "ready_to_ship"]
+    stock = await shop.stock()
+    assert (stock.on_hand, stock.held) == (998, 4)
+    await shop.must_hold()
+
+
+async def test_many_products_are_changed_by_one_task(shop: Shop) -> None:
+    await imported(shop, "products", PRODUCTS.encode(), make_categories=True)
+    rows = (await shop.staff.get("/products")).body["items"]
+    ids = {row["title"]["zh"]: row["id"] for row in rows}
+
+    async def bulk(path: str, **body: Any) -> dict[str, Any]:
+        task_id = str(new_id())
+        asked = await shop.staff.post(f"/bulk/{path}", {"id": task_id, **body})
+        assert asked.status == 201, asked.body
+        return await ended(shop, task_id)
+
+    everything = {"product_ids": [*ids.values(), str(new_id())]}
+    task = await bulk("products/publish", **everything)
+    assert (counts(task), task["refusals"][0]["code"]) == ((0, 1, 2, 1), "not_found")
+    task = await bulk(
+        "products/prices", **everything, change={"basis_points": -1000, "step_minor": 10, "rounding": "down"}
+    )
+    assert counts(task) == (0, 3, 0, 1)
+    prices = [sku["price"]["minor"] for sku in (await shop.staff.get(f"/products/{ids['苹果']}")).body["skus"]]
+    assert prices == [1120, 2070]
+    task = await bulk("stock", sku_ids=[str(shop.sku_id)], on_hand=12, note="盘点")
+    assert counts(task) == (0, 1, 0, 0)
+    assert (await shop.stock()).on_hand == 12
+    task = await bulk("products/withdraw", product_ids=[ids["苹果"]])
+    assert counts(task) == (0, 1, 0, 0)
+    await shop.must_hold()

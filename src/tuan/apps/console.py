@@ -8,6 +8,7 @@ from tuan.catalog import console_bulk as catalog_bulk
 from tuan.identity import console as identity
 from tuan.identity import console_customers as customers
 from tuan.inventory import console as inventory
+from tuan.inventory import console_bulk as inventory_bulk
 from tuan.ledger import console as ledger
 from tuan.ordering import console as ordering
 from tuan.ordering import console_past as past_orders
@@ -29,6 +30,7 @@ DOMAINS = [
     catalog_bulk,
     pictures,
     inventory,
+    inventory_bulk,
     promotion,
     ordering,
     past_orders,

@@ -9,6 +9,7 @@ from tuan.inventory.importing import STOCK
 from tuan.ledger.exporting import TRANSFERS
 from tuan.ordering.exporting import ORDERS as ORDERS_OUT
 from tuan.ordering.importing import ORDERS
+from tuan.ordering.shipments import SHIPMENTS
 from tuan.payment.exporting import PAYMENTS, REFUNDS
 from tuan.platform.http.app import router as make_router
 from tuan.platform.system.exporting import AUDIT
@@ -17,7 +18,7 @@ from tuan.platform.tasks.exporting import ExportKind, export_route
 from tuan.platform.tasks.importing import ImportKind
 from tuan.plays.exporting import CAMPAIGNS, GROUPS
 
-IMPORTS: list[ImportKind] = [PRODUCTS, STOCK, ORDERS, CUSTOMERS]
+IMPORTS: list[ImportKind] = [PRODUCTS, STOCK, ORDERS, CUSTOMERS, SHIPMENTS]
 EXPORTS: list[ExportKind] = [
     PRODUCTS_OUT,
     STOCK_OUT,

@@ -7,6 +7,7 @@ from tuan.catalog import bulk as catalog_bulk
 from tuan.catalog import public as catalog
 from tuan.catalog.events import PriceChanged, ProductPublished, ProductWithdrawn
 from tuan.identity import public as identity
+from tuan.inventory import bulk as inventory_bulk
 from tuan.inventory.events import BackInStock, HoldLapsed, SoldOut
 from tuan.inventory.shelves import Shelves
 from tuan.kit.text import Text
@@ -65,6 +66,7 @@ TASKS: list[TaskKind] = [
     TaskKind("catalog.publish_products",  "catalog.publish", Text("批量上架", "Publish products"),  catalog_bulk.publish_products),
     TaskKind("catalog.withdraw_products", "catalog.publish", Text("批量下架", "Withdraw products"), catalog_bulk.withdraw_products),
     TaskKind("catalog.change_prices",     "catalog.edit",    Text("批量改价", "Change prices"),     catalog_bulk.change_prices),
+    TaskKind("inventory.change_stock",    "inventory.adjust", Text("批量改库存", "Change stock"),    inventory_bulk.change_stock),
 ]  # fmt: skip
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def bring(
-    kind: Annotated[str, typer.Argument(help="products, stock, orders or customers.")],
+    kind: Annotated[str, typer.Argument(help="products, stock, orders (of the past), customers or shipments.")],
     file: Annotated[Path, typer.Argument(help="A CSV or XLSX file; with --preset litemall, its folder.")],
     mapping: Annotated[
         list[str] | None, typer.Option("--map", help="HEADER=FIELD; as often as needed. Default: guessed by name.")
@@ -32,7 +32,7 @@ def bring(
     make_categories: Annotated[bool, typer.Option("--make-categories", help="Make categories not there yet.")] = False,
     preset: Annotated[str | None, typer.Option(help="litemall: the tables of a litemall shop, joined.")] = None,
 ) -> None:
-    """Take products, stock, past orders or customers from a file. The same file again changes nothing."""
+    """Take products, stock, past orders, customers or shipments from a file. The same file again changes nothing."""
     from tuan.apps.cli.admin import _shop_id
     from tuan.apps.exchange import IMPORTS
     from tuan.apps.ground import migrated_database

@@ -128,6 +128,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bulk/stock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Stock
+         * @description Change the stock of many SKUs, as a task.
+         */
+        post: operations["change_stock_bulk_stock_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/categories": {
         parameters: {
             query?: never;
@@ -490,6 +510,26 @@ export interface paths {
          * @description Import products from a file, as a task.
          */
         post: operations["import_products_imports_products_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/shipments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Shipments
+         * @description Ship orders from a file, as a task.
+         */
+        post: operations["import_shipments_imports_shipments_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2348,6 +2388,34 @@ export interface components {
             product_ids: string[];
         };
         /**
+         * ManyStocks
+         * @description Either what is on hand now, or how much came or went.
+         */
+        ManyStocks: {
+            /** Change */
+            change?: number | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** On Hand */
+            on_hand?: number | null;
+            /**
+             * Reason
+             * @default counted
+             * @enum {string}
+             */
+            reason: "received" | "counted" | "damaged" | "other";
+            /** Sku Ids */
+            sku_ids: string[];
+        };
+        /**
          * MemberOut
          * @description Somebody in a group.
          */
@@ -4162,6 +4230,39 @@ export interface operations {
             };
         };
     };
+    change_stock_bulk_stock_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ManyStocks"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_categories_categories_get: {
         parameters: {
             query?: never;
@@ -4780,6 +4881,39 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["NewProductImport"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    import_shipments_imports_shipments_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewImport"];
             };
         };
         responses: {

@@ -11,6 +11,7 @@ export const KINDS = [
   { kind: 'stock', needs: 'inventory.adjust' },
   { kind: 'orders', needs: 'orders.import' },
   { kind: 'customers', needs: 'customers.import' },
+  { kind: 'shipments', needs: 'orders.ship' },
 ] as const
 export type ImportKindName = (typeof KINDS)[number]['kind']
 export type Step = 'file' | 'columns' | 'check' | 'write'
