@@ -311,7 +311,7 @@ def calls(has: Furnished) -> dict[str, Call]:
             for kind in IMPORTS
         },
         **{f"POST /exports/{kind.name}": Call(f"/exports/{kind.name}", {"id": ids["task"]}) for kind in EXPORTS},
-        "PUT /task-files/{file_id}": Call(f"/task-files/{new_id()}?offset=0", {"a": 1}, is_own=True),
+        "PUT /task-files/{file_id}": Call(f"/task-files/{new_id()}?offset=0", "a part of a file", is_own=True),
     }
     return {f"storefront {name}": call for name, call in buyers.items()} | {
         f"console {name}": call for name, call in staff.items()
