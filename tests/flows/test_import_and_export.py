@@ -138,11 +138,12 @@ async def test_reject_all_writes_nothing_when_one_row_is_wrong(shop: Shop) -> No
 
 async def test_past_orders_keep_their_totals_and_touch_nothing_of_today(shop: Shop) -> None:
     before = (await shop.stock(), await shop.escrow())
-    task = await imported(shop, "orders", ORDERS.encode())
+    task = await imported(shop, "orders", ORDERS.encode(), currency="GBP")
     assert counts(task) == (3, 0, 0, 0)
-    again = await imported(shop, "orders", ORDERS.encode(), policy="reject_all")
+    assert (await shop.staff.get("/past-orders")).body["items"][0]["total"]["currency"] == "GBP"
+    again = await imported(shop, "orders", ORDERS.encode(), currency="GBP", policy="reject_all")
     assert counts(again) == (0, 0, 3, 0)
-    changed = await imported(shop, "orders", ORDERS.replace("3.39", "3.40").encode())
+    changed = await imported(shop, "orders", ORDERS.replace("3.39", "3.40").encode(), currency="GBP")
     assert counts(changed) == (0, 1, 2, 0)
     rows = (await shop.staff.get("/past-orders")).body["items"]
     assert {row["reference"]: row["total"]["minor"] for row in rows} == {"536365": 3570, "C536379": -2750, "536380": 2}

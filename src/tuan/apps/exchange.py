@@ -13,7 +13,7 @@ from tuan.ordering.shipments import SHIPMENTS
 from tuan.payment.exporting import PAYMENTS, REFUNDS
 from tuan.platform.http.app import router as make_router
 from tuan.platform.system.exporting import AUDIT
-from tuan.platform.tasks.console_imports import NewProductImport, import_route
+from tuan.platform.tasks.console_imports import NewImport, NewOrderImport, NewProductImport, import_route
 from tuan.platform.tasks.exporting import ExportKind, export_route
 from tuan.platform.tasks.importing import ImportKind
 from tuan.plays.exporting import CAMPAIGNS, GROUPS
@@ -32,8 +32,10 @@ EXPORTS: list[ExportKind] = [
     AUDIT,
 ]
 
+SHAPES: dict[str, type[NewImport]] = {"products": NewProductImport, "orders": NewOrderImport}
+
 router = make_router("tasks")
 for _import in IMPORTS:
-    import_route(router, _import, *([NewProductImport] if _import is PRODUCTS else []))
+    import_route(router, _import, SHAPES.get(_import.name, NewImport))
 for _export in EXPORTS:
     export_route(router, _export)

@@ -69,14 +69,15 @@ def _outcome(order: PastOrder, before: bytes | None) -> Outcome:
 def _order(importing: Importing, thing: Thing, skus: dict[str, SkuId]) -> PastOrder:
     first = thing[0]
     reference = first.needed("reference", most=100)
-    currency = first.currency("currency", otherwise="CNY")
+    usual = importing.task.input.get("currency") or "CNY"
+    currency = first.currency("currency", otherwise=usual)
     placed_at = first.instant("placed_at")
     customer, country = first.text("customer_reference", most=100), first.text("country", most=60)
     order_id = uuid5(importing.shop_id, f"past-order:{reference}")
     lines = []
     for position, row in enumerate(thing):
         if position:
-            _agrees(row, placed_at, currency, customer)
+            _agrees(row, placed_at, row.currency("currency", otherwise=usual) == currency, customer)
         lines.append(_line(row, position, currency, skus))
     total = sum(line.total for line in lines)
     if not -MOST_MINOR <= total <= MOST_MINOR:
@@ -98,11 +99,11 @@ def _order(importing: Importing, thing: Thing, skus: dict[str, SkuId]) -> PastOr
     )
 
 
-def _agrees(row: Given, placed_at: datetime, currency: str, customer: str) -> None:
+def _agrees(row: Given, placed_at: datetime, is_same_currency: bool, customer: str) -> None:
     """An order has one day, one currency and one customer; the minute may differ, as tills write it."""
     if row.values.get("placed_at") and row.instant("placed_at").date() != placed_at.date():
         raise row.fault(RowsDisagree(), "placed_at")
-    if row.currency("currency", otherwise="CNY") != currency:
+    if not is_same_currency:
         raise row.fault(RowsDisagree(), "currency")
     if row.text("customer_reference", most=100) != customer:
         raise row.fault(RowsDisagree(), "customer_reference")

@@ -30,6 +30,7 @@ def bring(
     shop: Annotated[str | None, typer.Option(help="The id of the shop. Default: the first one.")] = None,
     pictures: Annotated[Path | None, typer.Option(help="A folder with the picture files that products name.")] = None,
     make_categories: Annotated[bool, typer.Option("--make-categories", help="Make categories not there yet.")] = False,
+    currency: Annotated[str, typer.Option(help="Of past orders that name none.")] = "CNY",
     preset: Annotated[str | None, typer.Option(help="litemall: the tables of a litemall shop, joined.")] = None,
 ) -> None:
     """Take products, stock, past orders, customers or shipments from a file. The same file again changes nothing."""
@@ -52,6 +53,7 @@ def bring(
         "policy": errors.replace("-", "_"),
         "encoding": encoding,
         "delimiter": delimiter,
+        "currency": currency.upper(),
         "make_categories": make_categories or preset is not None,
         "pictures_folder": str(pictures.absolute()) if pictures else None,
     }

@@ -67,6 +67,12 @@ class NewProductImport(NewImport):
     pictures_file_id: UUID | None = None
 
 
+class NewOrderImport(NewImport):
+    """A file of past orders; rows that name no currency are in this one."""
+
+    currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] = "CNY"
+
+
 @router.get("/task-files/{file_id}/preview")
 async def preview(
     staff: Annotated[Staff, Depends(permission("tasks.run"))],

@@ -2633,6 +2633,48 @@ export interface components {
             policy: "reject_all" | "reject_rows";
         };
         /**
+         * NewOrderImport
+         * @description A file of past orders; rows that name no currency are in this one.
+         */
+        NewOrderImport: {
+            /**
+             * Currency
+             * @default CNY
+             */
+            currency: string;
+            /** Delimiter */
+            delimiter?: ("," | "\t" | ";" | "|") | null;
+            /**
+             * Dry Run
+             * @default false
+             */
+            dry_run: boolean;
+            /** Encoding */
+            encoding?: ("utf-8" | "gb18030" | "utf-16") | null;
+            /**
+             * File Id
+             * Format: uuid
+             */
+            file_id: string;
+            /** File Name */
+            file_name: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Mapping */
+            mapping?: {
+                [key: string]: string;
+            } | null;
+            /**
+             * Policy
+             * @default reject_rows
+             * @enum {string}
+             */
+            policy: "reject_all" | "reject_rows";
+        };
+        /**
          * NewProduct
          * @description A new product; its id is chosen by the device, so a retry is the same product.
          */
@@ -4847,7 +4889,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewImport"];
+                "application/json": components["schemas"]["NewOrderImport"];
             };
         };
         responses: {
