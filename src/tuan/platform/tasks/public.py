@@ -2,7 +2,7 @@
 
 from tuan.platform.tasks.ask import ask
 from tuan.platform.tasks.exporting import plug_export
-from tuan.platform.tasks.importing import plug_import
+from tuan.platform.tasks.import_run import plug_import
 from tuan.platform.tasks.kinds import TaskKind, plug_task
 from tuan.platform.tasks.running import Chunk, Running
 from tuan.platform.tasks.schemas import NewTask, TaskOut
