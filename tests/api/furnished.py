@@ -6,9 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from tests.shop import BuyerCaller, Shop
+from tuan.apps.exchange import EXPORTS, IMPORTS
 from tuan.identity import public as identity
 from tuan.kit.ids import StaffId, new_id
 from tuan.payment import postings
+from tuan.platform.tasks import files
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,11 @@ async def _by_staff(shop: Shop, ids: dict[str, str]) -> None:
     ids["webhook_message"] = sent["id"]
     member = {"id": ids["member"], "email": f"{ids['member']}@example.com", "name": "Xiao Wang", "role": "support"}
     assert (await shop.staff.post("/staff", member)).status == 201
+    ids["task"] = str(new_id())
+    asked = await shop.staff.post("/bulk/products/withdraw", {"id": ids["task"], "product_ids": [str(new_id())]})
+    assert asked.status == 201, asked.body
+    ids |= {"file": str(new_id()), "past_order": str(new_id())}
+    files.append(shop.id, UUID(ids["file"]), b"SKU\nX\n", offset=0)
     ids["escrow"] = str(postings.escrow(shop.id, "CNY").id)
 
 
@@ -170,6 +177,7 @@ def calls(has: Furnished) -> dict[str, Call]:
     }
     picture = b"\x89PNG\r\n\x1a\n"
     plays = "/plays"
+    many = {"product_ids": [ids["product"]]}
     buyers = {
         "POST /sign-in-codes": Call("/sign-in-codes", {"phone": "13900000000"}),
         "POST /session": Call("/session", {"phone": "13900000000", "code": "000000"}),
@@ -328,6 +336,30 @@ def calls(has: Furnished) -> dict[str, Call]:
         "GET /deliveries": Call("/deliveries"),
         "POST /deliveries/{delivery_id}/retry": Call(f"/deliveries/{ids['delivery']}/retry", {}),
         "GET /audit": Call("/audit", is_own=True),
+        "POST /bulk/products/publish": Call("/bulk/products/publish", {"id": ids["task"], **many}),
+        "POST /bulk/products/withdraw": Call("/bulk/products/withdraw", {"id": ids["task"], **many}),
+        "POST /bulk/products/prices": Call(
+            "/bulk/products/prices", {"id": ids["task"], **many, "change": {"basis_points": 1000}}
+        ),
+        "POST /bulk/stock": Call("/bulk/stock", {"id": ids["task"], "sku_ids": [ids["sku"]], "on_hand": 7}),
+        "GET /tasks": Call("/tasks", is_own=True),
+        "GET /tasks/{task_id}": Call(f"/tasks/{ids['task']}"),
+        "POST /tasks/{task_id}/cancel": Call(f"/tasks/{ids['task']}/cancel", {}),
+        "POST /tasks/{task_id}/retry": Call(f"/tasks/{ids['task']}/retry", {}),
+        "GET /tasks/{task_id}/result": Call(f"/tasks/{ids['task']}/result"),
+        "GET /tasks/{task_id}/errors": Call(f"/tasks/{ids['task']}/errors"),
+        "GET /task-files/{file_id}/preview": Call(f"/task-files/{ids['file']}/preview?kind=products"),
+        "GET /customers": Call("/customers", is_own=True),
+        "GET /past-orders": Call("/past-orders", is_own=True),
+        "GET /past-orders/{order_id}": Call(f"/past-orders/{ids['past_order']}"),
+        **{
+            f"POST /imports/{kind.name}": Call(
+                f"/imports/{kind.name}", {"id": ids["task"], "file_id": ids["file"], "file_name": "a.csv"}
+            )
+            for kind in IMPORTS
+        },
+        **{f"POST /exports/{kind.name}": Call(f"/exports/{kind.name}", {"id": ids["task"]}) for kind in EXPORTS},
+        "PUT /task-files/{file_id}": Call(f"/task-files/{new_id()}?offset=0", "a part of a file", is_own=True),
     }
     return {f"storefront {name}": call for name, call in buyers.items()} | {
         f"console {name}": call for name, call in staff.items()

@@ -10,10 +10,12 @@ from PIL import Image
 from tests.api.furnished import Call, Furnished, calls, furnish
 from tests.api.routes import routes
 from tests.shop import PASSWORD, Shop, a_shop
+from tuan.apps.exchange import EXPORTS, IMPORTS
 from tuan.kit.ids import new_id
 
 # They change nothing of the shop: a sign-in, and a look at the books.
-NO_CHANGE = {"POST /session", "DELETE /session", "POST /ledger/verification"}
+# A file that was brought changes nothing; the task that reads it is written down.
+NO_CHANGE = {"POST /session", "DELETE /session", "POST /ledger/verification", "PUT /task-files/{file_id}"}
 # What they make or note was not there before.
 NEW = {
     "POST /products",
@@ -30,6 +32,12 @@ NEW = {
     "POST /staff",
     "POST /staff/{staff_id}/password",
     "POST /session/password",
+    "POST /bulk/products/publish",
+    "POST /bulk/products/withdraw",
+    "POST /bulk/products/prices",
+    "POST /bulk/stock",
+    *(f"POST /imports/{kind.name}" for kind in IMPORTS),
+    *(f"POST /exports/{kind.name}" for kind in EXPORTS),
 }
 # What they remove is not there after.
 GONE = {"DELETE /categories/{category_id}", "DELETE /api-keys/{key_id}", "DELETE /webhooks/{webhook_id}"}
@@ -92,6 +100,20 @@ async def _changes(has: Furnished, small: str) -> dict[str, Call]:
         "PUT /staff/{staff_id}": None,
         "POST /staff/{staff_id}/password": None,
         "POST /session/password": {"old": PASSWORD, "new": f"{PASSWORD}!"},
+        "POST /tasks/{task_id}/cancel": None,
+        "POST /tasks/{task_id}/retry": None,
+    }
+    many = {"product_ids": [ids["product"]]}
+    changes |= {
+        **{
+            f"POST /imports/{kind.name}": {"id": str(new_id()), "file_id": ids["file"], "file_name": "a.csv"}
+            for kind in IMPORTS
+        },
+        **{f"POST /exports/{kind.name}": {"id": str(new_id())} for kind in EXPORTS},
+        "POST /bulk/stock": {"id": str(new_id()), "sku_ids": [ids["sku"]], "change": 3},
+        "POST /bulk/products/publish": {"id": str(new_id()), **many},
+        "POST /bulk/products/withdraw": {"id": str(new_id()), **many},
+        "POST /bulk/products/prices": {"id": str(new_id()), **many, "change": {"basis_points": -500}},
     }
     found = {
         name: Call(usual[f"console {name}"].path, body or usual[f"console {name}"].body)

@@ -48,8 +48,8 @@ async def _at_the_desk(shop: Shop, windows: Windows, language: str, *, email: st
 @pytest.mark.parametrize(
     ("role", "ways"),
     [
-        ("warehouse", ["/", "/products", "/categories", "/orders"]),
-        ("finance", ["/", "/orders", "/payments", "/refunds", "/ledger"]),
+        ("warehouse", ["/", "/products", "/categories", "/orders", "/import", "/tasks", "/past-orders"]),
+        ("finance", ["/", "/orders", "/payments", "/refunds", "/ledger", "/tasks", "/past-orders"]),
     ],
 )
 async def test_the_menu_shows_no_closed_door(shop: Shop, windows: Windows, role: str, ways: list[str]) -> None:

@@ -3,17 +3,24 @@
 from fastapi import FastAPI
 
 from tuan.analytics import console as analytics
+from tuan.apps import exchange
 from tuan.catalog import console as catalog
+from tuan.catalog import console_bulk as catalog_bulk
 from tuan.identity import console as identity
+from tuan.identity import console_customers as customers
 from tuan.identity import console_staff as staff
 from tuan.inventory import console as inventory
+from tuan.inventory import console_bulk as inventory_bulk
 from tuan.ledger import console as ledger
 from tuan.ordering import console as ordering
+from tuan.ordering import console_past as past_orders
 from tuan.payment import console as payment
 from tuan.platform.http import api
 from tuan.platform.pictures import console as pictures
 from tuan.platform.system import console as system
 from tuan.platform.system import health
+from tuan.platform.tasks import console as tasks
+from tuan.platform.tasks import console_imports as imports
 from tuan.platform.webhooks import console as webhooks
 from tuan.plays import console as plays
 from tuan.plays.repertoire import doors
@@ -23,11 +30,15 @@ from tuan.sharing import console as sharing
 DOMAINS = [
     identity,
     staff,
+    customers,
     catalog,
+    catalog_bulk,
     pictures,
     inventory,
+    inventory_bulk,
     promotion,
     ordering,
+    past_orders,
     payment,
     plays,
     *doors("console"),
@@ -35,6 +46,9 @@ DOMAINS = [
     analytics,
     ledger,
     webhooks,
+    tasks,
+    imports,
+    exchange,
     system,
     health,
 ]

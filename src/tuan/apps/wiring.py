@@ -4,13 +4,17 @@ from functools import cache
 
 from tuan.analytics import public as analytics
 from tuan.apps.books import HouseBooks, HouseNames
+from tuan.apps.exchange import EXPORTS, IMPORTS
 from tuan.apps.questions import questions
+from tuan.catalog import bulk as catalog_bulk
 from tuan.catalog import public as catalog
 from tuan.catalog.events import PriceChanged, ProductPublished, ProductWithdrawn
 from tuan.identity import public as identity
 from tuan.identity.events import SignedUp
+from tuan.inventory import bulk as inventory_bulk
 from tuan.inventory.events import BackInStock, HoldLapsed, SoldOut
 from tuan.inventory.shelves import Shelves
+from tuan.kit.text import Text
 from tuan.ordering import listeners as ordering
 from tuan.ordering.events import (
     OrderClosed,
@@ -24,6 +28,8 @@ from tuan.ordering.events import (
 from tuan.payment import listeners as payment
 from tuan.payment.events import NoticeStored, PaymentCaptured, RefundFailed, RefundSucceeded
 from tuan.platform.outbox import Event, Listener, wired
+from tuan.platform.tasks import public as tasks
+from tuan.platform.tasks.public import TaskKind
 from tuan.plays import features
 from tuan.plays import listeners as plays
 from tuan.plays.events import GroupExpired, GroupFormed, GroupOpened, SeatLost, SeatTaken
@@ -63,6 +69,14 @@ FACTS: list[tuple[type[Event], list[Listener]]] = [
 
 PRICE_RULES: list[promotion.PriceRule] = [PlayPrice()]
 
+TASKS: list[TaskKind] = [
+    # name                       who may ask         what people call it
+    TaskKind("catalog.publish_products",  "catalog.publish", Text("批量上架", "Publish products"),  catalog_bulk.publish_products),
+    TaskKind("catalog.withdraw_products", "catalog.publish", Text("批量下架", "Withdraw products"), catalog_bulk.withdraw_products),
+    TaskKind("catalog.change_prices",     "catalog.edit",    Text("批量改价", "Change prices"),     catalog_bulk.change_prices),
+    TaskKind("inventory.change_stock",    "inventory.adjust", Text("批量改库存", "Change stock"),    inventory_bulk.change_stock),
+]  # fmt: skip
+
 
 @cache
 def wire() -> None:
@@ -71,6 +85,12 @@ def wire() -> None:
         wired.connect(fact, *listeners)
     for rule in PRICE_RULES:
         promotion.plug_rule(rule)
+    for kind in TASKS:
+        tasks.plug_task(kind)
+    for incoming in IMPORTS:
+        tasks.plug_import(incoming)
+    for outgoing in EXPORTS:
+        tasks.plug_export(outgoing)
     catalog.plug_shelves(Shelves())
     catalog.plug_card_feature("play", features.card_feature)
     sharing.plug_landing("group", features.group_landing)

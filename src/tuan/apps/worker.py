@@ -16,9 +16,10 @@ from tuan.apps.house import House, build
 from tuan.payment.providers.sandbox.sender import send_notices
 from tuan.platform import logs, tracing
 from tuan.platform.clockwork import beats, run_beat
-from tuan.platform.jobs import revive_stalled, run_jobs
+from tuan.platform.jobs import queues_without, revive_stalled, run_jobs
 from tuan.platform.outbox import Relay
 from tuan.platform.settings import settings
+from tuan.platform.tasks.work import QUEUE as TASKS
 
 IDLE = 0.05
 DEAD_AFTER = timedelta(seconds=30)
@@ -47,7 +48,9 @@ async def work(house: House, door: socket.socket | None = None) -> None:
     relay = Relay(house.database, house.clock)
     tasks = [
         asyncio.create_task(_again(relay.deliver_some, IDLE, "deliveries")),
-        asyncio.create_task(run_jobs(house.database.url, house.work)),
+        asyncio.create_task(run_jobs(house.database.url, house.work, queues=queues_without(TASKS))),
+        # Long work has hands of its own: a refund never waits behind an import.
+        asyncio.create_task(run_jobs(house.database.url, house.work, queues=[TASKS], concurrency=2)),
         asyncio.create_task(
             _again(lambda: revive_stalled(house.database.url, silent_for=DEAD_AFTER), 15, "stalled_jobs")
         ),

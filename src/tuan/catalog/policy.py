@@ -1,8 +1,9 @@
 """Decisions about products: pure functions over plain facts."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
 
 from tuan.catalog.shapes import Option, ProductDraft, Sku, SkuDraft
 from tuan.kit.ids import CategoryId, PictureId, SkuId
@@ -104,3 +105,29 @@ def publish_problems(
         elif allowed is None or sku.reference_price > allowed:
             problems.append({"code": "reference_price_too_high", "at": at, "sku_id": sku.id, "allowed": allowed})
     return problems
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceChange:
+    """A rule for new list prices: set to `minor`, or by so many basis points (-1000: ten per cent less).
+
+    What comes out by basis points is rounded to a multiple of `step_minor`.
+    """
+
+    minor: int | None = None
+    basis_points: int | None = None
+    step_minor: int = 1
+    rounding: Literal["nearest", "up", "down"] = "nearest"
+    reference: Literal["keep", "clear", "old_price"] = "keep"
+
+
+def changed_price(price: Money, change: PriceChange) -> Money:
+    """The list price after a change; never below one minor unit unless it is set to zero."""
+    if change.minor is not None:
+        return Money(change.minor, price.currency)
+    wanted = price.minor * (10_000 + (change.basis_points or 0))
+    unit = 10_000 * change.step_minor
+    steps, rest = divmod(wanted, unit)
+    if (change.rounding == "up" and rest) or (change.rounding == "nearest" and rest * 2 >= unit):
+        steps += 1
+    return Money(max(steps * change.step_minor, 1), price.currency)

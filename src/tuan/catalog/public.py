@@ -39,12 +39,24 @@ __all__ = [
     "reference_price_allowed",
     "show_stock",
     "sku_facts",
+    "skus_by_code",
+    "skus_of_shop",
 ]
 
 
 async def sku_facts(tx: Tx, sku_ids: Collection[SkuId]) -> dict[SkuId, SkuFacts]:
     """Facts of these SKUs in one statement; unknown ids are left out."""
     return await products.sku_facts(tx, sku_ids) if sku_ids else {}
+
+
+async def skus_by_code(tx: Tx, shop_id: ShopId, codes: Collection[str]) -> dict[str, SkuId]:
+    """The SKUs of a shop that carry these codes now; unknown codes are left out."""
+    return await products.skus_by_code(tx, shop_id, codes)
+
+
+async def skus_of_shop(tx: Tx, shop_id: ShopId, *, after: str | None, limit: int) -> list[SkuFacts]:
+    """The SKUs of a shop that are not retired, by their code, from a code on."""
+    return await products.skus_of_shop(tx, shop_id, after=after, limit=limit)
 
 
 async def product_cards(tx: Tx, product_ids: Collection[ProductId]) -> dict[ProductId, ProductCard]:

@@ -104,3 +104,21 @@ addresses = Table(
     Index(None, "user_id"),
     Index("addresses_one_default", "user_id", unique=True, postgresql_where=sql("is_default and deleted_at is null")),
 )
+
+# People whom a shop knows from elsewhere (an import): no account, no consent; found by the blind index of their phone.
+known_customers = Table(
+    "known_customers",
+    metadata,
+    uuid("id", primary_key=True),
+    uuid("shop_id", ForeignKey("shops.id")),
+    text("reference", nullable=True),
+    text("phone_sealed"),
+    text("phone_index", nullable=True),
+    text("phone_masked"),
+    text("name_sealed"),
+    instant("imported_at"),
+    CheckConstraint("reference is not null or phone_index is not null", name="known_by"),
+    Index(None, "shop_id", "reference", unique=True),
+    Index(None, "shop_id", "phone_index", unique=True),
+    Index(None, "shop_id", "imported_at", "id"),
+)

@@ -21,13 +21,36 @@ ROLES: dict[str, frozenset[str]] = {
             "shares.read",
             "insights.read",
             "audit.read",
+            "tasks.read",
+            "tasks.run",
+            "orders.import",
+            "customers.read",
+            "customers.import",
         }
     ),
     "support": frozenset(
-        {"catalog.read", "inventory.read", "campaigns.read", "orders.read", "orders.unmask", "payments.read"}
+        {
+            "catalog.read",
+            "inventory.read",
+            "campaigns.read",
+            "orders.read",
+            "orders.unmask",
+            "payments.read",
+            "tasks.read",
+            "tasks.run",
+        }
     ),
     "warehouse": frozenset(
-        {"catalog.read", "inventory.read", "inventory.adjust", "orders.read", "orders.ship", "orders.unmask"}
+        {
+            "catalog.read",
+            "inventory.read",
+            "inventory.adjust",
+            "orders.read",
+            "orders.ship",
+            "orders.unmask",
+            "tasks.read",
+            "tasks.run",
+        }
     ),
     "finance": frozenset(
         {
@@ -40,6 +63,8 @@ ROLES: dict[str, frozenset[str]] = {
             "ledger.read",
             "ledger.read_house",
             "ledger.verify_house",
+            "tasks.read",
+            "tasks.run",
         }
     ),
 }

@@ -1,7 +1,7 @@
 """Frozen shapes of identity."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -87,3 +87,46 @@ def mask_name(name: str) -> str:
 def mask_phone(phone: str) -> str:
     """13812345678 → 138****5678."""
     return f"{phone[:3]}****{phone[-4:]}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownCustomer:
+    """Somebody whom a shop knows from elsewhere, in the clear; whether they have an account here is not said."""
+
+    reference: str
+    phone: str
+    name: str
+    id: UUID | None = None
+
+    def with_id(self, id: UUID) -> "KnownCustomer":
+        """The same, known by this id."""
+        return replace(self, id=id)
+
+    def is_same(self, other: "KnownCustomer") -> bool:
+        """Whether both are one person, by number or by phone."""
+        by_number = bool(other.reference) and self.reference == other.reference
+        return by_number or (bool(other.phone) and self.phone == other.phone)
+
+    def holds(self, other: "KnownCustomer") -> bool:
+        """Whether the other says nothing new: what it leaves empty stays."""
+        return self.merged(other) == self
+
+    def merged(self, other: "KnownCustomer") -> "KnownCustomer":
+        """This one, with what the other says."""
+        return replace(
+            self,
+            reference=other.reference or self.reference,
+            phone=other.phone or self.phone,
+            name=other.name or self.name,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerRow:
+    """A known customer in a list, with the phone hidden."""
+
+    id: UUID
+    reference: str
+    phone_masked: str
+    name: str
+    imported_at: datetime

@@ -61,10 +61,22 @@ async def shipped_is_in_parcels(tx: Tx) -> list[str]:
     return [f"order line {row['id']}: shipped is not the sum of its parcels" for row in rows]
 
 
+async def past_totals_add_up(tx: Tx) -> list[str]:
+    """The total of a past order is the sum of its lines, and none is missing."""
+    rows = await tx.rows(
+        """select o.reference from past_orders o
+           left join (select order_id, sum(total) as total, count(*) as lines from past_order_lines group by order_id) l
+             on l.order_id = o.id
+           where l.total is distinct from o.total or l.lines is distinct from o.line_count"""
+    )
+    return [f"past order {row['reference']}: its lines do not add up" for row in rows]
+
+
 INVARIANTS = [
     totals_add_up,
     every_paid_order_is_somewhere,
     checkouts_end,
     captured_money_has_an_order,
     shipped_is_in_parcels,
+    past_totals_add_up,
 ]

@@ -1,6 +1,6 @@
 """Tables of ordering."""
 
-from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, Table
+from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, LargeBinary, Numeric, Table
 from sqlalchemy import text as sql
 
 from tuan.platform.tables import document, instant, metadata, minor, text, uuid
@@ -126,4 +126,37 @@ parcel_lines = Table(
     uuid("parcel_id", ForeignKey("parcels.id"), primary_key=True),
     uuid("order_line_id", ForeignKey("order_lines.id"), primary_key=True),
     Column("quantity", Integer, CheckConstraint("quantity > 0", name="quantity"), nullable=False),
+)
+
+# Orders that other systems took before: no payment, stock, play or parcel of ours belongs to them (decision 0011).
+past_orders = Table(
+    "past_orders",
+    metadata,
+    uuid("id", primary_key=True),
+    uuid("shop_id"),
+    text("reference"),
+    Column("digest", LargeBinary, nullable=False),
+    instant("placed_at"),
+    text("currency", CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency")),
+    minor("total"),
+    text("customer_reference"),
+    text("country"),
+    Column("line_count", Integer, CheckConstraint("line_count > 0", name="line_count"), nullable=False),
+    uuid("task_id"),
+    instant("imported_at"),
+    Index(None, "shop_id", "reference", unique=True),
+    Index(None, "shop_id", "placed_at", "id"),
+)
+
+past_order_lines = Table(
+    "past_order_lines",
+    metadata,
+    uuid("order_id", ForeignKey("past_orders.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    uuid("sku_id", nullable=True),
+    text("code"),
+    text("title"),
+    Column("quantity", Integer, CheckConstraint("quantity <> 0", name="quantity"), nullable=False),
+    Column("unit_price", Numeric(20, 6), nullable=True),
+    minor("total"),
 )

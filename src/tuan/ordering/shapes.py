@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -136,3 +137,47 @@ class TimelineRow:
     name: str
     at: datetime
     payload: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastLine:
+    """A line of an order of the past. `quantity` is negative for what came back; `unit_price` is as the file had it."""
+
+    position: int
+    sku_id: UUID | None
+    code: str
+    title: str
+    quantity: int
+    unit_price: Decimal | None
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastOrder:
+    """An order that another system took. It has no buyer, payment or stock of ours; a negative total is a credit note."""
+
+    id: UUID
+    shop_id: UUID
+    reference: str
+    digest: bytes
+    placed_at: datetime
+    currency: str
+    total: int
+    customer_reference: str
+    country: str
+    lines: tuple[PastLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastOrderRow:
+    """A past order in a list."""
+
+    id: UUID
+    reference: str
+    placed_at: datetime
+    currency: str
+    total: int
+    customer_reference: str
+    country: str
+    line_count: int
+    imported_at: datetime

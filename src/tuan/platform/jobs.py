@@ -124,8 +124,13 @@ def job(
     return declare
 
 
+def queues_without(name: str) -> list[str]:
+    """Every queue of the declared jobs but one."""
+    return sorted({task.queue for task in app.tasks.values()} - {name})
+
+
 async def run_jobs(url: str, work: Work, *, wait: bool = True, concurrency: int = 4, **options: Any) -> None:
-    """Run jobs until cancelled; with `wait=False`, until none is due."""
+    """Run jobs until cancelled; with `wait=False`, until none is due. Of all queues, unless `queues` names some."""
     async with app.with_connector(procrastinate.PsycopgConnector(conninfo=url)).open_async() as running:
         await running.run_worker_async(
             wait=wait,

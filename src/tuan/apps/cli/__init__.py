@@ -7,6 +7,7 @@ import typer
 from tuan.apps.cli import (
     admin,
     backup,
+    bring,
     doctor,
     embedded,
     ledger,
@@ -39,6 +40,7 @@ app.command()(simulate.simulate)
 app.command()(doctor.doctor)
 app.command()(backup.backup)
 app.command()(restore.restore)
+app.command("import")(bring.bring)
 app.add_typer(admin.admin, name="admin")
 app.add_typer(ledger.ledger, name="ledger")
 app.add_typer(replay.replay, name="replay")

@@ -70,6 +70,29 @@ async def cards(tx: Tx, product_ids: Collection[ProductId]) -> dict[ProductId, P
     return {row["id"]: card_of(row) for row in await tx.rows(CARDS, product_ids=list(product_ids))}
 
 
+async def skus_by_code(tx: Tx, shop_id: ShopId, codes: Collection[str]) -> dict[str, SkuId]:
+    """SKUs that are not retired, by their code."""
+    rows = await tx.rows(
+        """select code, id from skus where shop_id = %(shop_id)s and code = any(%(codes)s) and retired_at is null""",
+        shop_id=shop_id,
+        codes=list(codes),
+    )
+    return {row["code"]: row["id"] for row in rows}
+
+
+async def skus_of_shop(tx: Tx, shop_id: ShopId, *, after: str | None, limit: int) -> list[SkuFacts]:
+    """Facts of SKUs that are not retired, by their code."""
+    ids = await tx.values(
+        """select id from skus where shop_id = %(shop_id)s and retired_at is null and (%(after)s::text is null or code > %(after)s)
+           order by code limit %(limit)s""",
+        shop_id=shop_id,
+        after=after,
+        limit=limit,
+    )
+    facts = await sku_facts(tx, ids)
+    return [facts[sku_id] for sku_id in ids]
+
+
 async def shop_of(tx: Tx, product_id: ProductId) -> ShopId | None:
     """The shop that sells a product."""
     shop_id: ShopId | None = await tx.value("select shop_id from products where id = %(id)s", id=product_id)

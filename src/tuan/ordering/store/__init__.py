@@ -1,5 +1,5 @@
 """All SQL of ordering, one file per noun."""
 
-from tuan.ordering.store import carts, checkouts, orders, parcels
+from tuan.ordering.store import carts, checkouts, orders, parcels, past
 
-__all__ = ["carts", "checkouts", "orders", "parcels"]
+__all__ = ["carts", "checkouts", "orders", "parcels", "past"]

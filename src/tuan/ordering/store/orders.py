@@ -232,6 +232,16 @@ async def of_shop(
     )
 
 
+async def by_number(tx: Tx, shop_id: UUID, numbers: Collection[str]) -> dict[str, UUID]:
+    """A shop's orders by their numbers; unknown numbers are left out."""
+    rows = await tx.rows(
+        "select number, id from orders where shop_id = %(shop_id)s and number = any(%(numbers)s)",
+        shop_id=shop_id,
+        numbers=list(numbers),
+    )
+    return {row["number"]: row["id"] for row in rows}
+
+
 async def counts(tx: Tx, buyer_id: UUID) -> dict[str, int]:
     """How many of a buyer's orders are in which state."""
     rows = await tx.rows(

@@ -68,6 +68,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bulk/products/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Prices
+         * @description Change the list prices of many products by one rule, as a task.
+         */
+        post: operations["change_prices_bulk_products_prices_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bulk/products/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish
+         * @description Put many products on sale, as a task.
+         */
+        post: operations["publish_bulk_products_publish_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bulk/products/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw
+         * @description Take many products off sale, as a task.
+         */
+        post: operations["withdraw_bulk_products_withdraw_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bulk/stock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Stock
+         * @description Change the stock of many SKUs, as a task.
+         */
+        post: operations["change_stock_bulk_stock_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/categories": {
         parameters: {
             query?: never;
@@ -116,6 +196,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Customers
+         * @description Customers that were imported, the latest first; found by their number or their whole phone.
+         */
+        get: operations["customers_customers_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/deliveries": {
         parameters: {
             query?: never;
@@ -150,6 +250,306 @@ export interface paths {
          * @description Deliver again what was given up.
          */
         post: operations["retry_delivery_deliveries__delivery_id__retry_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Audit
+         * @description Export audit log with the list's own filters, as a task.
+         */
+        post: operations["export_audit_exports_audit_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Campaigns
+         * @description Export campaigns with the list's own filters, as a task.
+         */
+        post: operations["export_campaigns_exports_campaigns_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Customers
+         * @description Export customers with the list's own filters, as a task.
+         */
+        post: operations["export_customers_exports_customers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Groups
+         * @description Export groups with the list's own filters, as a task.
+         */
+        post: operations["export_groups_exports_groups_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Orders
+         * @description Export orders with the list's own filters, as a task.
+         */
+        post: operations["export_orders_exports_orders_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Payments
+         * @description Export payments with the list's own filters, as a task.
+         */
+        post: operations["export_payments_exports_payments_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Products
+         * @description Export products with the list's own filters, as a task.
+         */
+        post: operations["export_products_exports_products_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Refunds
+         * @description Export refunds with the list's own filters, as a task.
+         */
+        post: operations["export_refunds_exports_refunds_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/stock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Stock
+         * @description Export stock with the list's own filters, as a task.
+         */
+        post: operations["export_stock_exports_stock_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Transfers
+         * @description Export transfers with the list's own filters, as a task.
+         */
+        post: operations["export_transfers_exports_transfers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Customers
+         * @description Import customers from a file, as a task.
+         */
+        post: operations["import_customers_imports_customers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Orders
+         * @description Import past orders from a file, as a task.
+         */
+        post: operations["import_orders_imports_orders_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Products
+         * @description Import products from a file, as a task.
+         */
+        post: operations["import_products_imports_products_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/shipments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Shipments
+         * @description Ship orders from a file, as a task.
+         */
+        post: operations["import_shipments_imports_shipments_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/stock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Stock
+         * @description Import stock from a file, as a task.
+         */
+        post: operations["import_stock_imports_stock_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -594,6 +994,46 @@ export interface paths {
          * @description Ship an order, whole or in part; the same parcel id again changes nothing.
          */
         post: operations["ship_orders__order_id__parcels_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/past-orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Past Orders
+         * @description Imported orders, the latest first; found by their number or their customer's.
+         */
+        get: operations["past_orders_past_orders_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/past-orders/{order_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Past Order
+         * @description One of them.
+         */
+        get: operations["past_order_past_orders__order_id__get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1216,6 +1656,166 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/task-files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Bring
+         * @description Bring a file in parts of at most 8 MB, one after the other; a part that comes again is written in the same place.
+         */
+        put: operations["bring_task_files__file_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/task-files/{file_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview
+         * @description Look into a file that was brought. Raises FileMissing, and what a sheet is refused for.
+         */
+        get: operations["preview_task_files__file_id__preview_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tasks
+         * @description The shop's tasks, newest first; only of kinds that the caller could ask for.
+         */
+        get: operations["tasks_tasks_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tasks/{task_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read
+         * @description A task, with the first things that could not be done.
+         */
+        get: operations["read_tasks__task_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tasks/{task_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel
+         * @description Stop a task at its next chunk; what was written stays. One that nobody works on ends at once.
+         */
+        post: operations["cancel_tasks__task_id__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tasks/{task_id}/errors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Errors
+         * @description What could not be done as CSV, with the rows as they were given: mend them and import this file.
+         */
+        get: operations["errors_tasks__task_id__errors_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tasks/{task_id}/result": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Result
+         * @description The file that a task wrote.
+         */
+        get: operations["result_tasks__task_id__result_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tasks/{task_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry
+         * @description Go on with a task that failed or was cancelled, from where it stood.
+         */
+        post: operations["retry_tasks__task_id__retry_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tracking": {
         parameters: {
             query?: never;
@@ -1743,6 +2343,14 @@ export interface components {
             phone_masked: string;
         };
         /**
+         * CampaignFilters
+         * @description As the list of campaigns is filtered.
+         */
+        CampaignFilters: {
+            /** State */
+            state?: ("draft" | "scheduled" | "running" | "paused" | "ended") | null;
+        };
+        /**
          * CampaignRowOut
          * @description A campaign with its results.
          */
@@ -1955,6 +2563,36 @@ export interface components {
             total: components["schemas"]["MoneyOut"];
         };
         /**
+         * CustomerFilters
+         * @description As the list of customers is filtered.
+         */
+        CustomerFilters: {
+            /** Q */
+            q?: string | null;
+        };
+        /**
+         * CustomerOut
+         * @description A known customer, with the phone hidden.
+         */
+        CustomerOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Imported At
+             * Format: date-time
+             */
+            imported_at: string;
+            /** Name */
+            name: string;
+            /** Phone Masked */
+            phone_masked: string;
+            /** Reference */
+            reference: string;
+        };
+        /**
          * DeliveryOut
          * @description A fact on its way to a listener.
          */
@@ -2012,6 +2650,167 @@ export interface components {
             /** Warehouse */
             warehouse: number;
         };
+        /** ExportAudit */
+        ExportAudit: {
+            filters?: components["schemas"]["NoFilters"];
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /** ExportCampaigns */
+        ExportCampaigns: {
+            filters?: components["schemas"]["CampaignFilters"];
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /** ExportCustomers */
+        ExportCustomers: {
+            filters?: components["schemas"]["CustomerFilters"];
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /** ExportGroups */
+        ExportGroups: {
+            filters?: components["schemas"]["GroupFilters"];
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /** ExportOrders */
+        ExportOrders: {
+            filters?: components["schemas"]["OrderFilters"];
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /** ExportPayments */
+        ExportPayments: {
+            filters?: components["schemas"]["PaymentFilters"];
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /** ExportProducts */
+        ExportProducts: {
+            filters?: components["schemas"]["ProductFilters"];
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /** ExportRefunds */
+        ExportRefunds: {
+            filters?: components["schemas"]["RefundFilters"];
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /** ExportStock */
+        ExportStock: {
+            filters?: components["schemas"]["NoFilters"];
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /** ExportTransfers */
+        ExportTransfers: {
+            filters?: components["schemas"]["TransferFilters"];
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /**
+         * FieldOut
+         * @description A column that a kind understands.
+         */
+        FieldOut: {
+            /** Is Required */
+            is_required: boolean;
+            /** Name */
+            name: string;
+            title: components["schemas"]["TextOut"];
+        };
         /**
          * FigureOut
          * @description A figure of today so far, beside the same hours a week ago. `change` is (now − then) ÷ then.
@@ -2024,6 +2823,19 @@ export interface components {
             now: number | null;
             /** Then */
             then: number | null;
+        };
+        /**
+         * FileOut
+         * @description How much of a file has arrived.
+         */
+        FileOut: {
+            /** Bytes */
+            bytes: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
         };
         /**
          * FirstPasswordOut
@@ -2096,6 +2908,16 @@ export interface components {
             group: components["schemas"]["GroupRowOut"];
             /** Seats */
             seats: components["schemas"]["SeatRowOut"][];
+        };
+        /**
+         * GroupFilters
+         * @description As the list of groups is filtered.
+         */
+        GroupFilters: {
+            /** Campaign Id */
+            campaign_id?: string | null;
+            /** State */
+            state?: ("open" | "formed" | "expired") | null;
         };
         /**
          * GroupRowOut
@@ -2232,6 +3054,61 @@ export interface components {
              * @default
              */
             zh: string;
+        };
+        /**
+         * ManyPrices
+         * @description The products whose SKUs get another price, and by which rule.
+         */
+        ManyPrices: {
+            change: components["schemas"]["PriceChangeIn"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Product Ids */
+            product_ids: string[];
+        };
+        /**
+         * ManyProducts
+         * @description The products that were ticked.
+         */
+        ManyProducts: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Product Ids */
+            product_ids: string[];
+        };
+        /**
+         * ManyStocks
+         * @description Either what is on hand now, or how much came or went.
+         */
+        ManyStocks: {
+            /** Change */
+            change?: number | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** On Hand */
+            on_hand?: number | null;
+            /**
+             * Reason
+             * @default counted
+             * @enum {string}
+             */
+            reason: "received" | "counted" | "damaged" | "other";
+            /** Sku Ids */
+            sku_ids: string[];
         };
         /**
          * MemberOut
@@ -2439,6 +3316,85 @@ export interface components {
             slug: string;
         };
         /**
+         * NewImport
+         * @description A file that was brought, and how it is to be read. Without a mapping the headers are guessed.
+         */
+        NewImport: {
+            /** Delimiter */
+            delimiter?: ("," | "\t" | ";" | "|") | null;
+            /**
+             * Dry Run
+             * @default false
+             */
+            dry_run: boolean;
+            /** Encoding */
+            encoding?: ("utf-8" | "gb18030" | "utf-16") | null;
+            /**
+             * File Id
+             * Format: uuid
+             */
+            file_id: string;
+            /** File Name */
+            file_name: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Mapping */
+            mapping?: {
+                [key: string]: string;
+            } | null;
+            /**
+             * Policy
+             * @default reject_rows
+             * @enum {string}
+             */
+            policy: "reject_all" | "reject_rows";
+        };
+        /**
+         * NewOrderImport
+         * @description A file of past orders; rows that name no currency are in this one.
+         */
+        NewOrderImport: {
+            /**
+             * Currency
+             * @default CNY
+             */
+            currency: string;
+            /** Delimiter */
+            delimiter?: ("," | "\t" | ";" | "|") | null;
+            /**
+             * Dry Run
+             * @default false
+             */
+            dry_run: boolean;
+            /** Encoding */
+            encoding?: ("utf-8" | "gb18030" | "utf-16") | null;
+            /**
+             * File Id
+             * Format: uuid
+             */
+            file_id: string;
+            /** File Name */
+            file_name: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Mapping */
+            mapping?: {
+                [key: string]: string;
+            } | null;
+            /**
+             * Policy
+             * @default reject_rows
+             * @enum {string}
+             */
+            policy: "reject_all" | "reject_rows";
+        };
+        /**
          * NewProduct
          * @description A new product; its id is chosen by the device, so a retry is the same product.
          */
@@ -2473,6 +3429,55 @@ export interface components {
             title: components["schemas"]["ShortText"];
         };
         /**
+         * NewProductImport
+         * @description A file of products; categories that are not there may be made, and pictures may come in a zip.
+         */
+        NewProductImport: {
+            /** Delimiter */
+            delimiter?: ("," | "\t" | ";" | "|") | null;
+            /**
+             * Dry Run
+             * @default false
+             */
+            dry_run: boolean;
+            /** Encoding */
+            encoding?: ("utf-8" | "gb18030" | "utf-16") | null;
+            /**
+             * File Id
+             * Format: uuid
+             */
+            file_id: string;
+            /** File Name */
+            file_name: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Make Categories
+             * @default false
+             */
+            make_categories: boolean;
+            /** Mapping */
+            mapping?: {
+                [key: string]: string;
+            } | null;
+            /** Pictures File Id */
+            pictures_file_id?: string | null;
+            /**
+             * Policy
+             * @default reject_rows
+             * @enum {string}
+             */
+            policy: "reject_all" | "reject_rows";
+        };
+        /**
+         * NoFilters
+         * @description A list without filters.
+         */
+        NoFilters: Record<string, never>;
+        /**
          * OptionIn
          * @description Something to choose, and what from.
          */
@@ -2489,6 +3494,22 @@ export interface components {
             name: components["schemas"]["TextOut"];
             /** Values */
             values: components["schemas"]["TextOut"][];
+        };
+        /**
+         * OrderFilters
+         * @description As the list of orders is filtered.
+         */
+        OrderFilters: {
+            /** From */
+            from?: string | null;
+            /** Group Id */
+            group_id?: string | null;
+            /** Q */
+            q?: string | null;
+            /** State */
+            state?: ("awaiting_payment" | "awaiting_group" | "paid" | "ready_to_ship" | "shipped" | "delivered" | "completed" | "closed") | null;
+            /** To */
+            to?: string | null;
         };
         /**
          * OrderLineOut
@@ -2653,6 +3674,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** PageOut[CustomerOut] */
+        PageOut_CustomerOut_: {
+            /** Items */
+            items: components["schemas"]["CustomerOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** PageOut[DeliveryOut] */
         PageOut_DeliveryOut_: {
             /** Items */
@@ -2688,6 +3716,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** PageOut[PastOrderOut] */
+        PageOut_PastOrderOut_: {
+            /** Items */
+            items: components["schemas"]["PastOrderOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** PageOut[PaymentRow] */
         PageOut_PaymentRow_: {
             /** Items */
@@ -2713,6 +3748,13 @@ export interface components {
         PageOut_RefundOut_: {
             /** Items */
             items: components["schemas"]["RefundOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** PageOut[TaskOut] */
+        PageOut_TaskOut_: {
+            /** Items */
+            items: components["schemas"]["TaskOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -2806,6 +3848,91 @@ export interface components {
             old: string;
         };
         /**
+         * PastLineOut
+         * @description A line; a negative quantity came back. `unit_price` is as the file had it.
+         */
+        PastLineOut: {
+            /** Code */
+            code: string;
+            /** Position */
+            position: number;
+            /** Quantity */
+            quantity: number;
+            /** Sku Id */
+            sku_id: string | null;
+            /** Title */
+            title: string;
+            total: components["schemas"]["MoneyOut"];
+            /** Unit Price */
+            unit_price: string | null;
+        };
+        /**
+         * PastOrderDetailOut
+         * @description A past order with its lines.
+         */
+        PastOrderDetailOut: {
+            /** Country */
+            country: string;
+            /** Customer Reference */
+            customer_reference: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Imported At
+             * Format: date-time
+             */
+            imported_at: string;
+            /** Is Credit Note */
+            is_credit_note: boolean;
+            /** Line Count */
+            line_count: number;
+            /** Lines */
+            lines: components["schemas"]["PastLineOut"][];
+            /**
+             * Placed At
+             * Format: date-time
+             */
+            placed_at: string;
+            /** Reference */
+            reference: string;
+            total: components["schemas"]["MoneyOut"];
+        };
+        /**
+         * PastOrderOut
+         * @description An order that another system took.
+         */
+        PastOrderOut: {
+            /** Country */
+            country: string;
+            /** Customer Reference */
+            customer_reference: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Imported At
+             * Format: date-time
+             */
+            imported_at: string;
+            /** Is Credit Note */
+            is_credit_note: boolean;
+            /** Line Count */
+            line_count: number;
+            /**
+             * Placed At
+             * Format: date-time
+             */
+            placed_at: string;
+            /** Reference */
+            reference: string;
+            total: components["schemas"]["MoneyOut"];
+        };
+        /**
          * PaymentDetail
          * @description A payment with all that happened to it.
          */
@@ -2871,6 +3998,14 @@ export interface components {
              * @enum {string}
              */
             status: "request" | "success" | "failure";
+        };
+        /**
+         * PaymentFilters
+         * @description As the list of payments is filtered.
+         */
+        PaymentFilters: {
+            /** Status */
+            status?: ("pending" | "succeeded" | "failed" | "cancelled" | "partially_refunded" | "refunded") | null;
         };
         /**
          * PaymentRow
@@ -2978,6 +4113,74 @@ export interface components {
             value: number | null;
         };
         /**
+         * PreviewOut
+         * @description How a file is read, its first rows, and what its columns seem to mean.
+         */
+        PreviewOut: {
+            /**
+             * Delimiter
+             * @enum {string}
+             */
+            delimiter: "," | "\t" | ";" | "|";
+            /**
+             * Encoding
+             * @enum {string}
+             */
+            encoding: "utf-8" | "gb18030" | "utf-16";
+            /** Fields */
+            fields: components["schemas"]["FieldOut"][];
+            /** Headers */
+            headers: string[];
+            /** Is Workbook */
+            is_workbook: boolean;
+            /** Mapping */
+            mapping: {
+                [key: string]: string;
+            };
+            /** Rows */
+            rows: string[][];
+        };
+        /**
+         * PriceChangeIn
+         * @description Either a price, or a change in basis points (1000 = 10 %), rounded to a multiple of `step_minor`.
+         */
+        PriceChangeIn: {
+            /** Basis Points */
+            basis_points?: number | null;
+            /** Minor */
+            minor?: number | null;
+            /**
+             * Reference
+             * @default keep
+             * @enum {string}
+             */
+            reference: "keep" | "clear" | "old_price";
+            /**
+             * Rounding
+             * @default nearest
+             * @enum {string}
+             */
+            rounding: "nearest" | "up" | "down";
+            /**
+             * Step Minor
+             * @default 1
+             */
+            step_minor: number;
+        };
+        /**
+         * ProblemOut
+         * @description Why a task failed.
+         */
+        ProblemOut: {
+            /** Code */
+            code: string;
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            };
+            text: components["schemas"]["TextOut"];
+        };
+        /**
          * ProductCardOut
          * @description A product as lists show it; `price_from` is the lowest list price.
          */
@@ -3074,6 +4277,18 @@ export interface components {
             version: number;
         };
         /**
+         * ProductFilters
+         * @description As the list of products is filtered.
+         */
+        ProductFilters: {
+            /** Category */
+            category?: string | null;
+            /** Q */
+            q?: string | null;
+            /** State */
+            state?: ("draft" | "published" | "withdrawn") | null;
+        };
+        /**
          * ProductRow
          * @description A product in the list.
          */
@@ -3168,6 +4383,14 @@ export interface components {
             warehouse_refunds: number;
         };
         /**
+         * RefundFilters
+         * @description As the list of refunds is filtered.
+         */
+        RefundFilters: {
+            /** State */
+            state?: ("requested" | "succeeded" | "failed") | null;
+        };
+        /**
          * RefundOut
          * @description Money that goes back. No amount: nobody asked for it, and it was paid to several shops at once.
          */
@@ -3201,6 +4424,25 @@ export interface components {
              * @enum {string}
              */
             state: "requested" | "succeeded" | "failed";
+        };
+        /**
+         * RefusalOut
+         * @description One thing that could not be done.
+         */
+        RefusalOut: {
+            /** Cells */
+            cells: {
+                [key: string]: string;
+            };
+            /** Code */
+            code: string;
+            /** Column */
+            column: string;
+            /** Line */
+            line: number | null;
+            /** Number */
+            number: number;
+            text: components["schemas"]["TextOut"];
         };
         /**
          * RoleOut
@@ -3588,6 +4830,118 @@ export interface components {
             on_hand: number;
         };
         /**
+         * TaskDetailOut
+         * @description A task with the first things that could not be done.
+         */
+        TaskDetailOut: {
+            /** Asked By */
+            asked_by: string;
+            /** Changed */
+            changed: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Done */
+            done: number;
+            /** Ended At */
+            ended_at: string | null;
+            /** File Name */
+            file_name: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Input */
+            input: {
+                [key: string]: unknown;
+            };
+            /** Is Cancel Asked */
+            is_cancel_asked: boolean;
+            /** Kind */
+            kind: string;
+            /** Made */
+            made: number;
+            /** Phase */
+            phase: string;
+            problem: components["schemas"]["ProblemOut"] | null;
+            /** Refusals */
+            refusals: components["schemas"]["RefusalOut"][];
+            /** Refused */
+            refused: number;
+            /** Result Name */
+            result_name: string | null;
+            /** Skipped */
+            skipped: number;
+            /** Started At */
+            started_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "queued" | "running" | "done" | "failed" | "cancelled";
+            title: components["schemas"]["TextOut"];
+            /** Total */
+            total: number | null;
+        };
+        /**
+         * TaskOut
+         * @description A task.
+         */
+        TaskOut: {
+            /** Asked By */
+            asked_by: string;
+            /** Changed */
+            changed: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Done */
+            done: number;
+            /** Ended At */
+            ended_at: string | null;
+            /** File Name */
+            file_name: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Input */
+            input: {
+                [key: string]: unknown;
+            };
+            /** Is Cancel Asked */
+            is_cancel_asked: boolean;
+            /** Kind */
+            kind: string;
+            /** Made */
+            made: number;
+            /** Phase */
+            phase: string;
+            problem: components["schemas"]["ProblemOut"] | null;
+            /** Refused */
+            refused: number;
+            /** Result Name */
+            result_name: string | null;
+            /** Skipped */
+            skipped: number;
+            /** Started At */
+            started_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "queued" | "running" | "done" | "failed" | "cancelled";
+            title: components["schemas"]["TextOut"];
+            /** Total */
+            total: number | null;
+        };
+        /**
          * TextIn
          * @description The same words in Chinese and English; both given.
          */
@@ -3648,6 +5002,18 @@ export interface components {
             time_zone: string;
             /** Write Key */
             write_key: string;
+        };
+        /**
+         * TransferFilters
+         * @description Which account of the shop.
+         */
+        TransferFilters: {
+            /**
+             * Account Id
+             * Format: uuid
+             * @default 00000000-0000-0000-0000-000000000000
+             */
+            account_id: string;
         };
         /**
          * TransferOut
@@ -4037,6 +5403,138 @@ export interface operations {
             };
         };
     };
+    change_prices_bulk_products_prices_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ManyPrices"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    publish_bulk_products_publish_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ManyProducts"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    withdraw_bulk_products_withdraw_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ManyProducts"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_stock_bulk_stock_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ManyStocks"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_categories_categories_get: {
         parameters: {
             query?: never;
@@ -4154,6 +5652,39 @@ export interface operations {
             };
         };
     };
+    customers_customers_get: {
+        parameters: {
+            query?: {
+                q?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_CustomerOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     deliveries_deliveries_get: {
         parameters: {
             query?: {
@@ -4204,6 +5735,501 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_audit_exports_audit_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportAudit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_campaigns_exports_campaigns_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportCampaigns"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_customers_exports_customers_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportCustomers"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_groups_exports_groups_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportGroups"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_orders_exports_orders_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportOrders"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_payments_exports_payments_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportPayments"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_products_exports_products_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportProducts"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_refunds_exports_refunds_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportRefunds"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_stock_exports_stock_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportStock"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_transfers_exports_transfers_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportTransfers"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    import_customers_imports_customers_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewImport"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    import_orders_imports_orders_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOrderImport"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    import_products_imports_products_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProductImport"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    import_shipments_imports_shipments_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewImport"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    import_stock_imports_stock_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewImport"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
             };
             /** @description Validation Error */
             422: {
@@ -4931,6 +6957,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConsoleOrderOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    past_orders_past_orders_get: {
+        parameters: {
+            query?: {
+                q?: string | null;
+                from?: string | null;
+                to?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_PastOrderOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    past_order_past_orders__order_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PastOrderDetailOut"];
                 };
             };
             /** @description Validation Error */
@@ -6087,6 +8179,263 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HouseOut"];
+                };
+            };
+        };
+    };
+    bring_task_files__file_id__put: {
+        parameters: {
+            query?: {
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    preview_task_files__file_id__preview_get: {
+        parameters: {
+            query: {
+                kind: string;
+                encoding?: ("utf-8" | "gb18030" | "utf-16") | null;
+                delimiter?: ("," | "\t" | ";" | "|") | null;
+            };
+            header?: never;
+            path: {
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    tasks_tasks_get: {
+        parameters: {
+            query?: {
+                kind?: string | null;
+                state?: ("queued" | "running" | "done" | "failed" | "cancelled") | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_TaskOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_tasks__task_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskDetailOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cancel_tasks__task_id__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    errors_tasks__task_id__errors_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    result_tasks__task_id__result_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    retry_tasks__task_id__retry_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
