@@ -6,6 +6,7 @@ from uuid import UUID
 
 from tuan.identity import passwords, store
 from tuan.identity.commands.sign_in import BUYER_SESSION
+from tuan.identity.commands.sign_up import sign_up
 from tuan.identity.cookies import client_address
 from tuan.identity.errors import EmailTaken
 from tuan.identity.remembered import remembered_shops
@@ -99,10 +100,11 @@ async def has_staff(tx: Tx) -> bool:
     return await store.staff.is_anybody(tx)
 
 
-async def add_user(tx: Tx, *, user_id: UserId, phone: str, nickname: str, at: datetime) -> UserId:
+async def add_user(
+    tx: Tx, *, user_id: UserId, phone: str, nickname: str, share_token: str | None = None, at: datetime
+) -> UserId:
     """The shopper with this phone number, added if nobody has it."""
-    found, _ = await store.people.find_or_add(tx, user_id=user_id, phone=phone, nickname=nickname, at=at)
-    return found
+    return await sign_up(tx, user_id=user_id, phone=phone, nickname=nickname, share_token=share_token, at=at)
 
 
 async def open_session(tx: Tx, *, user_id: UserId, at: datetime) -> tuple[str, str]:

@@ -72,7 +72,7 @@ class Street:
     _in_groups: set[tuple[UUID, UUID | None]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.trail = Trail(self.chance)
+        self.trail = Trail(self.chance, self.tally)
 
     async def arrive(self, zeal: float, tx: Tx, at: datetime) -> None:
         """Somebody comes without a link, looks around and perhaps buys."""
@@ -96,7 +96,7 @@ class Street:
         visit = self._enter(person, SHARED, invited.token, at=at)
         self.tally.share_visits += 1
         await sharing.remember(tx, [sharing.Touch(invited.token, person.user_id, "visit", visit.id)], at=at)
-        self.trail.page(visit, f"/s/{invited.token}")
+        self.trail.page(visit, "/s/*")
         if invited.group_id is not None:
             if invited.joins and await self._join(tx, visit, invited.ware, invited.group_id, at=at + THINKS_FOR):
                 self.tally.share_orders += 1
@@ -111,6 +111,7 @@ class Street:
 
     def _enter(self, person: Person, source: Source, token: str | None, *, at: datetime) -> Visit:
         self.tally.visits += 1
+        self.tally.people.add(person.device)
         visit_id = UUID(int=self.chance.getrandbits(128), version=4)
         return Visit(id=visit_id, person=person, at=at, source=source, share_token=token)
 
@@ -122,6 +123,7 @@ class Street:
         return ware
 
     def _see(self, visit: Visit, ware: Ware) -> None:
+        visit.has_looked = True
         self.trail.page(visit, f"/products/{ware.product_id}")
         self.trail.track(visit, "Product Viewed", product_id=str(ware.product_id))
 
@@ -256,8 +258,13 @@ class Street:
 
     async def _pay(self, tx: Tx, placed: ordering.Placed, visit: Visit, *, at: datetime) -> None:
         await self.cashier.pay(tx, placed, at=at)
+        self.trail.page(visit, "/payments/result")
         assert visit.person.user_id is not None
+        if visit.share_token is not None and visit.person.user_id not in self.tally.buyers:
+            self.tally.brought.add(visit.person.user_id)
         self.tally.buyers.add(visit.person.user_id)
+        if visit.has_looked:
+            self.tally.went_through.add(visit.person.device)
         self.tally.orders += len(placed.orders)
         self.tally.gmv += sum(order.goods.minor for order in placed.orders)
 

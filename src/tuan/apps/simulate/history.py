@@ -87,7 +87,7 @@ class History:
                 for at in self.rhythm.arrivals(self.chance, hour):
                     self._plan(at, partial(self.street.arrive, self.rhythm.zeal(at)))
                 await self._live(tx, relay, until)
-                self.street.trail.calls.clear()  # Nobody collects them yet.
+                await self.street.trail.hand_in(tx, self.shop_id)
             self.clock.now = until
             await self._clockwork(relay, until)
             if until.astimezone(ZONE).hour == 0:

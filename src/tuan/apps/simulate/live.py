@@ -104,11 +104,13 @@ class Life:
                     await street.follow(plan, tx, now)
                 else:
                     await street.cancel(plan, tx, now)
+                await street.trail.hand_in(tx, self.shop_id)
         except Refusal as refusal:
             # The operator may have paused a campaign or sold the last piece: nothing of this act has happened.
-            street.tally = before
+            street.tally = street.trail.tally = before
             street.tally.refused[refusal.code] += 1
             street.invited, street.regretted = [], []
+            street.trail.events.clear()
             for person in street.crowd.known[known:]:
                 person.user_id = person.address_id = None
             del street.crowd.known[known:]

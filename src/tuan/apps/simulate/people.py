@@ -10,7 +10,6 @@ from tuan.identity import store as people
 from tuan.identity.shapes import Address
 from tuan.kit.ids import AddressId, UserId
 from tuan.platform.database import Tx
-from tuan.sharing import public as sharing
 
 FIRST = "小阿老大"
 SECOND = "满宁周橙陈米青悠禾夏秋冬岚舟鹿树竹月星云溪桃杏柚栗茶麦豆糖雨风石川北南安乐言墨白远"
@@ -72,11 +71,11 @@ class Crowd:
         number = self.first_number + len(self.known)
         phone = f"1380{number:07d}"
         wanted = UserId(uuid5(self.namespace, f"user/{phone}"))
-        person.user_id = await identity.add_user(tx, user_id=wanted, phone=phone, nickname=self._nickname(), at=at)
+        person.user_id = await identity.add_user(
+            tx, user_id=wanted, phone=phone, nickname=self._nickname(), share_token=share_token, at=at
+        )
         person.address_id = AddressId(uuid5(self.namespace, f"address/{phone}"))
         await people.addresses.put(tx, self._address(person.address_id, phone), user_id=person.user_id, at=at)
-        if share_token:
-            await sharing.remember_sign_up(tx, user_id=person.user_id, share_token=share_token, at=at)
         self.known.append(person)
 
     def _nickname(self) -> str:

@@ -10,6 +10,8 @@ class Tally:
     """Counts of acts; money in minor units. Nothing here is read from the shop."""
 
     visits: int = 0
+    sessions: int = 0
+    """Visits of one person with less than half an hour between them are one."""
     share_visits: int = 0
     arrivals_looked: int = 0
     arrivals_quoted: int = 0
@@ -22,7 +24,13 @@ class Tally:
     groups_opened: int = 0
     groups_meant_to_form: int = 0
     cancelled: int = 0
+    people: set[UUID] = field(default_factory=set)
+    """Who visited, by their devices."""
+    went_through: set[UUID] = field(default_factory=set)
+    """Of them, who bought after a look at a product's page: whoever joins by a friend's link needs none."""
     buyers: set[UUID] = field(default_factory=set)
+    brought: set[UUID] = field(default_factory=set)
+    """Buyers whose first order a shared link brought."""
     refused: Counter[str] = field(default_factory=Counter)
     """In a living shop: refusals by their code. In a history nobody is refused."""
 
@@ -43,5 +51,5 @@ class Tally:
 
     @property
     def k_factor(self) -> float:
-        """New buyers whom a buyer brings: invitations per buyer × orders per visit through a link (semantics: Sharing)."""
-        return self.invitations_per_buyer * self.share_orders / self.share_visits
+        """New buyers whom a buyer brings."""
+        return len(self.brought) / len(self.buyers)

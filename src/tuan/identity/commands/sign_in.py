@@ -7,13 +7,12 @@ import secrets
 from datetime import datetime, timedelta
 
 from tuan.identity import passwords, store
+from tuan.identity.commands.sign_up import sign_up
 from tuan.identity.errors import CodeExpired, InvalidPhone, WrongCode, WrongPassword
-from tuan.identity.events import SignedUp
 from tuan.identity.messages import TextMessages
 from tuan.identity.shapes import StaffRow
-from tuan.identity.welcome import welcome
 from tuan.kit.ids import UserId, new_id
-from tuan.platform import crypto, outbox
+from tuan.platform import crypto
 from tuan.platform.database import Database
 from tuan.platform.limits import TooManyRequests, count, network_of, spend
 
@@ -87,11 +86,9 @@ async def sign_in_buyer(
         nickname = f"User {phone[-4:]}" if language == "en" else f"用户{phone[-4:]}"
         if not await store.people.drop_code(tx, phone=phone, code_hash=expected):
             raise CodeExpired
-        user_id, is_new = await store.people.find_or_add(tx, user_id=new_id(), phone=phone, nickname=nickname, at=at)
-        if is_new:
-            await outbox.record(tx, SignedUp(user_id=user_id, share_token=share_token, at=at))
-        if is_new and share_token:
-            await welcome(tx, user_id=user_id, share_token=share_token, at=at)
+        user_id = await sign_up(
+            tx, user_id=UserId(new_id()), phone=phone, nickname=nickname, share_token=share_token, at=at
+        )
         token, csrf_token = await store.sessions.open_session(
             tx, user_id=user_id, staff_id=None, at=at, expires_at=at + BUYER_SESSION
         )

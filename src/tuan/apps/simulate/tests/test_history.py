@@ -3,53 +3,21 @@
 import math
 import re
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from tuan.apps.demo import seed as demo
-from tuan.apps.demo.seed import seed
-from tuan.apps.demo.shelf import read_shelf
-from tuan.apps.house import House, build
 from tuan.apps.invariants import check
-from tuan.apps.simulate.tally import Tally
-from tuan.apps.simulate.truth import Truth
+from tuan.apps.simulate.tests.living import TRUTH, Lived, live
 from tuan.ledger import public as ledger
 from tuan.payment import postings
-from tuan.platform.settings import load
-
-TRUTH = replace(Truth(), visits_per_day=260.0)
-# Two goods of each category, and nothing to draw.
-SHELF = [replace(c, goods=tuple(replace(g, emoji="none") for g in c.goods[:2])) for c in read_shelf()]
-
-
-@dataclass
-class Lived:
-    """A shop with a past."""
-
-    house: House
-    tally: Tally
-    said: list[str]
-
-
-async def _live(database_url: str, folder: Path, *, days: int) -> Lived:
-    house = build(
-        load(database_url=database_url, data_folder=folder),
-        database_url,
-        clock=lambda: datetime(2026, 11, 25, 4, tzinfo=UTC),
-    )
-    await house.database.open()
-    said: list[str] = []
-    tally = await seed(house, days=days, say=said.append, truth=TRUTH, shelf=SHELF)
-    return Lived(house, tally, said)
 
 
 @pytest.fixture
 async def lived(database_url: str, tmp_path: Path) -> AsyncIterator[Lived]:
     """Three weeks, with the promotion day in them."""
-    lived = await _live(database_url, tmp_path, days=21)
+    lived = await live(database_url, tmp_path, days=21)
     yield lived
     await lived.house.database.close()
 
@@ -118,7 +86,7 @@ async def test_the_past_is_in_the_books_and_follows_the_odds(lived: Lived) -> No
 
 
 async def test_the_same_seed_is_the_same_past(database_url: str, other_database_url: str, tmp_path: Path) -> None:
-    one, other = [await _live(url, tmp_path, days=3) for url in (database_url, other_database_url)]
+    one, other = [await live(url, tmp_path, days=3) for url in (database_url, other_database_url)]
     for lived in (one, other):
         await lived.house.database.close()
     assert one.tally.orders > 0
