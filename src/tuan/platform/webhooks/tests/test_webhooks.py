@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import psycopg
@@ -30,6 +30,8 @@ async def receiver(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Receiver]:
 @pytest.fixture
 async def shop(database_url: str) -> AsyncIterator[Shop]:
     async with a_shop(database_url) as shop:
+        # A receiver refuses what was signed more than five minutes ago, by the clock on its wall.
+        shop.clock.now = datetime.now(UTC)
         await shop.furnish()
         yield shop
 
