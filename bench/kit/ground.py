@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import quantiles
@@ -74,8 +74,8 @@ def _megabytes(process: psutil.Process) -> float:
 
 
 @contextlib.contextmanager
-def ground(**settings: str) -> Iterator[Ground]:
-    """Start everything in a folder that is gone afterwards."""
+def ground(prepare: Callable[[Path, str], None] | None = None, **settings: str) -> Iterator[Ground]:
+    """Start everything in a folder that is gone afterwards. `prepare` may fill folder and database before."""
     with tempfile.TemporaryDirectory(prefix="tuan-bench-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         folder.chmod(0o755)
@@ -84,6 +84,8 @@ def ground(**settings: str) -> Iterator[Ground]:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
         with EmbeddedPostgres(folder) as server:
+            if prepare is not None:
+                prepare(folder, server.url())
             started = time.perf_counter()
             command = [sys.executable, "-m", "tuan.apps.cli", "up", "--port", str(port), "--host", "127.0.0.1"]
             program = subprocess.Popen(command, stdout=subprocess.DEVNULL)
