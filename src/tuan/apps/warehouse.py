@@ -1,5 +1,7 @@
 """The program that counts: the only one that carries the engine. It is spawned, never forked, and may be killed at any time."""
 
+import os
+
 import uvicorn
 
 from tuan.analytics import streams
@@ -12,9 +14,13 @@ from tuan.platform.warehouse.place import folder_of, make_private, socket_of
 from tuan.platform.warehouse.replay import Replay
 from tuan.platform.warehouse.shape import drop_if_shaped_otherwise
 
+# Who buys goes before who counts.
+NICE = 10
+
 
 def main() -> None:
     """Replay and answer until SIGTERM or SIGINT."""
+    os.nice(NICE)
     chosen = settings()
     logs.set_up(chosen.log_format)
     assert chosen.database_url is not None, "the command that starts us names the database"
