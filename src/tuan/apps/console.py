@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from tuan.catalog import console as catalog
 from tuan.identity import console as identity
+from tuan.identity import console_shop as shop
 from tuan.identity import console_staff as staff
 from tuan.inventory import console as inventory
 from tuan.ledger import console as ledger
@@ -21,6 +22,7 @@ from tuan.sharing import console as sharing
 DOMAINS = [
     identity,
     staff,
+    shop,
     catalog,
     pictures,
     inventory,

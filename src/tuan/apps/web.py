@@ -16,7 +16,8 @@ from tuan import __version__
 from tuan.apps import collector
 from tuan.apps.console import console
 from tuan.apps.house import House, build
-from tuan.apps.pages import Pages
+from tuan.apps.pages import FOLDER, Pages
+from tuan.apps.shopwindow.page import ShopWindow
 from tuan.apps.storefront import storefront
 from tuan.identity.callers import IdentityCallers
 from tuan.ordering.till import till
@@ -68,7 +69,7 @@ def create_app(house: House) -> Starlette:
         Mount("/console", Pages("console")),
         Mount("/hooks", hook),
         Mount("/sandbox", sandbox),
-        Mount("/", Pages("storefront")),
+        Mount("/", Pages("storefront", _window(shop, house))),
     ]
     is_https = house.settings.public_url is not None and house.settings.public_url.scheme == "https"
     whole = Starlette(
@@ -81,6 +82,11 @@ def create_app(house: House) -> Starlette:
     )
     whole.state.house = house
     return whole
+
+
+def _window(shop: FastAPI, house: House) -> ShopWindow:
+    address = house.settings.public_url
+    return ShopWindow(FOLDER / "storefront", shop, str(address).rstrip("/") if address else None)
 
 
 def _on_request(house: House) -> list[Middleware]:

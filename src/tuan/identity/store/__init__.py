@@ -1,5 +1,5 @@
 """All SQL of identity, one file per noun."""
 
-from tuan.identity.store import addresses, keys, people, sessions, staff
+from tuan.identity.store import addresses, keys, looks, people, privacy, sessions, staff
 
-__all__ = ["addresses", "keys", "people", "sessions", "staff"]
+__all__ = ["addresses", "keys", "looks", "people", "privacy", "sessions", "staff"]

@@ -1,5 +1,6 @@
 /** The storefront's door of the API. */
 import { apiClient, body } from '@tuan/kit'
+import { answerAtHand } from '../app/first-data'
 import { language } from '../app/language'
 import { csrfToken, forgetBuyer, loadSession } from '../app/session'
 import type { paths } from './types'
@@ -9,6 +10,7 @@ export const api = apiClient<paths>({
   language: language.current,
   csrfToken,
   onSignedOut: forgetBuyer,
+  answerAtHand,
 })
 
 export { body }
