@@ -34,8 +34,10 @@ def first_screen(facts: Facts, *, language: str) -> Screen:
             return _product(facts, language)
         case "landing":
             return _landing(facts, language)
+        case "group":
+            return _group(facts, language)
         case _:
-            return Screen('<div class="fs-bar"></div>' if facts.kind == "group" else "")
+            return Screen("")
 
 
 def _home(facts: Facts, language: str) -> Screen:
@@ -86,6 +88,18 @@ def _landing(facts: Facts, language: str) -> Screen:
         f'<p class="fs-price">{price_text(offered_price(facts))}</p></div></div>'
     )
     return Screen(html, (_url(product["picture"], "large"),) if product["picture"] else ())
+
+
+def _group(facts: Facts, language: str) -> Screen:
+    product = facts.about
+    assert product is not None
+    html = (
+        '<div class="fs-bar"></div><div class="fs-card fs-row">'
+        f'<div class="fs-shot">{_image(product["picture"], "small", language)}</div>'
+        f"<div><p>{escape(in_language(product['title'], language))}</p>"
+        f'<p class="fs-price">{price_text(offered_price(facts))}</p></div></div><div class="fs-card fs-wait"></div>'
+    )
+    return Screen(html, (_url(product["picture"], "small"),) if product["picture"] else ())
 
 
 def _banner(banner: dict[str, Any], language: str) -> str:
