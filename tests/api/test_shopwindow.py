@@ -64,8 +64,8 @@ async def shop(database_url: str) -> AsyncIterator[Shop]:
         yield shop
 
 
-async def seen(shop: Shop, path: str, *, status: int = 200, **headers: str) -> Head:
-    answer = await shop.client_of().get(path, headers={"Accept-Language": "", **headers})
+async def seen(shop: Shop, path: str, *, status: int = 200, language: str = "", cookie: str = "") -> Head:
+    answer = await shop.client_of().get(path, headers={"Accept-Language": language, "Cookie": cookie})
     assert answer.status_code == status, answer.text[:300]
     head = Head()
     head.feed(answer.text)
@@ -78,10 +78,10 @@ async def test_a_product_in_a_chat_shows_title_price_and_its_own_address(shop: S
     assert head.meta("og:description") == "¥29.90 · 2 人团 · 当日现摘"
     assert (head.meta("product:price:amount"), head.meta("product:price:currency")) == ("29.90", "CNY")
     assert head.link("canonical") == [f"http://shop/products/{shop.product_id}"]
-    english = await seen(shop, f"/products/{shop.product_id}", **{"Accept-Language": "en-GB,en"})
+    english = await seen(shop, f"/products/{shop.product_id}", language="en-GB,en")
     assert english.meta("og:title") == "Strawberries · Tuan"
     # What a person chose counts more than what the browser says.
-    chosen = await seen(shop, "/", **{"Accept-Language": "en", "Cookie": "tuan_language=zh-CN"})
+    chosen = await seen(shop, "/", language="en", cookie="tuan_language=zh-CN")
     assert dict(chosen.tags)["html"]["lang"] == "zh-CN"
 
 

@@ -15,6 +15,7 @@ TEXTS = {
 }
 TITLE, APP = "<title>Tuan</title>", '<div id="app"></div>'
 _STYLESHEET = re.compile(r"\s*<link rel=\"stylesheet\"[^>]*>")
+_SCRIPT = re.compile(r"<(?:script type=\"module\"|link rel=\"modulepreload\")")
 _FIRST_STYLE = Path(__file__).with_name("screen.css")
 
 
@@ -33,6 +34,8 @@ class Build:
         manifest = orjson.loads((folder / "build.json").read_bytes())
         named = {sheet for chunk in manifest.values() for sheet in chunk.get("css", ())}
         html = _STYLESHEET.sub("", (folder / "index.html").read_text())
+        # The first screen needs no script, so its picture comes first.
+        html = _SCRIPT.sub(r'\g<0> fetchpriority="low"', html)
         assert TITLE in html, "the storefront's index.html lost its title"
         assert APP in html, "the storefront's index.html lost its app"
         style = re.sub(r"\s*\n\s*", "", _FIRST_STYLE.read_text())
@@ -56,7 +59,7 @@ class Build:
         known = {chunk["file"] for chunk in self._of(ENTRY, set())}
         wanted = [chunk["file"] for name in (module, *TEXTS[language]) if name for chunk in self._of(name, set())]
         fresh = dict.fromkeys(file for file in wanted if file not in known)
-        return "".join(f'<link rel="modulepreload" crossorigin href="/{file}">' for file in fresh)
+        return "".join(f'<link rel="modulepreload" crossorigin fetchpriority="low" href="/{file}">' for file in fresh)
 
     def _chunks(self, module: str | None) -> Iterator[dict[str, Any]]:
         seen: set[str] = set()

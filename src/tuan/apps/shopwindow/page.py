@@ -5,7 +5,6 @@ import gzip
 import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from html import escape
 from pathlib import Path
 
 import orjson
@@ -53,14 +52,10 @@ class ShopWindow:
         home = self.public_url or _home(scope, headers)
         screen = first_screen(facts, language=language)
         module = MODULES.get(facts.kind)
-        early = "".join(
-            f'<link rel="preload" as="image" href="{escape(url)}" type="image/webp" fetchpriority="high">'
-            for url in screen.pictures
-        )
         html = build.page(
             language=language,
             head=head(facts, home=home, language=language)
-            + early
+            + "".join(screen.hints)
             + build.styles(module)
             + _colours(facts)
             + build.modules(module, language),

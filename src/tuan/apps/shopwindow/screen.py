@@ -11,18 +11,24 @@ from typing import Any
 from tuan.apps.shopwindow.facts import HOME, Facts
 from tuan.apps.shopwindow.head import in_language, offered_price, price_text
 from tuan.kit.text import Text
+from tuan.platform.pictures.shapes import PRESETS
 
 SEARCH, FOR_YOU = Text("搜索商品", "Search products"), Text("为您推荐", "For you")
 ALMOST, START = Text("正在拼，快来凑", "Almost complete"), Text("去开团", "Start")
-OFFERS_SHOWN, TILES_SHOWN, GROUPS_SHOWN, SHELVES_SHOWN = 1, 4, 3, 10
+OFFERS_SHOWN, TILES_SHOWN, GROUPS_SHOWN, SHELVES_SHOWN = 1, 2, 3, 10
+
+
+# How wide the large pictures are shown; the app says the same, so that both choose the same file.
+ACROSS = "(max-width: 480px) 100vw, 480px"
+IN_CARD = "(max-width: 480px) calc(100vw - 56px), 424px"
 
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """Its HTML, and the pictures in it that the browser should fetch first."""
+    """Its HTML, and hints for the pictures in it that the browser should fetch first."""
 
     html: str
-    pictures: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
 
 
 def first_screen(facts: Facts, *, language: str) -> Screen:
@@ -58,10 +64,10 @@ def _home(facts: Facts, language: str) -> Screen:
         + f'<b class="fs-section">{FOR_YOU.into(language)}</b>'
         f'<div class="fs-feed">{"".join(_tile(one, language) for one in tiles)}</div>'
     )
-    first = [_url(one["picture"], "large") for one in banners[:1]]
-    first += [_url(offer["product"]["picture"], "small") for offer in offers]
-    first += [_url(tile["picture"], "medium") for tile in tiles[:2] if tile["picture"]]
-    return Screen(html, tuple(first))
+    first = [(one["picture"], "large", "") for one in banners[:1]]
+    first += [(one["product"]["picture"], "small", "") for one in offers]
+    first += [(tile["picture"], "medium", "") for tile in tiles]
+    return Screen(html, _hints(*first))
 
 
 def _product(facts: Facts, language: str) -> Screen:
@@ -69,12 +75,12 @@ def _product(facts: Facts, language: str) -> Screen:
     assert product is not None
     picture = (product["pictures"] or [product["picture"]])[0]
     html = (
-        f'<div class="fs-gallery">{_image(picture, "large", language)}</div><div class="fs-block">'
+        f'<div class="fs-gallery">{_image(picture, "large", language, ACROSS)}</div><div class="fs-block">'
         f'<p class="fs-price">{price_text(offered_price(facts))}</p><p class="fs-also"></p>'
         f'<p class="fs-title">{escape(in_language(product["title"], language))}</p>'
         f'<p class="fs-muted">{escape(in_language(product["subtitle"], language))}</p></div>'
     )
-    return Screen(html, (_url(picture, "large"),) if picture else ())
+    return Screen(html, _hints((picture, "large", ACROSS)))
 
 
 def _landing(facts: Facts, language: str) -> Screen:
@@ -83,11 +89,11 @@ def _landing(facts: Facts, language: str) -> Screen:
         return Screen("")
     html = (
         f'<div class="fs-landing"><div class="fs-sharer"><i></i><span>{escape(facts.sharer or "")}</span></div>'
-        f'<div class="fs-card"><div class="fs-shot">{_image(product["picture"], "large", language)}</div>'
+        f'<div class="fs-card"><div class="fs-shot">{_image(product["picture"], "large", language, IN_CARD)}</div>'
         f'<p class="fs-title">{escape(in_language(product["title"], language))}</p>'
         f'<p class="fs-price">{price_text(offered_price(facts))}</p></div></div>'
     )
-    return Screen(html, (_url(product["picture"], "large"),) if product["picture"] else ())
+    return Screen(html, _hints((product["picture"], "large", IN_CARD)))
 
 
 def _group(facts: Facts, language: str) -> Screen:
@@ -99,7 +105,7 @@ def _group(facts: Facts, language: str) -> Screen:
         f"<div><p>{escape(in_language(product['title'], language))}</p>"
         f'<p class="fs-price">{price_text(offered_price(facts))}</p></div></div><div class="fs-card fs-wait"></div>'
     )
-    return Screen(html, (_url(product["picture"], "small"),) if product["picture"] else ())
+    return Screen(html, _hints((product["picture"], "small", "")))
 
 
 def _banner(banner: dict[str, Any], language: str) -> str:
@@ -119,7 +125,7 @@ def _shelf(category: dict[str, Any], language: str) -> str:
 
 
 def _strip_tile(group: dict[str, Any], language: str) -> str:
-    return f'<span class="fs-shot">{_image(group["product"]["picture"], "small", language)}</span>'
+    return f'<span class="fs-shot">{_image(group["product"]["picture"], "small", language, first=False)}</span>'
 
 
 def _tile(card: dict[str, Any], language: str) -> str:
@@ -129,13 +135,35 @@ def _tile(card: dict[str, Any], language: str) -> str:
     )
 
 
-def _image(picture: dict[str, Any] | None, size: str, language: str) -> str:
+def _image(picture: dict[str, Any] | None, size: str, language: str, sizes: str = "", first: bool = True) -> str:
     if picture is None:
         return ""
+    priority = "high" if first else "low"
     alt = escape(in_language(picture["alt"], language))
+    choice = f' srcset="{_choice(picture)}" sizes="{sizes}"' if sizes else ""
     return (
-        f'<img src="{escape(_url(picture, size))}" width="{picture["width"]}" height="{picture["height"]}" '
-        f'alt="{alt}" fetchpriority="high">'
+        f'<img src="{escape(_url(picture, size))}"{choice} width="{picture["width"]}" height="{picture["height"]}" '
+        f'alt="{alt}" fetchpriority="{priority}">'
+    )
+
+
+def _hints(*wanted: tuple[dict[str, Any] | None, str, str]) -> tuple[str, ...]:
+    hints = []
+    for picture, size, sizes in wanted:
+        if picture is not None:
+            choice = f' imagesrcset="{_choice(picture)}" imagesizes="{sizes}"' if sizes else ""
+            href = escape(_url(picture, size))
+            hints.append(
+                f'<link rel="preload" as="image" href="{href}"{choice} type="image/webp" fetchpriority="high">'
+            )
+    return tuple(hints)
+
+
+def _choice(picture: dict[str, Any]) -> str:
+    longest = max(picture["width"], picture["height"])
+    return ", ".join(
+        f"{escape(_url(picture, size))} {round(min(1, side / longest) * picture['width'])}w"
+        for size, side in PRESETS.items()
     )
 
 
