@@ -84,6 +84,12 @@ def other_database_url(postgres: EmbeddedPostgres, template: str) -> Iterator[st
     yield from _clone(postgres, template, f"test_{os.getpid()}_other")
 
 
+@pytest.fixture(scope="session")
+def street_database_url(postgres: EmbeddedPostgres, template: str) -> Iterator[str]:
+    """The database of the one running shop that the storefront's stories share."""
+    yield from _clone(postgres, template, f"test_{os.getpid()}_street")
+
+
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
     """Pools on a database for one test."""

@@ -8,6 +8,8 @@ import { firstLanguage } from '@tuan/kit'
 import { liftFirstScreen } from './app/first-screen'
 import { language } from './app/language'
 import { keepOfflineShell } from './app/offline-shell'
+import { askWhoIsHere } from './api'
+import { hearOtherTabs } from './app/other-tabs'
 import { queryClient } from './app/queries'
 import { router } from './app/router'
 import { followPages } from './app/tracking'
@@ -19,3 +21,4 @@ await Promise.all([language.load(firstLanguage()), router.isReady().catch(() => 
 app.mount('#app')
 liftFirstScreen()
 keepOfflineShell()
+hearOtherTabs(queryClient, askWhoIsHere)

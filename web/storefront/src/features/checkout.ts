@@ -6,6 +6,7 @@ import { useRoute, useRouter } from 'vue-router'
 import { api, body } from '../api'
 import type { Adjustment, Placed } from '../api/types'
 import { track } from '../app/tracking'
+import { tellOtherTabs } from '../app/other-tabs'
 import { shareToken } from '../app/share-trail'
 import { takeSeat } from '../stage/take-seat'
 import { fromCheckout } from './checkout-address'
@@ -83,6 +84,7 @@ export function useCheckout(onProblem: (problem: Problem) => void | Promise<void
     const checkout = await send()
     keepInTab.remove(idsKey)
     keepInTab.remove(choicesKey)
+    tellOtherTabs('cart')
     await Promise.all([cache.invalidateQueries({ queryKey: ['cart'] }), cache.invalidateQueries({ queryKey: ['orders'] })])
     await router.replace({ name: 'pay', params: { checkoutId: checkout.id } })
   }, { onProblem })
