@@ -15,7 +15,7 @@ const QUEUE = 'tuan.track'
 const VISIT_ENDS_AFTER = 30 * 60_000
 const QUEUE_HOLDS = 200
 const BATCH = 50
-const PAUSE = 2_000
+const PAUSE = 1_000
 const LONGEST_PAUSE = 60_000
 
 const read = <T>(key: string, otherwise: T): T => {
