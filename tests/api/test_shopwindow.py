@@ -4,8 +4,10 @@ import json
 import re
 from collections.abc import AsyncIterator
 from html.parser import HTMLParser
+from io import BytesIO
 
 import pytest
+from PIL import Image
 
 from tests.shop import Shop, a_shop
 from tuan.apps.pages import FOLDER
@@ -189,3 +191,40 @@ async def test_the_page_wears_the_shops_colour_and_shows_its_banner(shop: Shop) 
     page = await shop.client_of().get("/")
     assert "--accent:#1a56b4" in page.text
     assert (await shop.client_of().get("/api/storefront/v1/shop")).json()["accent"] == "#1a56b4"
+
+
+async def test_a_banner_of_the_shop_is_in_the_first_screen(shop: Shop) -> None:
+    picture = BytesIO()
+    Image.new("RGB", (1200, 500), "teal").save(picture, "PNG")
+    uploaded = await shop.staff.client.post(
+        "/api/console/v1/uploads",
+        files={"file": ("banner.png", picture.getvalue(), "image/png")},
+        headers={"X-CSRF-Token": shop.staff.csrf},
+    )
+    assert uploaded.status_code == 201, uploaded.text
+    banner = {"picture_id": uploaded.json()["id"], "link": "/groups?tab=start"}
+    assert (await shop.staff.call("PUT", "/shop/look", {"banners": [banner]})).status == 200
+    head = await seen(shop, "/")
+    url = f"/media/{banner['picture_id']}/large.webp"
+    assert [a["fetchpriority"] for tag, a in head.tags if tag == "img" and a.get("src") == url] == ["high"]
+    assert url in head.link("preload")
+    [shown] = (await shop.client_of().get("/api/storefront/v1/shop")).json()["banners"]
+    assert (shown["link"], shown["picture"]["url_large"]) == (banner["link"], url)
+
+
+async def test_a_house_in_trouble_still_brings_the_page(shop: Shop) -> None:
+    async with shop.house.database.transaction() as tx:
+        await tx.run("lock table shops, products in access exclusive mode")
+        head = await seen(shop, "/")
+    assert head.data() == {}
+    assert ("div", {"id": "app"}) in head.tags
+    assert "/products?limit=20&sort=sales" in (await seen(shop, "/")).data()
+
+
+async def test_lists_can_be_narrowed_to_what_is_bought_together(shop: Shop) -> None:
+    door = shop.client_of()
+    wanted = "/api/storefront/v1/products?together=true"
+    assert [card["id"] for card in (await door.get(wanted)).json()["items"]] == [str(shop.product_id)]
+    assert (await shop.staff.post(f"/plays/campaigns/{shop.campaign_id}/pause")).status == 200
+    assert (await door.get(wanted)).json()["items"] == []
+    assert len((await door.get("/api/storefront/v1/products")).json()["items"]) == 1

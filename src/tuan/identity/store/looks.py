@@ -1,6 +1,7 @@
 """How a shop's storefront looks."""
 
 from typing import Any
+from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
@@ -32,5 +33,5 @@ async def change(tx: Tx, look: Look) -> None:
 
 
 def _look(row: dict[str, Any]) -> Look:
-    banners = tuple(Banner(PictureId(b["picture_id"]), b["link"]) for b in row["banners"])
+    banners = tuple(Banner(PictureId(UUID(b["picture_id"])), b["link"]) for b in row["banners"])
     return Look(row["id"], Text(row["name"]["zh"], row["name"]["en"]), row["accent"], banners)
