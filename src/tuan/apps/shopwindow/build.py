@@ -1,5 +1,7 @@
 """The built storefront: which files a page needs, as Vite's manifest tells."""
 
+import base64
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +18,11 @@ TEXTS = {
 TITLE, APP = "<title>Tuan</title>", '<div id="app"></div>'
 _STYLESHEET = re.compile(r"\s*<link rel=\"stylesheet\"[^>]*>")
 _SCRIPT = re.compile(r"<(?:script type=\"module\"|link rel=\"modulepreload\")")
+_SCRIPTS = re.compile(
+    r"<(?:script type=\"module\"[^>]*></script>|link rel=\"modulepreload\"[^>]*>|link rel=\"stylesheet\" media=\"print\"[^>]*>)"
+)
+START = Path(__file__).with_name("start.js").read_text().strip()
+START_HASH = f"'sha256-{base64.b64encode(hashlib.sha256(START.encode()).digest()).decode()}'"
 _FIRST_STYLE = Path(__file__).with_name("screen.css")
 
 
@@ -44,14 +51,23 @@ class Build:
     def page(self, *, language: str, head: str, body: str, data: str) -> str:
         """The page with what belongs into it."""
         html = self.html.replace('<html lang="zh-CN">', f'<html lang="{language}">', 1).replace(TITLE, head, 1)
+        if body:
+            html = self._scripts_later(html)
         first = f'<div id="first">{body}</div>' if body else ""
         return html.replace(APP, f'{first}<div id="app"></div>{data}', 1)
+
+    def _scripts_later(self, html: str) -> str:
+        """The scripts wait in a template until the picture of the first screen is there: on a thin line they would take its place."""
+        scripts = "".join(_SCRIPTS.findall(html))
+        html = _SCRIPTS.sub("", html)
+        waiting = f'<template id="later">{scripts}</template><script>{START}</script>'
+        return html.replace("</body>", f"{waiting}</body>", 1)
 
     def styles(self, module: str | None) -> str:
         """The style sheets of a page, inside it; named too, so that the script does not fetch them again before it shows something."""
         sheets = list(dict.fromkeys(s for chunk in self._chunks(module) for s in chunk.get("css", ())))
         inside = "".join(self.sheets[sheet] for sheet in sheets)
-        named = "".join(f'<link rel="stylesheet" href="/{sheet}" media="print">' for sheet in sheets)
+        named = "".join(f'<link rel="stylesheet" media="print" href="/{sheet}">' for sheet in sheets)
         return f"<style>{self.first_style}{inside}</style>{named}"
 
     def modules(self, module: str | None, language: str) -> str:

@@ -14,11 +14,12 @@ from starlette.requests import cookie_parser
 from starlette.responses import Response
 from starlette.types import ASGIApp, Scope
 
-from tuan.apps.shopwindow.build import Build
+from tuan.apps.shopwindow.build import START_HASH, Build
 from tuan.apps.shopwindow.doors import ask
 from tuan.apps.shopwindow.facts import Facts, facts_of
 from tuan.apps.shopwindow.head import head
 from tuan.apps.shopwindow.screen import first_screen
+from tuan.platform.http.middleware import CSP
 
 log = structlog.get_logger("tuan.shopwindow")
 
@@ -113,7 +114,13 @@ def _data(facts: Facts) -> str:
 
 
 def _sent(html: bytes, status: int, headers: Headers) -> Response:
-    told = {"Cache-Control": "private, no-cache", "Vary": "Accept-Encoding, Accept-Language, Cookie"}
+    # The one script inside the page is known by its hash.
+    policy = CSP.replace("script-src 'self'", f"script-src 'self' {START_HASH}")
+    told = {
+        "Content-Security-Policy": policy,
+        "Cache-Control": "private, no-cache",
+        "Vary": "Accept-Encoding, Accept-Language, Cookie",
+    }
     if "gzip" in headers.get("accept-encoding", ""):
         html, told["Content-Encoding"] = gzip.compress(html, compresslevel=5), "gzip"
     return Response(html, status, told, media_type="text/html")
