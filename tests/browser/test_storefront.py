@@ -226,3 +226,25 @@ async def test_asking_for_my_data_and_thinking_better_of_it(
     await page.get_by_role("button", name="撤回").click()
     await expect(page.get_by_text("已撤回", exact=True)).to_be_visible()
     await expect(page.get_by_role("button", name="申请导出我的数据")).to_be_enabled()
+
+
+async def test_a_tab_from_before_a_new_version_takes_the_new_version(street: Street, passers: Windows) -> None:
+    page = await passers.open({**PHONE, "service_workers": "block"})
+    await page.goto("/")
+    await expect(page.get_by_role("link", name=re.compile("高山乌龙茶")).first).to_be_visible()
+    gone: list[str] = []
+
+    async def renewed(route: Route) -> None:
+        # The old file is gone; the page that comes afterwards names files that exist.
+        if gone:
+            await route.continue_()
+        else:
+            gone.append(route.request.url)
+            await route.fulfill(status=404, body="")
+
+    await page.route("**/assets/GroupsPage-*.js", renewed)
+    await page.evaluate("window.before = true")
+    await page.get_by_role("link", name="拼团", exact=True).click()
+    await expect(page.get_by_role("heading", name="拼团", exact=True)).to_be_visible()
+    assert await page.evaluate("window.before") is None
+    assert len(gone) == 1
