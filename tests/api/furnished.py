@@ -80,6 +80,9 @@ async def furnish(shop: Shop) -> Furnished:
     await shop.settle()
     ids["friends_order"] = joined["checkout"]["orders"][0]["id"]
     ids["refund"] = (await friend.order(ids["friends_order"]))["refunds"][0]["id"]
+    ids["privacy_request"] = str(new_id())
+    asked = await buyer.post("/privacy/requests", {"id": ids["privacy_request"], "kind": "export"})
+    assert asked.status == 201, asked.body
     shared = await buyer.post("/shares", {"kind": "group", "target_id": ids["group"]})
     ids["share"] = shared["token"]
     await _by_staff(shop, ids)
@@ -190,12 +193,18 @@ def calls(has: Furnished) -> dict[str, Call]:
         "DELETE /addresses/{address_id}": Call(f"/addresses/{ids['address']}"),
         "GET /demo/text-messages": Call("/demo/text-messages"),
         "GET /categories": Call("/categories"),
+        "GET /shop": Call("/shop"),
+        "GET /privacy": Call("/privacy", is_own=True),
+        "POST /privacy/requests": Call("/privacy/requests", {"id": ids["privacy_request"], "kind": "export"}),
+        "DELETE /privacy/requests/{request_id}": Call(f"/privacy/requests/{ids['privacy_request']}"),
+        "GET /search-suggestions": Call("/search-suggestions?q=草"),
         "GET /products": Call("/products"),
         "GET /products/{product_id}": Call(f"/products/{ids['product']}"),
         "POST /shares": Call("/shares", {"kind": "group", "target_id": ids["order"]}),
         "GET /shares/{token}": Call(f"/shares/{ids['share']}"),
         "POST /shares/{token}/visits": Call(f"/shares/{ids['share']}/visits", {"visit_id": str(new_id())}),
         "GET /shares/{token}/poster.png": Call(f"/shares/{ids['share']}/poster.png"),
+        "GET /shares/{token}/qr.svg": Call(f"/shares/{ids['share']}/qr.svg"),
         "POST /quotes": Call("/quotes", {"lines": [{"sku_id": ids["sku"], "quantity": 1}]}),
         "GET /cart": Call("/cart", is_own=True),
         "PUT /cart/lines/{sku_id}": Call(f"/cart/lines/{ids['sku']}", {"quantity": 1}, is_own=True),
@@ -248,6 +257,9 @@ def calls(has: Furnished) -> dict[str, Call]:
         "PUT /staff/{staff_id}": Call(f"/staff/{ids['member']}", {"name": "Xiao Wang", "role": "warehouse"}),
         "POST /staff/{staff_id}/password": Call(f"/staff/{ids['member']}/password"),
         "GET /system/health": Call("/system/health", is_own=True),
+        "GET /shop/look": Call("/shop/look", is_own=True),
+        "PUT /shop/look": Call("/shop/look", {"accent": "#b3261e", "banners": []}, is_own=True),
+        "GET /privacy-requests": Call("/privacy-requests"),
         "GET /webhooks": Call("/webhooks", is_own=True),
         "GET /webhooks/events": Call("/webhooks/events", is_own=True),
         "POST /webhooks": Call("/webhooks", {"id": ids["webhook"], "url": "https://example.com/hook"}),

@@ -99,6 +99,7 @@ async def _changes(has: Furnished, small: str) -> dict[str, Call]:
         "POST /staff": {"id": str(new_id()), "email": "hired@example.com", "name": "Li", "role": "support"},
         "PUT /staff/{staff_id}": None,
         "POST /staff/{staff_id}/password": None,
+        "PUT /shop/look": None,
         "POST /session/password": {"old": PASSWORD, "new": f"{PASSWORD}!"},
         "POST /tasks/{task_id}/cancel": None,
         "POST /tasks/{task_id}/retry": None,

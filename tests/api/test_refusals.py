@@ -23,6 +23,9 @@ PUBLIC = {
     "storefront GET /products/{product_id}",
     "storefront GET /shares/{token}",
     "storefront POST /shares/{token}/visits",
+    "storefront GET /shares/{token}/qr.svg",
+    "storefront GET /search-suggestions",
+    "storefront GET /shop",
     "storefront GET /shares/{token}/poster.png",
     "storefront POST /quotes",
     "storefront GET /payment-providers",
@@ -165,6 +168,7 @@ async def test_what_concerns_the_house_is_refused_to_a_shops_own_staff(
         "console POST /jobs/{job_id}/retry",
         "console GET /deliveries",
         "console POST /deliveries/{delivery_id}/retry",
+        "console GET /privacy-requests",
     }
     headers = {"X-CSRF-Token": neighbour.staff.csrf}
     assert await _refusing(has, tables, neighbour.staff.client, house, expected={403}, **headers) == []

@@ -17,6 +17,7 @@ STALE = {
     "storefront GET /categories",
     "storefront GET /products",
     "storefront GET /products/{product_id}",
+    "storefront GET /search-suggestions",
 }
 
 

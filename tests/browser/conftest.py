@@ -1,5 +1,8 @@
 """A shop that runs as people run it (web and worker as programs of their own), and browsers that look at it."""
 
+import asyncio
+import contextlib
+import dataclasses
 import os
 import re
 import subprocess
@@ -11,6 +14,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
+from tests.browser.street import Street, furnish_street
 from tests.shop import Shop, a_shop
 from tuan.apps.pages import FOLDER
 
@@ -60,10 +64,10 @@ async def shop(database_url: str) -> AsyncIterator[Shop]:
         yield shop
 
 
-@pytest.fixture
-def address(shop: Shop) -> Iterator[str]:
-    """Where the running shop answers."""
-    settings = {"TUAN_DATABASE_URL": shop.house.database.url, "TUAN_DEMO": "true", "TUAN_HOST": "127.0.0.1"}
+@contextlib.contextmanager
+def running(database_url: str) -> Iterator[str]:
+    """Web and worker as programs of their own; where the shop answers."""
+    settings = {"TUAN_DATABASE_URL": database_url, "TUAN_DEMO": "true", "TUAN_HOST": "127.0.0.1"}
     programs: list[subprocess.Popen[str]] = []
 
     def start(*words: str, **more: str) -> subprocess.Popen[str]:
@@ -86,6 +90,32 @@ def address(shop: Shop) -> Iterator[str]:
             program.terminate()
         for program in programs:
             program.communicate(timeout=30)
+
+
+@pytest.fixture
+def address(shop: Shop) -> Iterator[str]:
+    """Where the running shop answers."""
+    with running(shop.house.database.url) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def street(street_database_url: str) -> Iterator[Street]:
+    """One running shop with two dozen goods, for all stories that leave it as they found it."""
+    furnished = asyncio.run(furnish_street(street_database_url))
+    with running(street_database_url) as address:
+        yield dataclasses.replace(furnished, address=address)
+
+
+@pytest.fixture
+async def passers(street: Street, chromium: dict[str, Any]) -> AsyncIterator[Windows]:
+    """Browsers on the street; at the end of a test no console may have complained."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(**chromium)
+        opened = Windows(browser, street.address)
+        yield opened
+        await browser.close()
+    assert opened.complaints == []
 
 
 @pytest.fixture

@@ -14,6 +14,10 @@ AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min
 SHOP_PAGES = [
     "/",
     "/search?q=草莓",
+    "/search?q=zzzz",
+    "/search",
+    "/categories",
+    "/privacy",
     "/groups",
     "/groups?tab=start",
     "/cart",

@@ -8,6 +8,7 @@ from tuan.catalog import console as catalog
 from tuan.catalog import console_bulk as catalog_bulk
 from tuan.identity import console as identity
 from tuan.identity import console_customers as customers
+from tuan.identity import console_shop as shop
 from tuan.identity import console_staff as staff
 from tuan.inventory import console as inventory
 from tuan.inventory import console_bulk as inventory_bulk
@@ -31,6 +32,7 @@ DOMAINS = [
     identity,
     staff,
     customers,
+    shop,
     catalog,
     catalog_bulk,
     pictures,

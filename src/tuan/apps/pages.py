@@ -1,7 +1,6 @@
 """The built front ends: files by name, compressed as the browser likes, and the app's page for every other address."""
 
 import mimetypes
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from starlette.datastructures import Headers
@@ -10,11 +9,14 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from tuan.apps.shopwindow.page import ShopWindow
+
+mimetypes.add_type("application/manifest+json", ".webmanifest")
+
 FOLDER = Path(__file__).parent.parent / "web"
-WriteKey = Callable[[], Awaitable[str]]
-# Filled for the tracker of the page; a page without a key tracks nothing.
-NO_KEY = '<meta name="tuan-write-key" content=""'
 FOR_EVER = "public, max-age=31536000, immutable"
+# The same for everybody, and never to be older than the house.
+BARE = frozenset({"index.html", "sw.js", "manifest.webmanifest"})
 # The build lays these beside each text file.
 COMPRESSED = (("br", ".br"), ("gzip", ".gz"))
 
@@ -25,8 +27,9 @@ class Pages(StaticFiles):
     A shared link that somebody's chat ended with a dot, or cut, must still find the shop's own words.
     """
 
-    def __init__(self, name: str, *, write_key: WriteKey | None = None) -> None:
-        self.folder, self.write_key = FOLDER / name, write_key
+    def __init__(self, name: str, window: ShopWindow | None = None) -> None:
+        self.folder = FOLDER / name
+        self.window = window
         super().__init__(directory=self.folder, check_dir=False, html=True)
 
     async def get_response(self, path: str, scope: Scope) -> Response:
@@ -36,22 +39,22 @@ class Pages(StaticFiles):
         except HTTPException as error:
             if error.status_code != 404 or path.startswith("assets/") or ("." in path and "/" not in path):
                 raise
-            return await self._page(scope)
-        if path in (".", "index.html"):
-            return await self._page(scope)
+            return await self._page(path, scope)
+        if path == ".":
+            return await self._page("", scope)
+        if path in BARE:
+            return _as_liked(self.folder / path, scope, "no-cache")
         if path.startswith("assets/") and response.status_code == 200:
             return _as_liked(self.folder / path, scope, FOR_EVER)
         return response
 
-    async def _page(self, scope: Scope) -> Response:
+    async def _page(self, path: str, scope: Scope) -> Response:
         index = self.folder / "index.html"
         if not index.is_file():
             return PlainTextResponse("The front ends are not built: run './dev setup'.", 503)
-        key = await self.write_key() if self.write_key else ""
-        if not key:
-            return _as_liked(index, scope, "no-cache")
-        page = index.read_text().replace(NO_KEY, f'<meta name="tuan-write-key" content="{key}"')
-        return Response(page, media_type="text/html", headers={"Cache-Control": "no-cache"})
+        if self.window is not None:
+            return await self.window.page(f"/{path}", scope)
+        return _as_liked(index, scope, "no-cache")
 
 
 def _as_liked(path: Path, scope: Scope, cache: str) -> Response:

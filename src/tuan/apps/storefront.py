@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from tuan.catalog import storefront as catalog
 from tuan.identity import storefront as identity
+from tuan.identity import storefront_privacy as privacy
 from tuan.ordering import storefront as ordering
 from tuan.payment import storefront as payment
 from tuan.platform.http import api
@@ -15,5 +16,5 @@ from tuan.sharing import storefront as sharing
 
 def storefront() -> FastAPI:
     """The storefront API."""
-    domains = [identity, catalog, sharing, promotion, ordering, payment, plays, *doors("storefront")]
+    domains = [identity, privacy, catalog, sharing, promotion, ordering, payment, plays, *doors("storefront")]
     return api("Tuan storefront", [domain.router for domain in domains])

@@ -18,7 +18,8 @@ from tuan.analytics.collector import Collector
 from tuan.apps import collector
 from tuan.apps.console import console
 from tuan.apps.house import House, build
-from tuan.apps.pages import Pages
+from tuan.apps.pages import FOLDER, Pages
+from tuan.apps.shopwindow.page import ShopWindow, WriteKey
 from tuan.apps.storefront import storefront
 from tuan.identity.callers import IdentityCallers
 from tuan.ordering.till import till
@@ -73,7 +74,7 @@ def create_app(house: House) -> Starlette:
         Mount("/hooks", hook),
         Mount("/collect", collection),
         Mount("/sandbox", sandbox),
-        Mount("/", Pages("storefront", write_key=collection.state.collector.first_key)),
+        Mount("/", Pages("storefront", _window(shop, house, collection.state.collector.first_key))),
     ]
     is_https = house.settings.public_url is not None and house.settings.public_url.scheme == "https"
     whole = Starlette(
@@ -86,6 +87,11 @@ def create_app(house: House) -> Starlette:
     )
     whole.state.house = house
     return whole
+
+
+def _window(shop: FastAPI, house: House, write_key: WriteKey) -> ShopWindow:
+    address = house.settings.public_url
+    return ShopWindow(FOLDER / "storefront", shop, str(address).rstrip("/") if address else None, write_key)
 
 
 def _on_request(house: House) -> list[Middleware]:

@@ -16,6 +16,7 @@ from tuan.inventory.events import BackInStock, HoldLapsed, SoldOut
 from tuan.inventory.shelves import Shelves
 from tuan.kit.text import Text
 from tuan.ordering import listeners as ordering
+from tuan.ordering import public as ordering_door
 from tuan.ordering.events import (
     OrderClosed,
     OrderCompleted,
@@ -26,6 +27,7 @@ from tuan.ordering.events import (
     OrderShipped,
 )
 from tuan.payment import listeners as payment
+from tuan.payment import public as payment_door
 from tuan.payment.events import NoticeStored, PaymentCaptured, RefundFailed, RefundSucceeded
 from tuan.platform.outbox import Event, Listener, wired
 from tuan.platform.tasks import public as tasks
@@ -93,6 +95,7 @@ def wire() -> None:
         tasks.plug_export(outgoing)
     catalog.plug_shelves(Shelves())
     catalog.plug_card_feature("play", features.card_feature)
+    catalog.plug_filter("play", features.RUNS_NOW)
     sharing.plug_landing("group", features.group_landing)
     sharing.plug_landing("campaign", features.campaign_landing)
     sharing.plug_landing("product", features.product_landing)
@@ -100,3 +103,10 @@ def wire() -> None:
     analytics.plug_books(HouseBooks())
     analytics.plug_names(HouseNames())
     identity.plug_welcome(sharing.remember_sign_up)
+    identity.plug_holding("addresses", identity.addresses_held)
+    identity.plug_holding("sessions", identity.sessions_held)
+    identity.plug_holding("cart_lines", ordering_door.cart_lines_held)
+    identity.plug_holding("orders", ordering_door.orders_held)
+    identity.plug_holding("payments", payment_door.payments_held)
+    identity.plug_holding("seats", features.seats_held)
+    identity.plug_holding("shares", sharing.shares_held)

@@ -1,6 +1,6 @@
 """Find products: by words as they are written, then by their characters, then by what was probably meant."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,8 @@ from tuan.catalog.store.listing import ORDERS, Found, Wanted
 from tuan.kit.errors import InvalidCursor
 from tuan.kit.pages import Page, page_of, typed_cursor
 from tuan.platform.database import Tx
+
+SUGGESTED_WORDS, SUGGESTED_PRODUCTS = 6, 4
 
 READINGS: dict[str, Callable[[str], str | None]] = {
     "words": words.query_of_words,
@@ -38,6 +40,18 @@ async def find(tx: Tx, q: str | None, wanted: Wanted, *, cursor: str | None, lim
     if cursor:
         return await _further(tx, q, wanted, cursor=cursor, limit=limit)
     return await _first(tx, q, wanted, limit=limit)
+
+
+async def suggestions(tx: Tx, q: str) -> tuple[Sequence[str], Sequence[ProductCard]]:
+    """Known words that begin as typed, and the best products for what was typed; nothing for blanks."""
+    begun = words.normal(q).strip()
+    if not begun:
+        return [], []
+    known = await search.beginning_with(tx, begun, limit=SUGGESTED_WORDS)
+    found: list[Found] = []
+    for reading in READINGS:
+        found = found or await _read(tx, q, reading, Wanted(sort="relevance"), after=None, limit=SUGGESTED_PRODUCTS)
+    return known, [one.card for one in found[:SUGGESTED_PRODUCTS]]
 
 
 async def _first(tx: Tx, q: str, wanted: Wanted, *, limit: int) -> Results:

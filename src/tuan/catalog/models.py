@@ -141,5 +141,6 @@ search_words = Table(
     metadata,
     text("word", primary_key=True),
     Column("pieces", ARRAY(Text), nullable=False),
+    Index("search_words_beginning", "word", postgresql_ops={"word": "text_pattern_ops"}),
     Index("search_words_pieces", "pieces", postgresql_using="gin"),
 )

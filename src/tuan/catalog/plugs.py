@@ -31,6 +31,14 @@ def plug_card_feature(name: str, feature: CardFeature) -> None:
     features[name] = feature
 
 
+filters: dict[str, str] = {}
+
+
+def plug_filter(name: str, condition: str) -> None:
+    """Let lists of products be narrowed: a condition in SQL about `p`, a product, at the instant `%(at)s`."""
+    filters[name] = condition
+
+
 def plug_shelves(those: Shelves) -> None:
     """Let the catalog show stock."""
     shelves[:] = [those]

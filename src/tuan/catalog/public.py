@@ -6,7 +6,7 @@ from uuid import UUID
 
 from tuan.catalog.errors import NotOnSale
 from tuan.catalog.events import PriceChanged, ProductPublished, ProductWithdrawn
-from tuan.catalog.plugs import CardFeature, Shelves, plug_card_feature, plug_shelves
+from tuan.catalog.plugs import CardFeature, Shelves, plug_card_feature, plug_filter, plug_shelves
 from tuan.catalog.schemas import ProductCardOut, card_out, cards_out
 from tuan.catalog.shapes import ProductCard, ShelfNumbers, SkuFacts, StockState
 from tuan.catalog.store import edits, prices, products, stock
@@ -32,6 +32,7 @@ __all__ = [
     "cards_out",
     "currencies_of",
     "plug_card_feature",
+    "plug_filter",
     "plug_shelves",
     "product_cards",
     "product_shop",

@@ -50,6 +50,20 @@ class ProductPage(Wire):
     did_you_mean: str | None
 
 
+class SuggestedProduct(Wire):
+    """A product that somebody may be typing the name of."""
+
+    id: ProductId
+    title: TextOut
+
+
+class SuggestionsOut(Wire):
+    """Words and products that begin like what was typed."""
+
+    words: list[str]
+    products: list[SuggestedProduct]
+
+
 class CategoryOut(Wire):
     """A shelf of the shop."""
 

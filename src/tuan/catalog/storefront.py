@@ -8,11 +8,13 @@ import orjson
 from fastapi import Path, Query, Response
 
 from tuan.catalog import plugs
-from tuan.catalog.find import find
+from tuan.catalog.find import find, suggestions
 from tuan.catalog.schemas import (
     CategoryOut,
     ProductOut,
     ProductPage,
+    SuggestedProduct,
+    SuggestionsOut,
     Values,
     card_values,
     money_values,
@@ -64,14 +66,20 @@ async def list_products(
     in_stock: bool = False,
     price_from: Amount = None,
     price_to: Amount = None,
+    together: bool = False,
 ) -> Response:
-    """Products on sale. Without `sort`: the best matches for `q` first, else the newest. Prices in minor units."""
+    """Products on sale; with `together` those that can be bought in a play now. Prices in minor units.
+
+    Without `sort`: the best matches for `q` first, else the newest.
+    """
     wanted = Wanted(
         sort=sort or ("relevance" if q else "newest"),
         category=category,
         in_stock=in_stock,
         price_from=price_from,
         price_to=price_to,
+        condition=plugs.filters["play"] if together else None,
+        at=now,
     )
     results = await find(tx, q, wanted, cursor=asked.cursor, limit=asked.limit)
     features = await plugs.features_of(tx, [card.id for card in results.page.items], now)
@@ -81,6 +89,16 @@ async def list_products(
             "next_cursor": results.page.next_cursor,
             "did_you_mean": results.did_you_mean,
         }
+    )
+
+
+@router.get("/search-suggestions")
+async def suggest(_: Anybody, tx: StaleTx, q: Annotated[str, Query(min_length=1, max_length=40)]) -> SuggestionsOut:
+    """What somebody who types this may mean: words that lead to products, and products."""
+    known, cards = await suggestions(tx, q)
+    return SuggestionsOut(
+        words=list(known),
+        products=[SuggestedProduct(id=c.id, title=TextOut(zh=c.title.zh, en=c.title.en)) for c in cards],
     )
 
 

@@ -29,6 +29,20 @@ class TooManyAddresses(Refusal, status=409, zh="最多保存 20 个地址"):
     """At most 20 addresses can be kept."""
 
 
+class AlreadyAsked(Refusal, status=409, zh="您已提交过这项申请，正在处理"):
+    """You have asked for this already; it is being worked on."""
+
+
+class AccentTooPale(Refusal, status=422, zh="颜色太浅，白字看不清（对比度需达到 4.5）"):
+    """White words cannot be read on this colour; it needs a contrast of 4.5."""
+
+    contrast: float
+
+
+class BannerNotYours(Refusal, status=422, zh="轮播图不是本店上传的图片"):
+    """A banner shows a picture that this shop has not uploaded."""
+
+
 class PermissionNotYours(Refusal, status=403, zh="不能授予自己没有的权限"):
     """You cannot grant a permission that you do not have."""
 

@@ -5,7 +5,16 @@ from sqlalchemy import text as sql
 
 from tuan.platform.tables import document, instant, metadata, text, uuid
 
-shops = Table("shops", metadata, uuid("id", primary_key=True), document("name"), instant("opened_at"))
+shops = Table(
+    "shops",
+    metadata,
+    uuid("id", primary_key=True),
+    document("name"),
+    instant("opened_at"),
+    # How the storefront looks: its colour, and pictures on the home page with the page that each leads to.
+    text("accent", CheckConstraint("accent ~ '^#[0-9a-f]{6}$'", name="accent"), nullable=True),
+    document("banners", server_default="[]"),
+)
 
 users = Table(
     "users",
@@ -121,4 +130,19 @@ known_customers = Table(
     Index(None, "shop_id", "reference", unique=True),
     Index(None, "shop_id", "phone_index", unique=True),
     Index(None, "shop_id", "imported_at", "id"),
+)
+
+privacy_requests = Table(
+    "privacy_requests",
+    metadata,
+    uuid("id", primary_key=True),
+    uuid("user_id", ForeignKey("users.id", ondelete="cascade")),
+    text("kind", CheckConstraint("kind in ('export', 'erase')", name="kind")),
+    text("state", CheckConstraint("state in ('open', 'done', 'withdrawn')", name="state"), server_default="open"),
+    instant("asked_at"),
+    instant("ended_at", nullable=True),
+    CheckConstraint("(state = 'open') = (ended_at is null)", name="ended"),
+    # Nobody waits twice for the same.
+    Index("privacy_requests_one_open", "user_id", "kind", unique=True, postgresql_where=sql("state = 'open'")),
+    Index(None, "asked_at", "id"),
 )

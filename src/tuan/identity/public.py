@@ -9,6 +9,7 @@ from tuan.identity.commands.sign_in import BUYER_SESSION
 from tuan.identity.commands.sign_up import sign_up
 from tuan.identity.cookies import client_address
 from tuan.identity.errors import EmailTaken
+from tuan.identity.holdings import plug_holding
 from tuan.identity.remembered import remembered_shops
 from tuan.identity.shapes import Address, Person, Shop
 from tuan.identity.welcome import plug_welcome
@@ -25,13 +26,16 @@ __all__ = [
     "add_user",
     "address",
     "addresses",
+    "addresses_held",
     "client_address",
     "has_staff",
     "open_session",
     "open_shop",
     "people",
+    "plug_holding",
     "plug_welcome",
     "remembered_shops",
+    "sessions_held",
     "shops",
 ]
 
@@ -110,3 +114,13 @@ async def add_user(
 async def open_session(tx: Tx, *, user_id: UserId, at: datetime) -> tuple[str, str]:
     """A signed-in session of a shopper: the cookie's token and the CSRF token."""
     return await store.sessions.open_session(tx, user_id=user_id, staff_id=None, at=at, expires_at=at + BUYER_SESSION)
+
+
+async def addresses_held(tx: Tx, user_id: UserId) -> int:
+    """How many addresses somebody keeps."""
+    return await store.privacy.addresses_of(tx, user_id)
+
+
+async def sessions_held(tx: Tx, user_id: UserId) -> int:
+    """How many sign-ins of somebody are kept."""
+    return await store.privacy.sessions_of(tx, user_id)

@@ -3,9 +3,10 @@
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any, Literal
 from uuid import UUID
 
-from tuan.kit.ids import AddressId, ShopId, StaffId, UserId
+from tuan.kit.ids import AddressId, PictureId, ShopId, StaffId, UserId
 from tuan.kit.text import Text
 
 
@@ -26,6 +27,43 @@ class Shop:
 
     id: ShopId
     name: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """A picture on the home page, and the page of the storefront that it leads to."""
+
+    picture_id: PictureId
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a shop's storefront looks; without an accent in the colours of the house."""
+
+    shop_id: ShopId
+    name: Text
+    accent: str | None
+    banners: tuple[Banner, ...]
+
+    def values(self) -> dict[str, Any]:
+        """As JSON values, for the table and for the audit."""
+        return {
+            "accent": self.accent,
+            "banners": [{"picture_id": str(b.picture_id), "link": b.link} for b in self.banners],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class PrivacyRequest:
+    """Somebody wants their data, or wants it gone."""
+
+    id: UUID
+    user_id: UserId
+    kind: Literal["export", "erase"]
+    state: Literal["open", "done", "withdrawn"]
+    asked_at: datetime
+    ended_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,11 +23,13 @@ __all__ = [
     "Placed",
     "PlacedOut",
     "Wanted",
+    "cart_lines_held",
     "close_paid",
     "close_unpaid",
     "has_bought",
     "order_id",
     "orders",
+    "orders_held",
     "paid_between",
     "paid_of",
     "place_checkout",
@@ -62,3 +64,13 @@ async def paid_between(tx: Tx, shop_id: UUID, *, since: datetime, until: datetim
 async def regroup(tx: Tx, order_id: UUID, *, group_id: UUID) -> None:
     """A paid seat was given in another group."""
     await store.orders.regroup(tx, order_id, group_id)
+
+
+async def orders_held(tx: Tx, buyer_id: UUID) -> int:
+    """How many orders of somebody are kept."""
+    return await store.orders.count_of_buyer(tx, buyer_id)
+
+
+async def cart_lines_held(tx: Tx, buyer_id: UUID) -> int:
+    """How many things lie in somebody's cart."""
+    return await store.carts.count_of_buyer(tx, buyer_id)

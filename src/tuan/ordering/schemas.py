@@ -149,6 +149,10 @@ class OrderOut(OrderCardOut):
     discount_total: MoneyOut
     shipping_total: MoneyOut
     refunds: list[OrderRefundOut]
+    surplus: Annotated[
+        list[OrderRefundOut],
+        Field(description="What came twice for the whole checkout and goes back whole; it is no part of `total`."),
+    ]
     note: str
 
 
@@ -226,18 +230,20 @@ async def order_out(tx: Tx, order: OrderRow) -> OrderOut:
         discount_total=amount(order.discount_total),
         shipping_total=amount(order.shipping_total),
         note=order.note,
-        refunds=[
-            OrderRefundOut(
-                id=r.id,
-                amount=money(r.money),
-                state=r.state,
-                stage=r.stage,
-                reason=r.reason,
-                at=r.created_at,
-                ended_at=r.ended_at,
-            )
-            for r in refunds
-        ],
+        refunds=[_refund(refund) for refund in refunds],
+        surplus=[_refund(refund) for refund in await payment.surplus_of_orders(tx, [order.id])],
+    )
+
+
+def _refund(refund: payment.Refund) -> OrderRefundOut:
+    return OrderRefundOut(
+        id=refund.id,
+        amount=money(refund.money),
+        state=refund.state,
+        stage=refund.stage,
+        reason=refund.reason,
+        at=refund.created_at,
+        ended_at=refund.ended_at,
     )
 
 

@@ -30,6 +30,7 @@ payments = Table(
     instant("created_at"),
     instant("ask_at", nullable=True),
     Index(None, "checkout_id"),
+    Index(None, "buyer_id"),
     Index(None, "created_at", "id"),
     Index("payments_ask_at", "ask_at", postgresql_where=sql("ask_at is not null")),
 )

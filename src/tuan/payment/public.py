@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from tuan.kit.ids import UserId
 from tuan.payment import store
 from tuan.payment.commands.close_payment import close_payments, close_what_is_open
 from tuan.payment.commands.open_payment import OpenPayment, open_payment
@@ -21,17 +22,29 @@ __all__ = [
     "close_payments",
     "close_what_is_open",
     "open_payment",
+    "payments_held",
     "payments_of_checkout",
     "refund_id",
     "refunds_of_orders",
     "refunds_succeeded",
     "request_refund",
+    "surplus_of_orders",
 ]
 
 
 async def payments_of_checkout(tx: Tx, checkout_id: UUID) -> list[Payment]:
     """All payments of a checkout, oldest first."""
     return await store.of_checkout(tx, checkout_id)
+
+
+async def payments_held(tx: Tx, payer_id: UserId) -> int:
+    """How many payments of somebody are kept."""
+    return await store.count_of_payer(tx, payer_id)
+
+
+async def surplus_of_orders(tx: Tx, order_ids: Sequence[UUID]) -> list[Refund]:
+    """Money that came once too often for these orders and goes back whole, oldest first."""
+    return await store.surplus_of_orders(tx, order_ids)
 
 
 async def refunds_of_orders(tx: Tx, order_ids: Sequence[UUID]) -> list[Refund]:

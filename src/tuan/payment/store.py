@@ -221,6 +221,22 @@ async def refunds_succeeded(tx: Tx, shop_id: UUID, *, since: datetime, until: da
     return {row["id"]: row["ended_at"] for row in rows}
 
 
+async def surplus_of_orders(tx: Tx, order_ids: Sequence[UUID]) -> list[Refund]:
+    """The way back of money that these orders did not ask for, oldest first."""
+    return await tx.all(
+        Refund,
+        f"""{REFUND} where r.order_id is null and r.payment_id in (
+              select payment_id from payment_parts where order_id = any(%(ids)s)) order by r.created_at""",
+        ids=list(order_ids),
+    )
+
+
+async def count_of_payer(tx: Tx, payer_id: UUID) -> int:
+    """How many payments somebody has begun."""
+    count: int = await tx.value("select count(*) from payments where buyer_id = %(id)s", id=payer_id)
+    return count
+
+
 async def refunds_of_payment(tx: Tx, payment_id: UUID) -> list[Refund]:
     """The refunds of a payment, oldest first."""
     return await tx.all(Refund, f"{REFUND} where r.payment_id = %(id)s order by r.created_at", id=payment_id)

@@ -14,6 +14,10 @@ from tuan.plays.repertoire import play_of
 from tuan.plays.schemas import campaigns_out, groups_out
 from tuan.plays.shapes import Campaign, RunningCampaign
 
+RUNS_NOW = """exists (select from campaigns c where c.product_id = p.id and c.state = 'published'
+    and c.starts_at <= %(at)s and c.ends_at > %(at)s)"""
+"""The condition that a product `p` can be bought together now."""
+
 
 async def card_feature(tx: Tx, product_ids: Collection[ProductId], at: datetime) -> dict[ProductId, dict[str, Any]]:
     """The running play of each product."""
@@ -79,3 +83,8 @@ async def product_landing(tx: Tx, target_id: UUID, viewer_id: UUID | None, at: d
     """The product that was shared."""
     cards = await catalog.cards_out(tx, [ProductId(target_id)], at=at)
     return {"product": card} if (card := cards.get(ProductId(target_id))) else {}
+
+
+async def seats_held(tx: Tx, buyer_id: UUID) -> int:
+    """How many seats in groups somebody has, or had."""
+    return await store.seats.count_of_buyer(tx, buyer_id)

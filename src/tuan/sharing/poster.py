@@ -72,6 +72,13 @@ def draw(poster: Poster) -> bytes:
     return out.getvalue()
 
 
+def code_of(url: str) -> bytes:
+    """The QR code of an address, as an SVG that any size suits."""
+    out = io.BytesIO()
+    segno.make(url, error="m", micro=False).save(out, kind="svg", border=2, omitsize=True, light="#ffffff")
+    return out.getvalue()
+
+
 def _picture(image: Image.Image, canvas: ImageDraw.ImageDraw, path: Path | None) -> None:
     box = (EDGE, EDGE, WIDTH - EDGE, 720)
     size = (box[2] - box[0], box[3] - box[1])

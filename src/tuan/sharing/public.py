@@ -12,7 +12,17 @@ from tuan.sharing.events import ShareTouched
 from tuan.sharing.landing import plug_landing
 from tuan.sharing.shapes import Share, Touch
 
-__all__ = ["REMEMBERED", "Share", "Touch", "last_share", "plug_landing", "remember", "remember_sign_up", "share_of"]
+__all__ = [
+    "REMEMBERED",
+    "Share",
+    "Touch",
+    "last_share",
+    "plug_landing",
+    "remember",
+    "remember_sign_up",
+    "share_of",
+    "shares_held",
+]
 
 REMEMBERED = timedelta(days=30)
 
@@ -39,3 +49,8 @@ async def remember_sign_up(tx: Tx, *, user_id: UserId, share_token: str, at: dat
 async def last_share(tx: Tx, user_id: UUID, *, at: datetime) -> Share | None:
     """The share that touched somebody last within 30 days."""
     return await store.last_touch(tx, user_id, since=at - REMEMBERED)
+
+
+async def shares_held(tx: Tx, user_id: UserId) -> int:
+    """How many links somebody has shared, and how many of others they followed."""
+    return await store.count_of(tx, user_id)

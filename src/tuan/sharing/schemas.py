@@ -24,6 +24,7 @@ class ShareOut(Wire):
     url: str
     copy_text: str
     poster_url: str
+    qr_url: str
 
 
 class SharerOut(Wire):

@@ -115,3 +115,13 @@ async def tree(
         after_id=after[1] if after else None,
         limit=limit,
     )
+
+
+async def count_of(tx: Tx, user_id: UUID) -> int:
+    """Somebody's shares, and the visits, sign-ups and orders by which they followed others'."""
+    count: int = await tx.value(
+        """select (select count(*) from shares where sharer_id = %(id)s)
+               + (select count(*) from share_touches where user_id = %(id)s)""",
+        id=user_id,
+    )
+    return count

@@ -16,7 +16,7 @@ from tuan.sharing import landing, public
 from tuan.sharing.commands.share import share, words_for
 from tuan.sharing.errors import ShareNotFound
 from tuan.sharing.limits import MayDraw, MayVisit
-from tuan.sharing.poster import Poster, draw
+from tuan.sharing.poster import Poster, code_of, draw
 from tuan.sharing.schemas import LandingOut, ShareIn, ShareOut, SharerOut, VisitIn
 from tuan.sharing.shapes import Share
 
@@ -37,6 +37,7 @@ async def make_share(
         url=url,
         copy_text=words_for(facts, url).into(language),
         poster_url=f"/api/storefront/v1/shares/{made.token}/poster.png?language={language}",
+        qr_url=f"/api/storefront/v1/shares/{made.token}/qr.svg",
     )
 
 
@@ -82,6 +83,18 @@ async def poster(
     person = people.get(found.sharer_id)
     picture = await asyncio.to_thread(draw, _poster(request, found, facts, person.nickname if person else "", language))
     return Response(picture, media_type="image/png", headers={"Cache-Control": "public, max-age=300"})
+
+
+@router.get("/shares/{token}/qr.svg", response_class=Response, responses={200: {"content": {"image/svg+xml": {}}}})
+async def qr(limit: MayDraw, anybody: Anybody, request: Request, tx: ReadTx, token: str) -> Response:
+    """The link as a QR code."""
+    if await public.share_of(tx, token) is None:
+        raise ShareNotFound
+    return Response(
+        code_of(f"{_home(request)}/s/{token}"),
+        media_type="image/svg+xml",
+        headers={"Cache-Control": "public, max-age=300"},
+    )
 
 
 async def _found(tx: ReadTx, token: str, viewer_id: UUID | None, now: Now) -> tuple[Share, dict[str, Any]]:

@@ -53,6 +53,9 @@ class Wanted:
     in_stock: bool = False
     price_from: int | None = None
     price_to: int | None = None
+    # A plugged condition, and the instant that it speaks of.
+    condition: str | None = None
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,8 @@ async def published(tx: Tx, wanted: Wanted, *, after: tuple[Any, UUID] | None, l
         where.append("p.price_from_minor >= %(price_from)s")
     if wanted.price_to is not None:
         where.append("p.price_from_minor <= %(price_to)s")
+    if wanted.condition is not None:
+        where.append(wanted.condition)
     if after is not None:
         where.append(
             f"({order.key}, p.id) {'<' if order.descends else '>'} (%(after_key)s::{order.kind}, %(after_id)s::uuid)"
@@ -95,6 +100,7 @@ async def published(tx: Tx, wanted: Wanted, *, after: tuple[Any, UUID] | None, l
         category=wanted.category,
         price_from=wanted.price_from,
         price_to=wanted.price_to,
+        at=wanted.at,
         after_key=after[0] if after else None,
         after_id=after[1] if after else None,
         limit=limit + 1,

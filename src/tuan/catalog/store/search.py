@@ -1,5 +1,6 @@
 """What the search index keeps."""
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -71,3 +72,16 @@ async def _learn(tx: Tx, new: Collection[str]) -> None:
 async def near(tx: Tx, pieces: Sequence[str]) -> list[str]:
     """Known words that share parts, the most alike first."""
     return await tx.values(NEAR, pieces=list(pieces)) if pieces else []
+
+
+async def beginning_with(tx: Tx, beginning: str, *, limit: int) -> list[str]:
+    """Known words with this beginning that lead to something on sale, the shortest first."""
+    pattern = re.sub(r"([\\%_])", r"\\\1", beginning) + "%"
+    return await tx.values(
+        """select w.word from search_words w
+           where w.word like %(pattern)s and exists (
+             select from products p where p.state = 'published' and p.words @@ to_tsquery('simple', quote_literal(w.word)))
+           order by length(w.word), w.word limit %(limit)s""",
+        pattern=pattern,
+        limit=limit,
+    )

@@ -132,3 +132,20 @@ async def test_categories(door: Door, database: Database) -> None:
 async def test_nonsense_is_an_answer_not_an_accident(door: Door, query: str) -> None:
     answer = await door.client.get(f"/products?{query}")
     assert answer.status_code in (200, 422)
+
+
+async def test_who_types_hears_of_words_and_products_that_begin_so(door: Door, database: Database) -> None:
+    await a_product(database, "红颜草莓", "草莓果酱", "苹果")
+    said = await door.ask("GET", "/search-suggestions", params={"q": "草"})
+    assert "草莓" in said["words"]
+    assert {product["title"]["zh"] for product in said["products"]} == {"红颜草莓", "草莓果酱"}
+    for nothing in ("%", "_", "\\", "   ", "zzz"):
+        assert await door.ask("GET", "/search-suggestions", params={"q": nothing}) == {"words": [], "products": []}
+
+
+async def test_a_word_of_something_withdrawn_is_not_suggested(door: Door, database: Database) -> None:
+    [product_id] = await a_product(database, "榴莲")
+    assert (await door.ask("GET", "/search-suggestions", params={"q": "榴"}))["words"] == ["榴莲"]
+    async with database.transaction() as tx:
+        await tx.run("update products set state = 'withdrawn' where id = %(id)s", id=product_id)
+    assert (await door.ask("GET", "/search-suggestions", params={"q": "榴"}))["words"] == []

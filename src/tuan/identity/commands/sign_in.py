@@ -21,6 +21,7 @@ PHONE = re.compile(r"1[3-9][0-9]{9}")
 CODE_LIVES = timedelta(minutes=5)
 RESEND_AFTER = timedelta(seconds=60)
 ATTEMPTS = 5
+PLAIN_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 BUYER_SESSION = timedelta(days=30)
 STAFF_SESSION = timedelta(hours=12)
 
@@ -28,6 +29,11 @@ STAFF_SESSION = timedelta(hours=12)
 def _code_hash(phone: str, code: str) -> bytes:
     # Six digits are guessed at once from a plain hash; the key makes the table useless alone.
     return hmac.new(crypto.derived_key("sign_in_code"), f"{phone}:{code}".encode(), hashlib.sha256).digest()
+
+
+def _first_nickname() -> str:
+    """A name in no language, which tells nothing about its bearer: Tuan-7KQ3M."""
+    return "Tuan-" + "".join(secrets.choice(PLAIN_SIGNS) for _ in range(5))
 
 
 async def send_code(database: Database, messages: TextMessages, *, phone: str, address: str, at: datetime) -> None:
@@ -83,11 +89,16 @@ async def sign_in_buyer(
     if not hmac.compare_digest(expected, _code_hash(phone, code)):
         raise WrongCode(attempts_left=attempts_left)
     async with database.transaction() as tx:
-        nickname = f"User {phone[-4:]}" if language == "en" else f"用户{phone[-4:]}"
         if not await store.people.drop_code(tx, phone=phone, code_hash=expected):
             raise CodeExpired
         user_id = await sign_up(
-            tx, user_id=UserId(new_id()), phone=phone, nickname=nickname, share_token=share_token, at=at
+            tx,
+            user_id=UserId(new_id()),
+            phone=phone,
+            nickname=_first_nickname(),
+            language=language,
+            share_token=share_token,
+            at=at,
         )
         token, csrf_token = await store.sessions.open_session(
             tx, user_id=user_id, staff_id=None, at=at, expires_at=at + BUYER_SESSION

@@ -11,10 +11,19 @@ from tuan.platform.database import Tx
 
 
 async def sign_up(
-    tx: Tx, *, user_id: UserId, phone: str, nickname: str, share_token: str | None = None, at: datetime
+    tx: Tx,
+    *,
+    user_id: UserId,
+    phone: str,
+    nickname: str,
+    language: str = "zh-CN",
+    share_token: str | None = None,
+    at: datetime,
 ) -> UserId:
     """The person with this phone number; whoever has an account already stays as they are."""
-    found, is_new = await store.people.find_or_add(tx, user_id=user_id, phone=phone, nickname=nickname, at=at)
+    found, is_new = await store.people.find_or_add(
+        tx, user_id=user_id, phone=phone, nickname=nickname, language=language, at=at
+    )
     if is_new:
         await outbox.record(tx, SignedUp(user_id=found, share_token=share_token, at=at))
     if is_new and share_token:

@@ -42,17 +42,20 @@ async def open_shop(tx: Tx, *, shop_id: UUID, name: Text, at: datetime) -> None:
     )
 
 
-async def find_or_add(tx: Tx, *, user_id: UUID, phone: str, nickname: str, at: datetime) -> tuple[UserId, bool]:
+async def find_or_add(
+    tx: Tx, *, user_id: UUID, phone: str, nickname: str, at: datetime, language: str = "zh-CN"
+) -> tuple[UserId, bool]:
     """The person with this phone number, added if nobody has it; and whether they are new."""
     index = phone_index(phone)
     added = await tx.run(
-        """insert into users (id, phone_sealed, phone_index, phone_masked, nickname, created_at)
-           values (%(id)s, %(sealed)s, %(index)s, %(masked)s, %(nickname)s, %(at)s) on conflict (phone_index) do nothing""",
+        """insert into users (id, phone_sealed, phone_index, phone_masked, nickname, language, created_at)
+           values (%(id)s, %(sealed)s, %(index)s, %(masked)s, %(nickname)s, %(language)s, %(at)s) on conflict (phone_index) do nothing""",
         id=user_id,
         sealed=crypto.seal(phone, context=f"user:{user_id}"),
         index=index,
         masked=mask_phone(phone),
         nickname=nickname,
+        language=language,
         at=at,
     )
     found: UserId = await tx.value("select id from users where phone_index = %(index)s", index=index)

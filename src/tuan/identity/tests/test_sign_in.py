@@ -56,9 +56,19 @@ async def test_a_code_signs_in_once_and_a_newcomer_gets_an_account(shop: Shop) -
     assert (sent.status, sent.body) == (202, {"expires_in_seconds": 300, "resend_in_seconds": 60})
     code = await _code(shop)
     session = await _sign_in(caller, code)
-    assert (session["buyer"]["phone_masked"], session["buyer"]["nickname"]) == ("139****5678", "用户5678")
+    assert session["buyer"]["phone_masked"] == "139****5678"
+    # A first name tells nothing of the phone, and belongs to no language.
+    assert re.fullmatch(r"Tuan-[2-9A-Z]{5}", session["buyer"]["nickname"])
     assert (await _sign_in(_stranger(shop), code)).code == "code_expired"
     assert (await caller.get("/session"))["buyer"]["id"] == session["buyer"]["id"]
+
+
+async def test_a_newcomer_keeps_the_language_in_which_they_came(shop: Shop) -> None:
+    caller = _stranger(shop)
+    await _ask_for_code(caller)
+    body = {"phone": PHONE, "code": await _code(shop)}
+    session = await caller.post("/session", body, **{"Accept-Language": "en-GB"})
+    assert session["buyer"]["language"] == "en"
 
 
 async def test_each_sign_in_is_a_new_session_and_signing_out_ends_it(shop: Shop) -> None:

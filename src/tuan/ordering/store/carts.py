@@ -61,3 +61,9 @@ async def remove(tx: Tx, buyer_id: UUID, sku_ids: Collection[UUID]) -> None:
         buyer_id=buyer_id,
         sku_ids=list(sku_ids),
     )
+
+
+async def count_of_buyer(tx: Tx, buyer_id: UUID) -> int:
+    """How many lines somebody's cart has."""
+    count: int = await tx.value("select count(*) from cart_lines where buyer_id = %(id)s", id=buyer_id)
+    return count

@@ -273,3 +273,9 @@ async def delivered_before(tx: Tx, *, at: datetime, limit: int) -> list[UUID]:
         at=at,
         limit=limit,
     )
+
+
+async def count_of_buyer(tx: Tx, buyer_id: UUID) -> int:
+    """How many orders somebody has placed."""
+    count: int = await tx.value("select count(*) from orders where buyer_id = %(id)s", id=buyer_id)
+    return count

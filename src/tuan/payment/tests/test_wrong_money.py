@@ -193,3 +193,16 @@ async def test_a_charge_of_nothing_pays_nothing_and_stops_nobody(shop: Shop) -> 
     assert (await _status(buyer, payment_id), await _state(buyer, order_id)) == ("succeeded", "ready_to_ship")
     assert (await shop.staff.get("/refunds"))["items"] == []
     await shop.must_hold()
+
+
+async def test_a_buyer_who_paid_twice_sees_the_second_payment_come_back(shop: Shop) -> None:
+    buyer, checkout_id, order_id = await _checkout(shop)
+    payment_id = await buyer.start_paying(checkout_id)
+    await _charge(shop, payment_id, Money(shop.list_price))
+    await _charge(shop, payment_id, Money(shop.list_price))
+    await shop.settle()
+    order = await buyer.order(order_id)
+    assert (order["state"], order["refunds"]) == ("ready_to_ship", [])
+    [back] = order["surplus"]
+    assert (back["amount"]["minor"], back["stage"]) == (shop.list_price, "done")
+    await shop.must_hold()

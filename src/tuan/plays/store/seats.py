@@ -105,3 +105,9 @@ async def lead(tx: Tx, order_id: UUID) -> None:
 async def set_paid_price(tx: Tx, order_id: UUID, minor: int) -> None:
     """What the seat's goods really cost."""
     await tx.run("update seats set paid_price = %(minor)s where order_id = %(id)s", id=order_id, minor=minor)
+
+
+async def count_of_buyer(tx: Tx, buyer_id: UUID) -> int:
+    """All seats of somebody, whatever became of them."""
+    count: int = await tx.value("select count(*) from seats where buyer_id = %(id)s", id=buyer_id)
+    return count

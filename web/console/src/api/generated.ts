@@ -1248,6 +1248,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/privacy-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Privacy Requests
+         * @description What shoppers ask about their data, newest first.
+         */
+        get: operations["privacy_requests_privacy_requests_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/products": {
         parameters: {
             query?: never;
@@ -1541,6 +1561,30 @@ export interface paths {
          * @description Ask another fee from now on, in a currency of the goods on sale; orders keep theirs.
          */
         put: operations["set_shipping_shipping_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shop/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look
+         * @description Colour and banners of the shop.
+         */
+        get: operations["look_shop_look_get"];
+        /**
+         * Change Look
+         * @description Change colour and banners.
+         */
+        put: operations["change_look_shop_look_put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2174,6 +2218,19 @@ export interface components {
             staff: string;
         };
         /**
+         * BannerIn
+         * @description A picture of this shop, and the page of the storefront that it leads to.
+         */
+        BannerIn: {
+            /** Link */
+            link: string;
+            /**
+             * Picture Id
+             * Format: uuid
+             */
+            picture_id: string;
+        };
+        /**
          * BehindOut
          * @description A row behind a figure.
          */
@@ -2558,6 +2615,11 @@ export interface components {
              * @enum {string}
              */
             state: "awaiting_payment" | "awaiting_group" | "paid" | "ready_to_ship" | "shipped" | "delivered" | "completed" | "closed";
+            /**
+             * Surplus
+             * @description What came twice for the whole checkout and goes back whole; it is no part of `total`.
+             */
+            surplus: components["schemas"]["OrderRefundOut"][];
             /** Timeline */
             timeline: components["schemas"]["TimelineOut"][];
             total: components["schemas"]["MoneyOut"];
@@ -3054,6 +3116,16 @@ export interface components {
              * @default
              */
             zh: string;
+        };
+        /**
+         * LookIn
+         * @description Colour and banners as they shall be; no colour means the house's own.
+         */
+        LookIn: {
+            /** Accent */
+            accent?: string | null;
+            /** Banners */
+            banners?: components["schemas"]["BannerIn"][];
         };
         /**
          * ManyPrices
@@ -3751,6 +3823,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** PageOut[RequestRowOut] */
+        PageOut_RequestRowOut_: {
+            /** Items */
+            items: components["schemas"]["RequestRowOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** PageOut[TaskOut] */
         PageOut_TaskOut_: {
             /** Items */
@@ -4443,6 +4522,43 @@ export interface components {
             /** Number */
             number: number;
             text: components["schemas"]["TextOut"];
+        };
+        /**
+         * RequestRowOut
+         * @description What a shopper asked about their data, and how it stands.
+         */
+        RequestRowOut: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "export" | "erase";
+            /** Nickname */
+            nickname: string;
+            /** Phone Masked */
+            phone_masked: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "done" | "withdrawn";
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
         };
         /**
          * RoleOut
@@ -7411,6 +7527,39 @@ export interface operations {
             };
         };
     };
+    privacy_requests_privacy_requests_get: {
+        parameters: {
+            query?: {
+                state?: ("open" | "done" | "withdrawn") | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_RequestRowOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_products_products_get: {
         parameters: {
             query?: {
@@ -7964,6 +8113,59 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ShippingOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    look_shop_look_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LookIn"];
+                };
+            };
+        };
+    };
+    change_look_shop_look_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LookIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LookIn"];
                 };
             };
             /** @description Validation Error */

@@ -14,6 +14,7 @@ interface Messages {
 export type MessageLoader = Record<Language, () => Promise<{ default: Messages }>>
 
 const KEY = 'tuan.language'
+const COOKIE = 'tuan_language'
 const shared: MessageLoader = { 'zh-CN': () => import('./zh-CN.json'), en: () => import('./en.json') }
 
 /** What the person chose before, else what the browser asks for, else Chinese. */
@@ -46,6 +47,8 @@ export function makeLanguage(app: MessageLoader, onChange: (language: Language) 
 
   async function choose(language: Language) {
     keep.set(KEY, language)
+    // The server draws the first screen, and asks for the language there.
+    document.cookie = `${COOKIE}=${language}; path=/; max-age=31536000; samesite=lax`
     await load(language)
   }
 

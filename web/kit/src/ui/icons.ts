@@ -24,6 +24,7 @@ export const ICONS = {
   refresh: 'M20 11a8 8 0 1 0-2 6M20 5v6h-6',
   link: 'M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1',
   poster: 'M5 3h14v18H5zM8 6h8v6H8zM8 15h4v3H8zM15 15h1v3h-1z',
+  qr: 'M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h2v2h-2zM18 18h2v2h-2zM18 14h2M14 18h2',
   text: 'M5 6h14M5 11h14M5 16h9',
   shield: 'M12 3l8 3v6c0 5-3.5 8-8 9-4.5-1-8-4-8-9V6zM8.5 12l2.5 2.5 4.5-5',
   list: 'M5 4h14v16H5zM8.5 8.5h7M8.5 12h7M8.5 15.5h4',

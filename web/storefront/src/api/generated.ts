@@ -520,6 +520,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/privacy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Privacy
+         * @description What the house holds about me, and what I have asked of it.
+         */
+        get: operations["privacy_privacy_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/privacy/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask
+         * @description Ask for my data, or for its end. One request of a kind is open at a time.
+         */
+        post: operations["ask_privacy_requests_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/privacy/requests/{request_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Withdraw
+         * @description Take an open request back.
+         */
+        delete: operations["withdraw_privacy_requests__request_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/products": {
         parameters: {
             query?: never;
@@ -529,7 +589,9 @@ export interface paths {
         };
         /**
          * List Products
-         * @description Products on sale. Without `sort`: the best matches for `q` first, else the newest. Prices in minor units.
+         * @description Products on sale; with `together` those that can be bought in a play now. Prices in minor units.
+         *
+         *     Without `sort`: the best matches for `q` first, else the newest.
          */
         get: operations["list_products_products_get"];
         put?: never;
@@ -574,6 +636,26 @@ export interface paths {
          * @description What these lines cost now, to the last fen: what is shown here is what a checkout asks.
          */
         post: operations["quote_quotes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/search-suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Suggest
+         * @description What somebody who types this may mean: words that lead to products, and products.
+         */
+        get: operations["suggest_search_suggestions_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -668,6 +750,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/shares/{token}/qr.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Qr
+         * @description The link as a QR code.
+         */
+        get: operations["qr_shares__token__qr_svg_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/shares/{token}/visits": {
         parameters: {
             query?: never;
@@ -682,6 +784,26 @@ export interface paths {
          * @description Somebody opened the link; the same visit counts once.
          */
         post: operations["visit_shares__token__visits_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look
+         * @description How the shop looks.
+         */
+        get: operations["look_shop_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -818,6 +940,18 @@ export interface components {
              */
             class: "play" | "member" | "product" | "order" | "shipping" | "points";
             label: components["schemas"]["TextOut"];
+        };
+        /**
+         * BannerOut
+         * @description A picture on the home page and the page that it leads to.
+         */
+        BannerOut: {
+            /**
+             * Link
+             * @description A path of the storefront.
+             */
+            link: string;
+            picture: components["schemas"]["PictureOut"];
         };
         /**
          * BuyerOut
@@ -1138,6 +1272,16 @@ export interface components {
             detail?: components["schemas"]["ValidationError"][];
         };
         /**
+         * HoldingOut
+         * @description How many of something the house holds about me; `what` is a word such as `orders`.
+         */
+        HoldingOut: {
+            /** Count */
+            count: number;
+            /** What */
+            what: string;
+        };
+        /**
          * JoinGroupIn
          * @description Join a group; `another_group_is_fine` if it is full by the time the payment arrives.
          */
@@ -1210,6 +1354,17 @@ export interface components {
              * Format: uuid
              */
             sku_id: string;
+        };
+        /**
+         * LookOut
+         * @description The shop's name, colour and banners; no colour means the house's own.
+         */
+        LookOut: {
+            /** Accent */
+            accent: string | null;
+            /** Banners */
+            banners: components["schemas"]["BannerOut"][];
+            name: components["schemas"]["TextOut"];
         };
         /**
          * MeIn
@@ -1436,6 +1591,11 @@ export interface components {
              * @enum {string}
              */
             state: "awaiting_payment" | "awaiting_group" | "paid" | "ready_to_ship" | "shipped" | "delivered" | "completed" | "closed";
+            /**
+             * Surplus
+             * @description What came twice for the whole checkout and goes back whole; it is no part of `total`.
+             */
+            surplus: components["schemas"]["OrderRefundOut"][];
             /** Timeline */
             timeline: components["schemas"]["TimelineOut"][];
             total: components["schemas"]["MoneyOut"];
@@ -1673,6 +1833,60 @@ export interface components {
             seats: number;
         };
         /**
+         * PrivacyOut
+         * @description What is held, and my requests, newest first.
+         */
+        PrivacyOut: {
+            /** Holdings */
+            holdings: components["schemas"]["HoldingOut"][];
+            /** Requests */
+            requests: components["schemas"]["PrivacyRequestOut"][];
+        };
+        /**
+         * PrivacyRequestIn
+         * @description My data, please: a copy of it, or an end to it. The id is chosen on the device.
+         */
+        PrivacyRequestIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "export" | "erase";
+        };
+        /**
+         * PrivacyRequestOut
+         * @description What I asked for, and how it stands.
+         */
+        PrivacyRequestOut: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "export" | "erase";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "done" | "withdrawn";
+        };
+        /**
          * ProductCardOut
          * @description A product as lists show it; `price_from` is the lowest list price.
          */
@@ -1880,6 +2094,8 @@ export interface components {
             copy_text: string;
             /** Poster Url */
             poster_url: string;
+            /** Qr Url */
+            qr_url: string;
             /** Token */
             token: string;
             /** Url */
@@ -1992,6 +2208,28 @@ export interface components {
              * Format: uuid
              */
             sku_id: string;
+        };
+        /**
+         * SuggestedProduct
+         * @description A product that somebody may be typing the name of.
+         */
+        SuggestedProduct: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            title: components["schemas"]["TextOut"];
+        };
+        /**
+         * SuggestionsOut
+         * @description Words and products that begin like what was typed.
+         */
+        SuggestionsOut: {
+            /** Products */
+            products: components["schemas"]["SuggestedProduct"][];
+            /** Words */
+            words: string[];
         };
         /**
          * TextMessageOut
@@ -2936,6 +3174,88 @@ export interface operations {
             };
         };
     };
+    privacy_privacy_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyOut"];
+                };
+            };
+        };
+    };
+    ask_privacy_requests_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrivacyRequestIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyRequestOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    withdraw_privacy_requests__request_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_products_products_get: {
         parameters: {
             query?: {
@@ -2945,6 +3265,7 @@ export interface operations {
                 in_stock?: boolean;
                 price_from?: number | null;
                 price_to?: number | null;
+                together?: boolean;
                 cursor?: string | null;
                 limit?: number;
             };
@@ -3025,6 +3346,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QuoteOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    suggest_search_suggestions_get: {
+        parameters: {
+            query: {
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionsOut"];
                 };
             };
             /** @description Validation Error */
@@ -3206,6 +3558,37 @@ export interface operations {
             };
         };
     };
+    qr_shares__token__qr_svg_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     visit_shares__token__visits_post: {
         parameters: {
             query?: never;
@@ -3235,6 +3618,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    look_shop_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LookOut"];
                 };
             };
         };

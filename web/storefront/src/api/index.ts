@@ -1,7 +1,8 @@
 /** The storefront's door of the API. */
 import { apiClient, body } from '@tuan/kit'
+import { answerAtHand } from '../app/first-data'
 import { language } from '../app/language'
-import { csrfToken, forgetBuyer, loadSession } from '../app/session'
+import { csrfToken, forgetBuyer, loadSession, setSession } from '../app/session'
 import type { paths } from './types'
 
 export const api = apiClient<paths>({
@@ -9,7 +10,10 @@ export const api = apiClient<paths>({
   language: language.current,
   csrfToken,
   onSignedOut: forgetBuyer,
+  answerAtHand,
 })
 
 export { body }
-export const knowSession = () => loadSession(() => body(api.GET('/session')))
+const askForSession = () => body(api.GET('/session'))
+export const askWhoIsHere = async () => setSession(await askForSession())
+export const knowSession = () => loadSession(askForSession)

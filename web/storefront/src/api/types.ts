@@ -37,5 +37,7 @@ export type Landing = Omit<Schemas['LandingOut'], 'product' | 'group' | 'campaig
   group: Group | null
   campaign: Campaign | null
 }
+export type Banner = Schemas['BannerOut']
+export type PrivacyKind = Schemas['PrivacyRequestIn']['kind']
 export type OrderAddress = Schemas['AddressMasked']
 export type OrderFilter = 'awaiting_payment' | 'awaiting_group' | 'to_ship' | 'to_receive' | 'completed' | 'closed'

@@ -1,6 +1,7 @@
 /** The pages of the storefront; each is its own chunk. */
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { knowSession } from '../api'
+import { watchForTrouble } from './page-trouble'
 import { playRoutes } from './plays'
 import { buyer } from './session'
 
@@ -17,6 +18,7 @@ declare module 'vue-router' {
 
 const routes: RouteRecordRaw[] = [
   { path: '/', name: 'home', component: () => import('../pages/HomePage.vue'), meta: { title: 'nav.home', tab: true } },
+  { path: '/categories/:slug?', name: 'categories', component: () => import('../pages/CategoriesPage.vue'), meta: { title: 'category.title' } },
   { path: '/search', name: 'search', component: () => import('../pages/SearchPage.vue'), meta: { title: 'search.title' } },
   { path: '/products/:id', name: 'product', component: () => import('../pages/ProductPage.vue'), meta: { title: 'product.title' } },
   { path: '/s/:token', name: 'landing', component: () => import('../pages/LandingPage.vue'), meta: { title: 'landing.title' } },
@@ -29,6 +31,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/me', name: 'me', component: () => import('../pages/MePage.vue'), meta: { title: 'nav.me', tab: true } },
   { path: '/addresses', name: 'addresses', component: () => import('../pages/AddressesPage.vue'), meta: { title: 'address.title', signedIn: true } },
   { path: '/settings', name: 'settings', component: () => import('../pages/SettingsPage.vue'), meta: { title: 'settings.title' } },
+  { path: '/privacy', name: 'privacy', component: () => import('../pages/PrivacyPage.vue'), meta: { title: 'privacy.title' } },
   { path: '/sign-in', name: 'sign-in', component: () => import('../pages/SignInPage.vue'), meta: { title: 'sign_in.title' } },
   { path: '/demo/messages', name: 'demo-messages', component: () => import('../pages/DemoMessagesPage.vue'), meta: { title: 'demo.title' } },
   { path: '/groups', name: 'groups', component: () => import('../stage/GroupsPage.vue'), meta: { title: 'nav.groups', tab: true } },
@@ -52,3 +55,5 @@ router.beforeEach(async (to) => {
   await knowSession()
   return buyer.value ? true : { name: 'sign-in', query: { next: to.fullPath }, replace: true }
 })
+
+watchForTrouble(router)

@@ -5,6 +5,7 @@ import { computed, ref } from 'vue'
 import { api, body } from '../api'
 import type { Cart, CartLine } from '../api/types'
 import { useTell } from '../app/feedback'
+import { tellOtherTabs } from '../app/other-tabs'
 import { buyer } from '../app/session'
 
 const KEY = ['cart'] as const
@@ -36,6 +37,7 @@ export function useAddToCart(onAdded: () => void) {
       body: { quantity: already + quantity, selected: true },
     }))
     cache.setQueryData(KEY, cart)
+    tellOtherTabs('cart')
     onAdded()
   }, { onProblem: tell.problem })
 }
@@ -55,7 +57,10 @@ export function useCartChanges() {
       },
     })
     const cart = await run()
-    if (cart) cache.setQueryData(KEY, cart)
+    if (cart) {
+      cache.setQueryData(KEY, cart)
+      tellOtherTabs('cart')
+    }
     busy.value = new Set([...busy.value].filter((id) => id !== skuId))
   }
 

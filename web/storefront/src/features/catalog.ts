@@ -10,12 +10,16 @@ export interface ProductFilters {
   category?: string
   sort?: ProductSort
   in_stock?: boolean
+  together?: boolean
+  price_from?: number
+  price_to?: number
 }
 
-export function useProducts(filters: MaybeRefOrGetter<ProductFilters>) {
+export function useProducts(filters: MaybeRefOrGetter<ProductFilters>, enabled: MaybeRefOrGetter<boolean> = true) {
   return useEndless<ProductCard, ProductPage>({
     key: computed(() => ['products', toValue(filters)]),
     fetch: (cursor) => body(api.GET('/products', { params: { query: { ...toValue(filters), cursor, limit: 20 } } })),
+    enabled,
   })
 }
 

@@ -1,13 +1,17 @@
 /** The checkout: the server's quote is what is shown and what is charged; the ids are kept so that a retry is the same order. */
 import { useQuery, useQueryClient } from '@tanstack/vue-query'
-import { keepInTab, newId, sumMoney, useAction, type Money, type Problem, type Text } from '@tuan/kit'
-import { computed, ref } from 'vue'
+import { decimals, keepInTab, newId, sumMoney, useAction, type Money, type Problem, type Text } from '@tuan/kit'
+import { computed, ref, watch } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import { api, body } from '../api'
 import type { Adjustment, Placed } from '../api/types'
+import { track } from '../app/tracking'
+import { tellOtherTabs } from '../app/other-tabs'
 import { shareToken } from '../app/share-trail'
 import { takeSeat } from '../stage/take-seat'
 import { fromCheckout } from './checkout-address'
+
+interface Choices { addressId: string | null; note: string; anotherGroupIsFine: boolean }
 
 interface Ids { checkout: string; group: string }
 
@@ -30,9 +34,15 @@ export function useCheckout(onProblem: (problem: Problem) => void | Promise<void
   const cache = useQueryClient()
   const { lines, play } = fromCheckout(route.query)
 
-  const addressId = ref<string | null>(null)
-  const note = ref('')
-  const anotherGroupIsFine = ref(true)
+  // What was chosen outlives a reload, and a session that ends on the way.
+  const choicesKey = `tuan.choices.${route.fullPath}`
+  const kept = keepInTab.get<Choices>(choicesKey)
+  const addressId = ref<string | null>(kept?.addressId ?? null)
+  const note = ref(kept?.note ?? '')
+  const anotherGroupIsFine = ref(kept?.anotherGroupIsFine ?? true)
+  watch([addressId, note, anotherGroupIsFine], () => {
+    keepInTab.set(choicesKey, { addressId: addressId.value, note: note.value, anotherGroupIsFine: anotherGroupIsFine.value } satisfies Choices)
+  })
 
   const quoteQuery = useQuery({
     queryKey: ['quote', lines, play],
@@ -42,6 +52,9 @@ export function useCheckout(onProblem: (problem: Problem) => void | Promise<void
     gcTime: 0,
   })
   const quote = computed(() => quoteQuery.data.value ?? null)
+  watch(() => quote.value !== null, (known) => {
+    if (known && quote.value) track('Checkout Started', { value: quote.value.total.minor / 10 ** decimals(quote.value.total.currency), currency: quote.value.total.currency })
+  }, { immediate: true })
   const quoted = computed(() => quote.value?.shops.flatMap((shop) => shop.lines) ?? [])
   const listTotal = computed(() => sumMoney(quoted.value.map((line) => line.list_total)))
   const discounts = computed(() => discountsOf(quoted.value.flatMap((line) => line.adjustments)))
@@ -70,6 +83,8 @@ export function useCheckout(onProblem: (problem: Problem) => void | Promise<void
   const { run: place, busy: placing } = useAction(async () => {
     const checkout = await send()
     keepInTab.remove(idsKey)
+    keepInTab.remove(choicesKey)
+    tellOtherTabs('cart')
     await Promise.all([cache.invalidateQueries({ queryKey: ['cart'] }), cache.invalidateQueries({ queryKey: ['orders'] })])
     await router.replace({ name: 'pay', params: { checkoutId: checkout.id } })
   }, { onProblem })

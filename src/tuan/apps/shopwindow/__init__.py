@@ -1,0 +1,1 @@
+"""What a page shows before its script runs: words for chats, the first data, the first screen."""

@@ -1,0 +1,37 @@
+"""How a shop's storefront looks."""
+
+from typing import Any
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from tuan.identity.shapes import Banner, Look
+from tuan.kit.ids import PictureId, ShopId
+from tuan.kit.text import Text
+from tuan.platform.database import Tx
+
+
+async def of_house(tx: Tx) -> Look | None:
+    """The look of the shop that opened first, which the storefront wears; None in an empty house."""
+    rows = await tx.rows("select id, name, accent, banners from shops order by opened_at, id limit 1")
+    return _look(rows[0]) if rows else None
+
+
+async def of_shop(tx: Tx, shop_id: ShopId) -> Look:
+    """The look of one shop."""
+    return _look((await tx.rows("select id, name, accent, banners from shops where id = %(id)s", id=shop_id))[0])
+
+
+async def change(tx: Tx, look: Look) -> None:
+    """Colour and banners from now on."""
+    await tx.run(
+        "update shops set accent = %(accent)s, banners = %(banners)s where id = %(id)s",
+        id=look.shop_id,
+        accent=look.accent,
+        banners=Jsonb(look.values()["banners"]),
+    )
+
+
+def _look(row: dict[str, Any]) -> Look:
+    banners = tuple(Banner(PictureId(UUID(b["picture_id"])), b["link"]) for b in row["banners"])
+    return Look(row["id"], Text(row["name"]["zh"], row["name"]["en"]), row["accent"], banners)
