@@ -103,6 +103,7 @@ def warehouse(database_url: str) -> Iterator[Counting]:
         yield engine
 
 
+@pytest.fixture(scope="session")
 def street_database_url(postgres: EmbeddedPostgres, template: str) -> Iterator[str]:
     """The database of the one running shop that the storefront's stories share."""
     yield from _clone(postgres, template, f"test_{os.getpid()}_street")

@@ -24,7 +24,7 @@ from tuan.kit.ids import ProductId, ShopId, SkuId, StaffId, UserId, new_id
 from tuan.kit.money import Money
 from tuan.kit.text import Text
 from tuan.ledger import public as ledger
-from tuan.payment import postings
+from tuan.payment import postings, providers
 from tuan.payment.providers.sandbox.cashier import act
 from tuan.payment.providers.sandbox.sender import send_notices
 from tuan.platform import logs
@@ -344,6 +344,7 @@ async def a_shop(database_url: str, *, pool_size: int = 10, **settings: Any) -> 
     logs.set_up("text", level=logging.WARNING)
     sweeps.declare()
     clock = TurnedClock()
+    before = providers.plugged()
     house = build(load(database_url=database_url, pool_size=pool_size, **settings), database_url, clock=clock)
     app = create_app(house)
     clients: list[httpx.AsyncClient] = []
@@ -361,3 +362,6 @@ async def a_shop(database_url: str, *, pool_size: int = 10, **settings: Any) -> 
             await client.aclose()
         await house.warehouse.close()
         await house.database.close()
+        # A shop that lives longer than this one, for a whole session, goes on with its own providers.
+        for provider in before:
+            providers.plug(provider)

@@ -169,6 +169,7 @@ async def test_what_concerns_the_house_is_refused_to_a_shops_own_staff(
         "console GET /deliveries",
         "console POST /deliveries/{delivery_id}/retry",
         "console GET /privacy-requests",
+        "console GET /system/health",
     }
     headers = {"X-CSRF-Token": neighbour.staff.csrf}
     assert await _refusing(has, tables, neighbour.staff.client, house, expected={403}, **headers) == []

@@ -31,7 +31,7 @@ await analytics.closeAndFlush({ timeout: 5000 })
 
 
 def test_counted_while_it_runs_and_after_a_kill(open_folder: Path, up: Callable[..., Running]) -> None:
-    running = up("--port", "0", "--demo")
+    running = up("--port", "0", "--demo", TUAN_DEMO_DAYS="0")
     port = running.port()
     folder = open_folder / "data"
     with psycopg.connect(_url(running), autocommit=True) as connection:
