@@ -87,16 +87,20 @@ class CampaignRowOut(CampaignOut):
     groups_open: int
     groups_formed: int
     groups_expired: int
+    seats_free: int
     orders: int
     paid_total: MoneyOut
 
 
 class CheckOut(Wire):
-    """A check of a campaign."""
+    """A check of a campaign: its figure, what to do about it, and the other campaign if it is about one."""
 
     code: str
     level: Literal["ok", "warning", "error"]
     text: TextOut
+    figure: str
+    advice: TextOut | None
+    campaign_id: UUID | None
 
 
 class GroupRowOut(GroupOut):
@@ -292,6 +296,7 @@ async def _rows(tx: Tx, campaigns: list[Campaign], *, at: datetime) -> list[Camp
             groups_open=results[campaign.id]["groups_open"],
             groups_formed=results[campaign.id]["groups_formed"],
             groups_expired=results[campaign.id]["groups_expired"],
+            seats_free=results[campaign.id]["seats_free"],
             orders=results[campaign.id]["orders"],
         )
         for campaign, out in zip(campaigns, shown, strict=True)

@@ -159,12 +159,14 @@ async def give_back(tx: Tx, id: UUID, buyer_id: UUID, quantity: int) -> None:
 
 
 async def results(tx: Tx, ids: Collection[UUID]) -> dict[UUID, dict[str, int]]:
-    """Per campaign: groups by state, paid seats and what was paid for them (minor units)."""
+    """Per campaign: groups by state, seats that open groups still wait for, paid seats and what was paid for them (minor units)."""
     rows = await tx.rows(
         """select c.id,
              (select count(*) from groups g where g.campaign_id = c.id and g.state = 'open')::int as groups_open,
              (select count(*) from groups g where g.campaign_id = c.id and g.state = 'formed')::int as groups_formed,
              (select count(*) from groups g where g.campaign_id = c.id and g.state = 'expired')::int as groups_expired,
+             (select coalesce(sum(g.seats - (select count(*) from seats s where s.group_id = g.id and s.state = 'taken')), 0)
+              from groups g where g.campaign_id = c.id and g.state = 'open')::int as seats_free,
              (select count(*) from seats s where s.campaign_id = c.id and s.state = 'taken')::int as orders,
              (select coalesce(sum(paid_price), 0) from seats s where s.campaign_id = c.id and s.state = 'taken')::bigint as paid
            from campaigns c where c.id = any(%(ids)s)""",

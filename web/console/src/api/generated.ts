@@ -2393,6 +2393,8 @@ export interface components {
             rules: components["schemas"]["TextOut"][];
             /** Seats */
             seats: number;
+            /** Seats Free */
+            seats_free: number;
             /** Skus */
             skus: components["schemas"]["CampaignSkuOut"][];
             /**
@@ -2493,11 +2495,16 @@ export interface components {
         };
         /**
          * CheckOut
-         * @description A check of a campaign.
+         * @description A check of a campaign: its figure, what to do about it, and the other campaign if it is about one.
          */
         CheckOut: {
+            advice: components["schemas"]["TextOut"] | null;
+            /** Campaign Id */
+            campaign_id: string | null;
             /** Code */
             code: string;
+            /** Figure */
+            figure: string;
             /**
              * Level
              * @enum {string}
