@@ -94,3 +94,25 @@ async def test_the_list_tells_how_many_seats_open_groups_wait_for(shop: Shop) ->
     assert row["seats_free"] == sum(group["seats"] - group["seats_taken"] for group in groups) == 3 * len(groups) - 2
     assert row["paid_total"]["minor"] == 2 * shop.group_price
     assert (await shop.staff.get(f"/plays/campaigns/{new_id()}/checks")).status == 404
+
+
+async def test_a_campaign_is_found_by_a_part_of_its_name(shop: Shop) -> None:
+    await shop.start_campaign(publish=False)
+    for words, found in (("莓拼", 1), ("STRAW", 1), ("%25", 0), ("芒果", 0)):
+        answer = await shop.staff.get(f"/plays/campaigns?q={words}")
+        assert (words, len(answer["items"])) == (words, found)
+
+
+async def test_a_groups_seats_name_the_refunds_under_which_money_went_back(shop: Shop) -> None:
+    await shop.start_campaign(open_hours=1)
+    buyer = await shop.buyer()
+    opened = await buyer.open_group(shop)
+    await shop.pay(buyer, opened["checkout"]["id"])
+    path = f"/plays/groups/{opened['group']['id']}"
+    assert (await shop.staff.get(path))["seats"][0]["refund_ids"] == []
+    shop.clock.turn(timedelta(hours=1, seconds=1))
+    await shop.settle()
+    [seat] = (await shop.staff.get(path))["seats"]
+    [refund] = seat["refund_ids"]
+    booked = (await shop.staff.get(f"/ledger/transfers?reference={refund}")).body
+    assert {(transfer["amount"], transfer["state"]) for transfer in booked} >= {(shop.group_price, "posted")}

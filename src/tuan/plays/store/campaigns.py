@@ -85,9 +85,16 @@ async def running(
 
 
 async def of_shop(
-    tx: Tx, shop_id: UUID, *, phase: str | None, at: datetime, after: tuple[datetime, UUID] | None, limit: int
+    tx: Tx,
+    shop_id: UUID,
+    *,
+    phase: str | None,
+    name: str | None,
+    at: datetime,
+    after: tuple[datetime, UUID] | None,
+    limit: int,
 ) -> list[Campaign]:
-    """A shop's campaigns, newest first."""
+    """A shop's campaigns, newest first; found by a part of their name in either language."""
     return await tx.all(
         Campaign,
         f"""select {COLUMNS} from campaigns
@@ -95,10 +102,13 @@ async def of_shop(
               and (%(phase)s::text is null or %(phase)s = case
                 when state <> 'published' then state
                 when %(at)s < starts_at then 'scheduled' when %(at)s < ends_at then 'running' else 'ended' end)
+              and (%(name)s::text is null
+                or strpos(lower(name ->> 'zh'), lower(%(name)s)) > 0 or strpos(lower(name ->> 'en'), lower(%(name)s)) > 0)
               and (%(after_at)s::timestamptz is null or (created_at, id) < (%(after_at)s, %(after_id)s))
             order by created_at desc, id desc limit %(limit)s""",
         shop_id=shop_id,
         phase=phase,
+        name=name,
         at=at,
         after_at=after[0] if after else None,
         after_id=after[1] if after else None,

@@ -1089,7 +1089,7 @@ export interface paths {
         };
         /**
          * Campaigns
-         * @description The shop's campaigns with their results, newest first.
+         * @description The shop's campaigns with their results, newest first; `q` is a part of the name.
          */
         get: operations["campaigns_plays_campaigns_get"];
         put?: never;
@@ -2347,6 +2347,8 @@ export interface components {
          * @description As the list of campaigns is filtered.
          */
         CampaignFilters: {
+            /** Q */
+            q?: string | null;
             /** State */
             state?: ("draft" | "scheduled" | "running" | "paused" | "ended") | null;
         };
@@ -4509,6 +4511,8 @@ export interface components {
             order_number: string;
             /** Order State */
             order_state: string;
+            /** Refund Ids */
+            refund_ids: string[];
             /**
              * State
              * @enum {string}
@@ -7111,6 +7115,7 @@ export interface operations {
         parameters: {
             query?: {
                 state?: ("draft" | "scheduled" | "running" | "paused" | "ended") | null;
+                q?: string | null;
                 cursor?: string | null;
                 limit?: number;
             };
