@@ -4,11 +4,12 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from tuan.catalog import policy
 from tuan.catalog.errors import NotOnSale
 from tuan.catalog.events import PriceChanged, ProductPublished, ProductWithdrawn
 from tuan.catalog.plugs import CardFeature, Shelves, plug_card_feature, plug_filter, plug_shelves
 from tuan.catalog.schemas import ProductCardOut, card_out, cards_out
-from tuan.catalog.shapes import ProductCard, ShelfNumbers, SkuFacts, StockState
+from tuan.catalog.shapes import ProductCard, ShelfNumbers, SkuFacts, SkuTerms, StockState
 from tuan.catalog.store import edits, prices, products, stock
 from tuan.kit.errors import NotFound
 from tuan.kit.ids import ProductId, ShopId, SkuId
@@ -26,11 +27,13 @@ __all__ = [
     "ShelfNumbers",
     "Shelves",
     "SkuFacts",
+    "SkuTerms",
     "StockState",
     "add_sales",
     "card_out",
     "cards_out",
     "currencies_of",
+    "honest_references",
     "plug_card_feature",
     "plug_filter",
     "plug_shelves",
@@ -40,6 +43,7 @@ __all__ = [
     "reference_price_allowed",
     "show_stock",
     "sku_facts",
+    "sku_terms",
     "skus_by_code",
     "skus_of_shop",
 ]
@@ -48,6 +52,16 @@ __all__ = [
 async def sku_facts(tx: Tx, sku_ids: Collection[SkuId]) -> dict[SkuId, SkuFacts]:
     """Facts of these SKUs in one statement; unknown ids are left out."""
     return await products.sku_facts(tx, sku_ids) if sku_ids else {}
+
+
+async def sku_terms(tx: Tx, sku_ids: Collection[SkuId]) -> dict[SkuId, SkuTerms]:
+    """Costs and reference prices of these SKUs, for the shop's eyes only; unknown ids are left out."""
+    return await products.sku_terms(tx, sku_ids) if sku_ids else {}
+
+
+async def honest_references(tx: Tx, prices_now: Mapping[SkuId, Money], *, at: datetime) -> dict[SkuId, Money]:
+    """The highest reference price that may be shown with each SKU at its list price; one without any is left out."""
+    return await prices.allowed_references(tx, prices_now, window=policy.REFERENCE_WINDOW, at=at)
 
 
 async def skus_by_code(tx: Tx, shop_id: ShopId, codes: Collection[str]) -> dict[str, SkuId]:

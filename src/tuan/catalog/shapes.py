@@ -32,6 +32,14 @@ class SkuFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class SkuTerms:
+    """What only the shop knows of a SKU: what it pays for it, and which reference price it shows."""
+
+    cost: Money | None
+    reference_price: Money | None
+
+
+@dataclass(frozen=True, slots=True)
 class ProductCard:
     """A product as lists show it. `price_from` is the lowest list price."""
 

@@ -13,6 +13,7 @@ from tuan.ordering.drafts import PlaceCheckout, Wanted, order_id
 from tuan.ordering.policy import PAY_WITHIN_PLAY
 from tuan.ordering.schemas import PlacedOut, placed_out
 from tuan.ordering.shapes import Checkout, OrderRow, Placed
+from tuan.payment import public as payment
 from tuan.platform.database import Tx
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "place_checkout",
     "placed_before",
     "placed_out",
+    "refund_ids",
     "refund_part",
     "regroup",
     "release_order",
@@ -54,6 +56,15 @@ async def paid_of(tx: Tx, order_ids: Collection[UUID]) -> set[UUID]:
 async def orders(tx: Tx, order_ids: Collection[UUID]) -> dict[UUID, OrderRow]:
     """Orders by id."""
     return await store.orders.many(tx, order_ids)
+
+
+async def refund_ids(tx: Tx, order_ids: Collection[UUID]) -> dict[UUID, list[UUID]]:
+    """The refunds of these orders, under which their money that goes back is booked."""
+    found: dict[UUID, list[UUID]] = {id: [] for id in order_ids}
+    for refund in await payment.refunds_of_orders(tx, list(order_ids)):
+        if refund.order_id is not None:
+            found[refund.order_id].append(refund.id)
+    return found
 
 
 async def paid_between(tx: Tx, shop_id: UUID, *, since: datetime, until: datetime) -> list[OrderRow]:

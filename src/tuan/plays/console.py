@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import Depends
+from fastapi import Depends, Query
 from pydantic import AwareDatetime, Field
 
 from tuan.identity import public as identity
@@ -87,16 +87,20 @@ class CampaignRowOut(CampaignOut):
     groups_open: int
     groups_formed: int
     groups_expired: int
+    seats_free: int
     orders: int
     paid_total: MoneyOut
 
 
 class CheckOut(Wire):
-    """A check of a campaign."""
+    """A check of a campaign: its figure, what to do about it, and the other campaign if it is about one."""
 
     code: str
     level: Literal["ok", "warning", "error"]
     text: TextOut
+    figure: str
+    advice: TextOut | None
+    campaign_id: UUID | None
 
 
 class GroupRowOut(GroupOut):
@@ -127,6 +131,7 @@ class SeatRowOut(Wire):
     held_until: datetime
     joined_at: datetime
     amount: MoneyOut
+    refund_ids: list[UUID]
 
 
 class GroupDetailOut(Wire):
@@ -147,13 +152,19 @@ async def kinds(staff: Reader) -> list[PlayOut]:
 
 @router.get("/campaigns")
 async def campaigns(
-    staff: Reader, tx: ReadTx, now: Now, asked: PageOf, state: Phase | None = None
+    staff: Reader,
+    tx: ReadTx,
+    now: Now,
+    asked: PageOf,
+    state: Phase | None = None,
+    q: Annotated[str | None, Query(max_length=60, pattern=r"^[^\x00]*$")] = None,
 ) -> PageOut[CampaignRowOut]:
-    """The shop's campaigns with their results, newest first."""
+    """The shop's campaigns with their results, newest first; `q` is a part of the name."""
     rows = await store.campaigns.of_shop(
         tx,
         staff.shop_id,
         phase=state,
+        name=q.strip() or None if q else None,
         at=now,
         limit=asked.limit + 1,
         after=typed_cursor(asked.cursor, datetime.fromisoformat, UUID),
@@ -292,6 +303,7 @@ async def _rows(tx: Tx, campaigns: list[Campaign], *, at: datetime) -> list[Camp
             groups_open=results[campaign.id]["groups_open"],
             groups_formed=results[campaign.id]["groups_formed"],
             groups_expired=results[campaign.id]["groups_expired"],
+            seats_free=results[campaign.id]["seats_free"],
             orders=results[campaign.id]["orders"],
         )
         for campaign, out in zip(campaigns, shown, strict=True)
@@ -324,6 +336,7 @@ async def _detail(tx: Tx, group_id: UUID, staff: Staff, *, at: datetime) -> Grou
     [row] = await _group_rows(tx, [found], at=at)
     seats = await store.seats.of_group(tx, group_id)
     orders = await ordering.orders(tx, [seat.order_id for seat in seats])
+    refunds = await ordering.refund_ids(tx, [seat.order_id for seat in seats])
     people = await identity.people(tx, {seat.buyer_id for seat in seats})
     return GroupDetailOut(
         group=row,
@@ -343,6 +356,7 @@ async def _detail(tx: Tx, group_id: UUID, staff: Staff, *, at: datetime) -> Grou
                 held_until=seat.held_until,
                 joined_at=seat.joined_at,
                 amount=money(Money(seat.paid_price, seat.currency)),
+                refund_ids=refunds[seat.order_id],
             )
             for seat in seats
         ],

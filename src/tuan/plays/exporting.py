@@ -1,7 +1,9 @@
 """Export campaigns and groups."""
 
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
+
+from pydantic import Field
 
 from tuan.kit.text import Text
 from tuan.platform.http.schemas import Wire
@@ -15,6 +17,7 @@ class CampaignFilters(Wire):
     """As the list of campaigns is filtered."""
 
     state: Phase | None = None
+    q: Annotated[str | None, Field(max_length=60, pattern=r"^[^\x00]*$")] = None
 
 
 class GroupFilters(Wire):

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from tuan.catalog.shapes import Product, ProductCard, Sku, SkuFacts
+from tuan.catalog.shapes import Product, ProductCard, Sku, SkuFacts, SkuTerms
 from tuan.catalog.store.shaping import (
     CARD_COLUMNS,
     card_of,
@@ -47,6 +47,21 @@ async def sku_facts(tx: Tx, sku_ids: Collection[SkuId]) -> dict[SkuId, SkuFacts]
     """Facts of the SKUs that exist."""
     rows = await tx.rows(FACTS, sku_ids=list(sku_ids))
     return {row["sku_id"]: _facts_of(row) for row in rows}
+
+
+async def sku_terms(tx: Tx, sku_ids: Collection[SkuId]) -> dict[SkuId, SkuTerms]:
+    """Costs and reference prices of the SKUs that exist."""
+    rows = await tx.rows(
+        "select id, cost_minor, reference_minor, currency from skus where id = any(%(sku_ids)s)",
+        sku_ids=list(sku_ids),
+    )
+    return {
+        SkuId(row["id"]): SkuTerms(
+            cost=None if row["cost_minor"] is None else Money(row["cost_minor"], row["currency"]),
+            reference_price=None if row["reference_minor"] is None else Money(row["reference_minor"], row["currency"]),
+        )
+        for row in rows
+    }
 
 
 def _facts_of(row: Mapping[str, Any]) -> SkuFacts:

@@ -85,9 +85,16 @@ async def running(
 
 
 async def of_shop(
-    tx: Tx, shop_id: UUID, *, phase: str | None, at: datetime, after: tuple[datetime, UUID] | None, limit: int
+    tx: Tx,
+    shop_id: UUID,
+    *,
+    phase: str | None,
+    name: str | None,
+    at: datetime,
+    after: tuple[datetime, UUID] | None,
+    limit: int,
 ) -> list[Campaign]:
-    """A shop's campaigns, newest first."""
+    """A shop's campaigns, newest first; found by a part of their name in either language."""
     return await tx.all(
         Campaign,
         f"""select {COLUMNS} from campaigns
@@ -95,10 +102,13 @@ async def of_shop(
               and (%(phase)s::text is null or %(phase)s = case
                 when state <> 'published' then state
                 when %(at)s < starts_at then 'scheduled' when %(at)s < ends_at then 'running' else 'ended' end)
+              and (%(name)s::text is null
+                or strpos(lower(name ->> 'zh'), lower(%(name)s)) > 0 or strpos(lower(name ->> 'en'), lower(%(name)s)) > 0)
               and (%(after_at)s::timestamptz is null or (created_at, id) < (%(after_at)s, %(after_id)s))
             order by created_at desc, id desc limit %(limit)s""",
         shop_id=shop_id,
         phase=phase,
+        name=name,
         at=at,
         after_at=after[0] if after else None,
         after_id=after[1] if after else None,
@@ -159,12 +169,14 @@ async def give_back(tx: Tx, id: UUID, buyer_id: UUID, quantity: int) -> None:
 
 
 async def results(tx: Tx, ids: Collection[UUID]) -> dict[UUID, dict[str, int]]:
-    """Per campaign: groups by state, paid seats and what was paid for them (minor units)."""
+    """Per campaign: groups by state, seats that open groups still wait for, paid seats and what was paid for them (minor units)."""
     rows = await tx.rows(
         """select c.id,
              (select count(*) from groups g where g.campaign_id = c.id and g.state = 'open')::int as groups_open,
              (select count(*) from groups g where g.campaign_id = c.id and g.state = 'formed')::int as groups_formed,
              (select count(*) from groups g where g.campaign_id = c.id and g.state = 'expired')::int as groups_expired,
+             (select coalesce(sum(g.seats - (select count(*) from seats s where s.group_id = g.id and s.state = 'taken')), 0)
+              from groups g where g.campaign_id = c.id and g.state = 'open')::int as seats_free,
              (select count(*) from seats s where s.campaign_id = c.id and s.state = 'taken')::int as orders,
              (select coalesce(sum(paid_price), 0) from seats s where s.campaign_id = c.id and s.state = 'taken')::bigint as paid
            from campaigns c where c.id = any(%(ids)s)""",

@@ -1089,7 +1089,7 @@ export interface paths {
         };
         /**
          * Campaigns
-         * @description The shop's campaigns with their results, newest first.
+         * @description The shop's campaigns with their results, newest first; `q` is a part of the name.
          */
         get: operations["campaigns_plays_campaigns_get"];
         put?: never;
@@ -2404,6 +2404,8 @@ export interface components {
          * @description As the list of campaigns is filtered.
          */
         CampaignFilters: {
+            /** Q */
+            q?: string | null;
             /** State */
             state?: ("draft" | "scheduled" | "running" | "paused" | "ended") | null;
         };
@@ -2450,6 +2452,8 @@ export interface components {
             rules: components["schemas"]["TextOut"][];
             /** Seats */
             seats: number;
+            /** Seats Free */
+            seats_free: number;
             /** Skus */
             skus: components["schemas"]["CampaignSkuOut"][];
             /**
@@ -2550,11 +2554,16 @@ export interface components {
         };
         /**
          * CheckOut
-         * @description A check of a campaign.
+         * @description A check of a campaign: its figure, what to do about it, and the other campaign if it is about one.
          */
         CheckOut: {
+            advice: components["schemas"]["TextOut"] | null;
+            /** Campaign Id */
+            campaign_id: string | null;
             /** Code */
             code: string;
+            /** Figure */
+            figure: string;
             /**
              * Level
              * @enum {string}
@@ -4618,6 +4627,8 @@ export interface components {
             order_number: string;
             /** Order State */
             order_state: string;
+            /** Refund Ids */
+            refund_ids: string[];
             /**
              * State
              * @enum {string}
@@ -7220,6 +7231,7 @@ export interface operations {
         parameters: {
             query?: {
                 state?: ("draft" | "scheduled" | "running" | "paused" | "ended") | null;
+                q?: string | null;
                 cursor?: string | null;
                 limit?: number;
             };

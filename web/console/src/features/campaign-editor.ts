@@ -6,8 +6,8 @@ import { useRoute, useRouter } from 'vue-router'
 import { api, body } from '../api'
 import type { CampaignRow } from '../api/types'
 import { useTell } from '../app/feedback'
-import type { Written } from '../app/plays'
-import { campaignForm, campaignInput, emptyCampaign } from './campaign-form'
+import { templates, type Config, type Written } from '../app/plays'
+import { campaignForm, campaignInput, copiedCampaign, emptyCampaign, templatedCampaign } from './campaign-form'
 import { usePlayKinds } from './play-kinds'
 
 export type CampaignMove = 'publish' | 'pause' | 'resume' | 'end'
@@ -43,6 +43,22 @@ export function useCampaignEditor() {
     if (row && saved.value === null) form.value = campaignForm(row)
   }, { immediate: true })
 
+  // A new campaign may begin as a copy (`?copy=`) or from a template (`?template=`).
+  const copyOf = computed(() => (id.value === null && typeof route.query.copy === 'string' ? route.query.copy : null))
+  const original = useQuery({
+    queryKey: computed(() => ['campaign', copyOf.value]),
+    queryFn: () => body(api.GET('/plays/campaigns/{campaign_id}', { params: { path: { campaign_id: copyOf.value! } } })),
+    enabled: computed(() => copyOf.value !== null),
+    staleTime: Infinity,
+  })
+  watch(() => original.data.value, (row) => {
+    if (row && copyOf.value) form.value = copiedCampaign(row)
+  }, { immediate: true })
+  const template = computed(() => (id.value === null ? (templates.find((one) => one.key === route.query.template) ?? null) : null))
+  watch(template, (chosen) => {
+    if (chosen) form.value = templatedCampaign(chosen, form.value)
+  }, { immediate: true })
+
   /** The play's form says what it holds: at first what was saved, then what was typed. */
   function write(what: Written) {
     written.value = what
@@ -53,6 +69,13 @@ export function useCampaignEditor() {
     queryKey: computed(() => ['product', form.value.product_id]),
     queryFn: () => body(api.GET('/products/{product_id}', { params: { path: { product_id: form.value.product_id } } })),
     enabled: computed(() => form.value.product_id !== ''),
+  })
+
+  /** What the play's form begins with. */
+  const beginning = computed<Config | null>(() => {
+    if (campaign.value) return campaign.value.config
+    if (original.data.value && original.data.value.product.id === form.value.product_id && original.data.value.kind === form.value.kind) return original.data.value.config
+    return template.value?.kind === form.value.kind && product.data.value ? template.value.config(product.data.value) : null
   })
 
   const checks = useQuery({
@@ -95,5 +118,5 @@ export function useCampaignEditor() {
     tell.done(t('common.done'))
   }, { onProblem: tell.problem })
 
-  return { id, query, campaign, kinds, form, written, write, changed, product, checks, saving, moving }
+  return { id, query, original, template, beginning, campaign, kinds, form, written, write, changed, product, checks, saving, moving }
 }

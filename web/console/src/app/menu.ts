@@ -1,0 +1,38 @@
+/** The pages of the menu, by the operator's job. */
+import type { IconName } from '@tuan/kit'
+import { computed } from 'vue'
+import { staff } from './session'
+
+export interface MenuPage { to: string; text: string; /** One of these permissions. */ needs?: string | string[] }
+const JOBS: { text: string; icon: IconName; pages: MenuPage[] }[] = [
+  { text: 'nav.overview', icon: 'chart', pages: [{ to: '/', text: 'nav.overview' }] },
+  { text: 'nav.goods', icon: 'box', pages: [{ to: '/products', text: 'nav.products', needs: 'catalog.read' }, { to: '/categories', text: 'nav.categories', needs: 'catalog.read' }] },
+  { text: 'nav.orders', icon: 'list', pages: [{ to: '/orders', text: 'nav.orders', needs: 'orders.read' }, { to: '/shipping', text: 'nav.shipping', needs: 'promotion.read' }] },
+  { text: 'nav.plays', icon: 'group', pages: [{ to: '/plays/campaigns', text: 'nav.campaigns', needs: 'campaigns.read' }, { to: '/plays/groups', text: 'nav.groups', needs: 'campaigns.read' }] },
+  { text: 'nav.money', icon: 'wallet', pages: [
+    { to: '/payments', text: 'nav.payments', needs: 'payments.read' },
+    { to: '/refunds', text: 'nav.refunds', needs: 'payments.read' },
+    { to: '/reconciliation', text: 'nav.reconciliation', needs: 'payments.reconcile_house' },
+  ] },
+  { text: 'nav.ledger', icon: 'book', pages: [{ to: '/ledger', text: 'nav.ledger', needs: 'ledger.read' }] },
+  { text: 'nav.data', icon: 'text', pages: [
+    { to: '/import', text: 'nav.import', needs: ['catalog.edit', 'inventory.adjust', 'orders.import', 'customers.import', 'orders.ship'] },
+    { to: '/tasks', text: 'nav.tasks', needs: 'tasks.read' },
+    { to: '/past-orders', text: 'nav.past_orders', needs: 'orders.read' },
+    { to: '/customers', text: 'nav.customers', needs: 'customers.read' },
+  ] },
+  { text: 'nav.system', icon: 'cog', pages: [
+    { to: '/staff', text: 'nav.staff', needs: 'staff.manage' },
+    { to: '/jobs', text: 'nav.jobs', needs: 'system.read_house' },
+    { to: '/deliveries', text: 'nav.deliveries', needs: 'system.read_house' },
+    { to: '/audit', text: 'nav.audit', needs: 'audit.read' },
+    { to: '/api-keys', text: 'nav.api_keys', needs: 'api_keys.manage' },
+    { to: '/webhooks', text: 'nav.webhooks', needs: 'webhooks.manage' },
+    { to: '/health', text: 'nav.health', needs: 'system.read_house' },
+  ] },
+]
+
+/** Nobody is shown a way that ends at a closed door. */
+export const jobs = computed(() =>
+  JOBS.map((job) => ({ ...job, pages: job.pages.filter((page) => !page.needs || [page.needs].flat().some((one) => staff.value?.permissions.includes(one))) })).filter((job) => job.pages.length),
+)
