@@ -23,7 +23,7 @@ export const partText = (part: Figure, locale: string) =>
 
 /** +12 % or −3 %, with its sign; none where there was nothing to compare with. */
 export const changeText = (change: Figure, locale: string) =>
-  change === null ? '–' : new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0, signDisplay: 'exceptZero' }).format(change)
+  change === null ? '–' : new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1, signDisplay: 'exceptZero' }).format(change)
 
 export function useMetrics() {
   return useQuery({ queryKey: ['metrics'], queryFn: () => body(api.GET('/metrics')), staleTime: Infinity })
