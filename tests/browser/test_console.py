@@ -66,9 +66,12 @@ async def test_the_menu_shows_no_closed_door(shop: Shop, windows: Windows, role:
     await expect(links).to_have_count(len(ways))
     for turn, way in enumerate(ways):
         if not await links.nth(turn).is_visible():  # Its group is shut.
-            await page.locator(".side nav li").filter(has=page.locator(f"a[href='/console{way}']")).get_by_role(
-                "button"
-            ).press("Enter")
+            await (
+                page.locator(".side nav li")
+                .filter(has=page.locator(f"a[href='/console{way}']"))
+                .get_by_role("button")
+                .press("Enter")
+            )
         await links.nth(turn).click()
         await page.wait_for_url(f"**/console{way}")
         await expect(page.get_by_role("heading", level=1)).to_be_visible()
