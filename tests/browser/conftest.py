@@ -22,8 +22,8 @@ expect.set_options(timeout=20_000)
 
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 DESK: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
-# What a page says about an answer that refuses; the page shows the refusal itself.
-REFUSED = re.compile(r"the server responded with a status of 4\d\d")
+# What a page says about an answer that refuses, or that nobody counts figures; the page shows the refusal itself.
+REFUSED = re.compile(r"the server responded with a status of (4\d\d|503)")
 
 
 @dataclass

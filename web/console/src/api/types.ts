@@ -73,3 +73,7 @@ export type TaskState = Task['state']
 export type ImportPreview = Schemas['PreviewOut']
 export type PastOrder = Schemas['PastOrderOut']
 export type KnownCustomer = Schemas['CustomerOut']
+
+export type Metric = Schemas['MetricOut']
+export type Behind = Schemas['BehindOut']
+export type ReconciledDay = Schemas['ReconciledDayOut']

@@ -7,28 +7,36 @@ export interface MenuPage { to: string; text: string; /** One of these permissio
 const JOBS: { text: string; icon: IconName; pages: MenuPage[] }[] = [
   { text: 'nav.overview', icon: 'chart', pages: [{ to: '/', text: 'nav.overview' }] },
   { text: 'nav.goods', icon: 'box', pages: [{ to: '/products', text: 'nav.products', needs: 'catalog.read' }, { to: '/categories', text: 'nav.categories', needs: 'catalog.read' }] },
-  { text: 'nav.orders', icon: 'list', pages: [{ to: '/orders', text: 'nav.orders', needs: 'orders.read' }, { to: '/shipping', text: 'nav.shipping', needs: 'promotion.read' }] },
+  { text: 'nav.orders', icon: 'list', pages: [{ to: '/orders', text: 'nav.orders', needs: 'orders.read' }, { to: '/past-orders', text: 'nav.past_orders', needs: 'orders.read' }, { to: '/customers', text: 'nav.customers', needs: 'customers.read' }] },
   { text: 'nav.plays', icon: 'group', pages: [{ to: '/plays/campaigns', text: 'nav.campaigns', needs: 'campaigns.read' }, { to: '/plays/groups', text: 'nav.groups', needs: 'campaigns.read' }] },
+  { text: 'nav.insights', icon: 'chart', pages: [
+    { to: '/insights/metrics', text: 'insights.way_metrics', needs: 'insights.read' },
+    { to: '/insights/funnel', text: 'insights.way_funnel', needs: 'insights.read' },
+    { to: '/insights/groups', text: 'insights.way_groups', needs: 'insights.read' },
+    { to: '/insights/sharing', text: 'insights.way_sharing', needs: 'insights.read' },
+    { to: '/insights/products', text: 'insights.way_products', needs: 'insights.read' },
+    { to: '/insights/sources', text: 'insights.way_sources', needs: 'insights.read' },
+    { to: '/figures', text: 'nav.figures', needs: 'insights.read' },
+  ] },
   { text: 'nav.money', icon: 'wallet', pages: [
     { to: '/payments', text: 'nav.payments', needs: 'payments.read' },
     { to: '/refunds', text: 'nav.refunds', needs: 'payments.read' },
     { to: '/reconciliation', text: 'nav.reconciliation', needs: 'payments.reconcile_house' },
+    { to: '/ledger', text: 'nav.ledger', needs: 'ledger.read' },
   ] },
-  { text: 'nav.ledger', icon: 'book', pages: [{ to: '/ledger', text: 'nav.ledger', needs: 'ledger.read' }] },
-  { text: 'nav.data', icon: 'text', pages: [
-    { to: '/import', text: 'nav.import', needs: ['catalog.edit', 'inventory.adjust', 'orders.import', 'customers.import', 'orders.ship'] },
-    { to: '/tasks', text: 'nav.tasks', needs: 'tasks.read' },
-    { to: '/past-orders', text: 'nav.past_orders', needs: 'orders.read' },
-    { to: '/customers', text: 'nav.customers', needs: 'customers.read' },
-  ] },
-  { text: 'nav.system', icon: 'cog', pages: [
+  { text: 'nav.settings', icon: 'cog', pages: [
+    { to: '/shipping', text: 'nav.shipping', needs: 'promotion.read' },
     { to: '/staff', text: 'nav.staff', needs: 'staff.manage' },
-    { to: '/jobs', text: 'nav.jobs', needs: 'system.read_house' },
-    { to: '/deliveries', text: 'nav.deliveries', needs: 'system.read_house' },
-    { to: '/audit', text: 'nav.audit', needs: 'audit.read' },
     { to: '/api-keys', text: 'nav.api_keys', needs: 'api_keys.manage' },
     { to: '/webhooks', text: 'nav.webhooks', needs: 'webhooks.manage' },
+    { to: '/import', text: 'nav.import', needs: ['catalog.edit', 'inventory.adjust', 'orders.import', 'customers.import', 'orders.ship'] },
+    { to: '/tasks', text: 'nav.tasks', needs: 'tasks.read' },
+    { to: '/audit', text: 'nav.audit', needs: 'audit.read' },
+  ] },
+  { text: 'nav.system', icon: 'shield', pages: [
     { to: '/health', text: 'nav.health', needs: 'system.read_house' },
+    { to: '/jobs', text: 'nav.jobs', needs: 'system.read_house' },
+    { to: '/deliveries', text: 'nav.deliveries', needs: 'system.read_house' },
   ] },
 ]
 

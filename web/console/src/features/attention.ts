@@ -55,9 +55,26 @@ async function engineRoom(): Promise<Attention[]> {
   ]
 }
 
+async function tasks(): Promise<Attention[]> {
+  const failed = await body(api.GET('/tasks', { params: { query: { state: 'failed', limit } } }))
+  return [{ key: 'tasks_failed', ...counted(failed), to: { path: '/tasks', query: { state: 'failed' } }, bad: true }]
+}
+
+async function webhooks(): Promise<Attention[]> {
+  const off = (await body(api.GET('/webhooks'))).filter((one) => !one.is_enabled && one.disabled_reason !== 'by_staff')
+  return [{ key: 'webhooks_off', count: off.length, more: false, to: { path: '/webhooks' }, bad: true }]
+}
+
+/** Compared days, newest first: those of the last weeks that differ. */
+async function figures(): Promise<Attention[]> {
+  const days = await body(api.GET('/insights/reconciliations', { params: { query: { limit } } }))
+  return [{ key: 'figures_differ', count: days.items.filter((day) => day.state === 'different').length, more: false, to: { path: '/figures' }, bad: true }]
+}
+
 /** Who may not read a list is not asked to look at it. */
 const SOURCES: [permission: string, ask: () => Promise<Attention[]>][] = [
   ['orders.read', orders], ['campaigns.read', groups], ['payments.read', refunds], ['payments.reconcile_house', bills], ['system.read_house', engineRoom],
+  ['insights.read', figures], ['tasks.read', tasks], ['webhooks.manage', webhooks],
 ]
 
 export function useAttention() {

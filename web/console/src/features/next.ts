@@ -1,0 +1,46 @@
+/** What to do next: a few rules, each with the figure it was measured by; no expected effects. */
+import { now } from '@tuan/kit'
+import { api, body } from '../api'
+import { staff } from '../app/session'
+import { dayAfter } from './figures'
+
+const DAY = 86_400_000
+const PACE_DAYS = 7
+export const SOON_DAYS = 3
+export const STOCK_DAYS = 7
+
+interface Named { zh: string; en: string }
+export type Next =
+  | { rule: 'stock'; id: string; title: Named; stock: number; sold: number; days: number; to: string }
+  | { rule: 'campaign'; id: string; title: Named; hours: number; orders: number; to: string }
+
+const may = (permission: string) => staff.value?.permissions.includes(permission)
+
+async function stockThatEnds(today: string): Promise<Next[]> {
+  const [sold, products] = await Promise.all([
+    body(api.GET('/insights/top-products', { params: { query: { from: dayAfter(today, -PACE_DAYS), to: dayAfter(today, -1), limit: 100 } } })),
+    body(api.GET('/products', { params: { query: { state: 'published', limit: 100 } } })),
+  ])
+  const pieces = new Map(sold.map((one) => [one.product_id, one.pieces]))
+  return products.items
+    .flatMap(({ id, title, stock_available: stock }) => {
+      const count = pieces.get(id) ?? 0
+      return count ? [{ rule: 'stock' as const, id, title, stock, sold: count, days: Math.floor((stock * PACE_DAYS) / count), to: `/products/${id}` }] : []
+    })
+    .filter(({ days }) => days < STOCK_DAYS)
+    .sort((one, other) => one.days - other.days)
+    .slice(0, 3)
+}
+
+async function campaignsThatEnd(): Promise<Next[]> {
+  const running = await body(api.GET('/plays/campaigns', { params: { query: { state: 'running', limit: 100 } } }))
+  return running.items
+    .map(({ id, name, ends_at, orders }) => ({ rule: 'campaign' as const, id, title: name, hours: Math.floor((Date.parse(ends_at) - now()) / (DAY / 24)), orders, to: `/plays/campaigns/${id}` }))
+    .filter(({ hours }) => hours < SOON_DAYS * 24)
+    .sort((one, other) => one.hours - other.hours)
+    .slice(0, 3)
+}
+
+export async function nextSteps(today: string): Promise<Next[]> {
+  return (await Promise.all([may('catalog.read') ? stockThatEnds(today) : [], may('campaigns.read') ? campaignsThatEnd() : []])).flat()
+}
