@@ -1,6 +1,7 @@
 """Figures on the console: today, what a figure means, and the rows behind it."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 from playwright.async_api import expect
@@ -43,6 +44,7 @@ async def test_figures_from_the_overview_to_the_order(shop: Shop, warehouse: Cou
     joined = await friend.join(shop, opened["group"]["id"])
     await shop.pay(friend, joined["checkout"]["id"])
     assert await shop.house.warehouse.catch_up()
+    shop.clock.turn(timedelta(seconds=1))
     told = await shop.staff.get("/insights/overview")
     figures = {one["metric"]["name"]: one["now"] for one in told["figures"]}
     assert (figures["gmv"], figures["orders"], figures["buyers"]) == (2 * shop.group_price, 2, 2)
