@@ -9,6 +9,7 @@ from tuan.catalog import console_bulk as catalog_bulk
 from tuan.identity import console as identity
 from tuan.identity import console_customers as customers
 from tuan.identity import console_staff as staff
+from tuan.identity import console_views as views
 from tuan.inventory import console as inventory
 from tuan.inventory import console_bulk as inventory_bulk
 from tuan.ledger import console as ledger
@@ -30,6 +31,7 @@ from tuan.sharing import console as sharing
 DOMAINS = [
     identity,
     staff,
+    views,
     customers,
     catalog,
     catalog_bulk,

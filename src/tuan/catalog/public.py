@@ -49,6 +49,11 @@ async def sku_facts(tx: Tx, sku_ids: Collection[SkuId]) -> dict[SkuId, SkuFacts]
     return await products.sku_facts(tx, sku_ids) if sku_ids else {}
 
 
+async def sku_costs(tx: Tx, sku_ids: Collection[SkuId]) -> dict[SkuId, Money]:
+    """What one piece costs the shop, for its own eyes only; SKUs without a cost are left out."""
+    return await products.sku_costs(tx, sku_ids)
+
+
 async def skus_by_code(tx: Tx, shop_id: ShopId, codes: Collection[str]) -> dict[str, SkuId]:
     """The SKUs of a shop that carry these codes now; unknown codes are left out."""
     return await products.skus_by_code(tx, shop_id, codes)

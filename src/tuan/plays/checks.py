@@ -5,6 +5,7 @@ from typing import Any
 
 from tuan.catalog import public as catalog
 from tuan.inventory import public as inventory
+from tuan.kit.money import Money
 from tuan.platform.database import Tx
 from tuan.plays import store
 from tuan.plays.repertoire import play_of
@@ -26,7 +27,8 @@ async def problems_of(tx: Tx, campaign: Campaign, *, at: datetime) -> list[dict[
         _time(campaign, at=at),
         _published(facts, len(sku_ids)),
         _prices(play, settings, facts),
-        _stock(campaign, sum(max(0, stock[id].available) for id in sku_ids if id in stock)),
+        _margin(play, settings, facts, await catalog.sku_costs(tx, sku_ids)),
+        _stock(campaign, sum(max(0, stock[id].available) for id in sku_ids if id in stock), seats=play.seats(settings)),
         await _overlap(tx, campaign),
     ]
 
@@ -71,7 +73,40 @@ def _prices(play: Any, settings: Any, facts: dict[Any, catalog.SkuFacts]) -> dic
     return _said("price", "ok", f"{name.zh}价低于单买价。", f"The {name.en.lower()} price is below the list price.")
 
 
-def _stock(campaign: Campaign, available: int) -> dict[str, Any]:
+def _margin(play: Any, settings: Any, facts: dict[Any, catalog.SkuFacts], costs: dict[Any, Money]) -> dict[str, Any]:
+    unknown = sum(sku_id not in costs for sku_id in facts)
+    if unknown:
+        return _said(
+            "margin",
+            "warning",
+            f"{unknown} 个规格未填成本，无法计算毛利：请在商品中填写成本价。",
+            f"{unknown} variants have no cost, so the margin is unknown: give them one in the product.",
+        )
+    margins = [_lowest_margin(play, settings, sku_id, costs[sku_id]) for sku_id in facts]
+    if not margins:
+        return _said("margin", "ok", "没有参加的规格。", "No variant takes part.")
+    left, share = min(margins, key=lambda each: each[0].minor)
+    words = f"{left.minor / 100:.2f} {left.currency} ({share} %)"
+    if left.minor < 0:
+        return _said(
+            "margin",
+            "warning",
+            f"最低价每件毛利 {words}，低于成本：请提高价格，或确认这是引流活动。",
+            f"At the lowest price each piece leaves {words}, below cost: raise the price, or mean it as an invitation.",
+        )
+    return _said("margin", "ok", f"最低价每件毛利 {words}。", f"At the lowest price each piece leaves {words}.")
+
+
+def _lowest_margin(play: Any, settings: Any, sku_id: Any, cost: Money) -> tuple[Money, int]:
+    leader, member = (play.price(settings, sku_id, is_leader=is_leader) for is_leader in (True, False))
+    price = min(leader, member, key=lambda each: each.minor)
+    # What a full group pays in the end: a falling price gives the difference back.
+    price = price - play.difference(settings, sku_id, quantity=1, paid=price, taken=play.seats(settings))
+    left = Money(price.minor - cost.minor, price.currency)
+    return left, round(left.minor * 100 / price.minor)
+
+
+def _stock(campaign: Campaign, available: int, *, seats: int) -> dict[str, Any]:
     if campaign.stock is not None and campaign.stock - campaign.taken > available:
         return _said(
             "stock",
@@ -81,6 +116,14 @@ def _stock(campaign: Campaign, available: int) -> dict[str, Any]:
         )
     if available == 0:
         return _said("stock", "error", "没有可售库存。", "Nothing is in stock.")
+    promised = available if campaign.stock is None else min(available, campaign.stock - campaign.taken)
+    if promised < seats:
+        return _said(
+            "stock",
+            "warning",
+            f"可卖 {promised} 件，不够一个 {seats} 人团：请补货或减少人数。",
+            f"{promised} pieces do not fill one group of {seats}: add stock, or ask for fewer people.",
+        )
     return _said("stock", "ok", f"可售库存 {available} 件。", f"{available} in stock.")
 
 

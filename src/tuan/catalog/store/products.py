@@ -49,6 +49,15 @@ async def sku_facts(tx: Tx, sku_ids: Collection[SkuId]) -> dict[SkuId, SkuFacts]
     return {row["sku_id"]: _facts_of(row) for row in rows}
 
 
+async def sku_costs(tx: Tx, sku_ids: Collection[SkuId]) -> dict[SkuId, Money]:
+    """What one piece of these SKUs costs the shop; those without a cost are left out."""
+    rows = await tx.rows(
+        "select id, cost_minor, currency from skus where id = any(%(sku_ids)s) and cost_minor is not null",
+        sku_ids=list(sku_ids),
+    )
+    return {SkuId(row["id"]): Money(row["cost_minor"], row["currency"]) for row in rows}
+
+
 def _facts_of(row: Mapping[str, Any]) -> SkuFacts:
     picture = picture_of(row["picture"])
     return SkuFacts(
