@@ -21,6 +21,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/categories', name: 'categories', component: () => import('../pages/CategoriesPage.vue'), meta: { title: 'nav.categories' } },
   { path: '/shipping', name: 'shipping', component: () => import('../pages/ShippingPage.vue'), meta: { title: 'nav.shipping' } },
   { path: '/orders', name: 'orders', component: () => import('../pages/OrdersPage.vue'), meta: { title: 'nav.orders' } },
+  { path: '/orders/print', name: 'orders-print', component: () => import('../pages/OrdersPrintPage.vue'), meta: { title: 'print.title' } },
   { path: '/plays/campaigns', name: 'campaigns', component: () => import('../pages/CampaignsPage.vue'), meta: { title: 'nav.campaigns' } },
   { path: '/plays/campaigns/new', name: 'campaign-new', component: () => import('../pages/CampaignEditPage.vue'), meta: { title: 'campaign.new' } },
   { path: '/plays/campaigns/:id', name: 'campaign', component: () => import('../pages/CampaignEditPage.vue'), meta: { title: 'campaign.edit' } },
