@@ -6,7 +6,7 @@ import { useRoute, useRouter } from 'vue-router'
 import { api, body } from '../api'
 import type { CampaignRow } from '../api/types'
 import { useTell } from '../app/feedback'
-import type { Written } from '../app/plays'
+import type { Suggestion, Written } from '../app/plays'
 import { campaignForm, campaignInput, emptyCampaign } from './campaign-form'
 import { usePlayKinds } from './play-kinds'
 
@@ -29,6 +29,16 @@ export function useCampaignEditor() {
     staleTime: Infinity,
     gcTime: 0,
   })
+  // A new campaign may begin as a copy of another.
+  const copyOf = computed(() => (id.value === null && typeof route.query.copy === 'string' ? route.query.copy : null))
+  const original = useQuery({
+    queryKey: computed(() => ['campaign', 'copy', copyOf.value]),
+    queryFn: () => body(api.GET('/plays/campaigns/{campaign_id}', { params: { path: { campaign_id: copyOf.value! } } })),
+    enabled: computed(() => copyOf.value !== null),
+    refetchOnWindowFocus: false,
+    staleTime: Infinity,
+    gcTime: 0,
+  })
   const campaign = computed<CampaignRow | null>(() => query.data.value ?? null)
   const form = ref(emptyCampaign())
   const written = shallowRef<Written | null>(null)
@@ -39,6 +49,12 @@ export function useCampaignEditor() {
   const { kinds } = usePlayKinds()
   // A new campaign is of the first play until another is chosen.
   watch(kinds, ([first]) => (form.value.kind ||= first?.kind ?? ''), { immediate: true })
+  watch(original.data, (row) => {
+    if (!row) return
+    const { days } = emptyCampaign()
+    const name = { zh: t('campaign.copy_of', { name: row.name.zh }), en: t('campaign.copy_of', { name: row.name.en }) }
+    form.value = { ...campaignForm(row), name, days }
+  }, { immediate: true })
   watch(campaign, (row) => {
     if (row && saved.value === null) form.value = campaignForm(row)
   }, { immediate: true })
@@ -47,6 +63,13 @@ export function useCampaignEditor() {
   function write(what: Written) {
     written.value = what
     if (campaign.value) saved.value ??= now()
+  }
+
+  /** What a template of the play would call the campaign and how long it would run. */
+  function suggest({ name, days }: Suggestion) {
+    if (!form.value.name.zh && !form.value.name.en) form.value.name = { ...name }
+    const start = form.value.days?.[0] ?? emptyCampaign().days![0]
+    form.value.days = [start, new Date(start.getTime() + days * 86_400_000)]
   }
 
   const product = useQuery({
@@ -95,5 +118,5 @@ export function useCampaignEditor() {
     tell.done(t('common.done'))
   }, { onProblem: tell.problem })
 
-  return { id, query, campaign, kinds, form, written, write, changed, product, checks, saving, moving }
+  return { id, query, campaign, original, copyOf, kinds, form, written, write, suggest, changed, product, checks, saving, moving }
 }

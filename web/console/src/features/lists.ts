@@ -23,9 +23,11 @@ export interface RowsOptions<T, F> {
   key: string
   filters: ComputedRef<F>
   fetch: (filters: F, cursor: string | undefined) => Promise<Page<T>>
+  /** Looks again by itself, in milliseconds. */
+  every?: number
 }
 
-export function useRows<T, F extends object>({ key, filters, fetch }: RowsOptions<T, F>) {
+export function useRows<T, F extends object>({ key, filters, fetch, every }: RowsOptions<T, F>) {
   const trail = ref<string[]>([])
   watch(filters, (now, before) => {
     if (JSON.stringify(now) !== JSON.stringify(before)) trail.value = []
@@ -35,6 +37,7 @@ export function useRows<T, F extends object>({ key, filters, fetch }: RowsOption
     queryKey: computed(() => [key, filters.value, cursor.value ?? null]),
     queryFn: () => fetch(filters.value, cursor.value),
     placeholderData: keepPreviousData,
+    refetchInterval: every ?? false,
   })
   const next = computed(() => query.data.value?.next_cursor ?? null)
   return {
