@@ -287,6 +287,7 @@ def calls(has: Furnished) -> dict[str, Call]:
             f"/skus/{ids['sku']}/stock-movements", {"id": str(new_id()), "quantity": 5, "reason": "received"}
         ),
         "GET /skus/{sku_id}/stock-movements": Call(f"/skus/{ids['sku']}/stock-movements"),
+        "GET /stock": Call("/stock", is_own=True),
         "GET /shipping": Call("/shipping", is_own=True),
         "PUT /shipping": Call("/shipping", {"fee": {"minor": 500}}, is_own=True),
         "GET /orders": Call("/orders", is_own=True),

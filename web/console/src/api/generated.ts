@@ -1656,6 +1656,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/stock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Stock
+         * @description The stock of every SKU that is not retired, by its code.
+         */
+        get: operations["list_stock_stock_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/system/health": {
         parameters: {
             query?: never;
@@ -3827,6 +3847,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** PageOut[StockRowOut] */
+        PageOut_StockRowOut_: {
+            /** Items */
+            items: components["schemas"]["StockRowOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** PageOut[TaskOut] */
         PageOut_TaskOut_: {
             /** Items */
@@ -4945,6 +4972,36 @@ export interface components {
             held: number;
             /** On Hand */
             on_hand: number;
+        };
+        /**
+         * StockRowOut
+         * @description A SKU and its stock; `is_low` when no more is for sale than is kept for safety.
+         */
+        StockRowOut: {
+            /** Available */
+            available: number;
+            /** Code */
+            code: string;
+            /** Held */
+            held: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Low */
+            is_low: boolean;
+            /** On Hand */
+            on_hand: number;
+            option_text: components["schemas"]["TextOut"];
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Safety Stock */
+            safety_stock: number;
+            title: components["schemas"]["TextOut"];
         };
         /**
          * TaskDetailOut
@@ -8295,6 +8352,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FirstPasswordOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_stock_stock_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_StockRowOut_"];
                 };
             };
             /** @description Validation Error */

@@ -19,6 +19,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/products/new', name: 'product-new', component: () => import('../pages/ProductEditPage.vue'), meta: { title: 'product.new' } },
   { path: '/products/:id', name: 'product', component: () => import('../pages/ProductEditPage.vue'), meta: { title: 'product.edit' } },
   { path: '/categories', name: 'categories', component: () => import('../pages/CategoriesPage.vue'), meta: { title: 'nav.categories' } },
+  { path: '/stock', name: 'stock', component: () => import('../pages/StockPage.vue'), meta: { title: 'nav.stock' } },
   { path: '/shipping', name: 'shipping', component: () => import('../pages/ShippingPage.vue'), meta: { title: 'nav.shipping' } },
   { path: '/orders', name: 'orders', component: () => import('../pages/OrdersPage.vue'), meta: { title: 'nav.orders' } },
   { path: '/orders/print', name: 'orders-print', component: () => import('../pages/OrdersPrintPage.vue'), meta: { title: 'print.title' } },

@@ -12,6 +12,7 @@ const PAGES: { to: string; text: string; needs?: string }[] = [
   { to: '/products', text: 'nav.products', needs: 'catalog.read' },
   { to: '/products/new', text: 'product.new', needs: 'catalog.edit' },
   { to: '/categories', text: 'nav.categories', needs: 'catalog.read' },
+  { to: '/stock', text: 'nav.stock', needs: 'inventory.read' },
   { to: '/orders', text: 'nav.orders', needs: 'orders.read' },
   { to: '/orders?state=ready_to_ship', text: 'state.ready_to_ship', needs: 'orders.ship' },
   { to: '/plays/campaigns', text: 'nav.campaigns', needs: 'campaigns.read' },
