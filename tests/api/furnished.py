@@ -95,6 +95,9 @@ async def _by_staff(shop: Shop, ids: dict[str, str]) -> None:
     await shop.staff.post(
         "/categories", {"id": ids["category"], "slug": "fruit", "name": {"zh": "水果", "en": "Fruit"}}
     )
+    ids["view"] = str(new_id())
+    view = {"list": "orders", "name": "To ship", "query": "state=ready_to_ship"}
+    assert (await shop.staff.call("PUT", f"/views/{ids['view']}", view)).status == 200
     ids["api_key"] = str(new_id())
     made = await shop.staff.post("/api-keys", {"id": ids["api_key"], "name": "ERP", "permissions": ["orders.read"]})
     assert made.status == 201, made.body
@@ -249,6 +252,11 @@ def calls(has: Furnished) -> dict[str, Call]:
         "POST /api-keys": Call("/api-keys", {"id": ids["api_key"], "name": "x", "permissions": ["orders.read"]}),
         "DELETE /api-keys/{key_id}": Call(f"/api-keys/{ids['api_key']}"),
         "POST /session/password": Call("/session/password", {"old": "x" * 12, "new": "y" * 12}, is_own=True),
+        "GET /views": Call("/views?list=orders", is_own=True),
+        "PUT /views/{view_id}": Call(
+            f"/views/{ids['view']}", {"list": "orders", "name": "To ship", "query": "state=ready_to_ship"}
+        ),
+        "DELETE /views/{view_id}": Call(f"/views/{ids['view']}"),
         "GET /staff": Call("/staff", is_own=True),
         "GET /roles": Call("/roles", is_own=True),
         "POST /staff": Call(
@@ -291,9 +299,11 @@ def calls(has: Furnished) -> dict[str, Call]:
             f"/skus/{ids['sku']}/stock-movements", {"id": str(new_id()), "quantity": 5, "reason": "received"}
         ),
         "GET /skus/{sku_id}/stock-movements": Call(f"/skus/{ids['sku']}/stock-movements"),
+        "GET /stock": Call("/stock", is_own=True),
         "GET /shipping": Call("/shipping", is_own=True),
         "PUT /shipping": Call("/shipping", {"fee": {"minor": 500}}, is_own=True),
         "GET /orders": Call("/orders", is_own=True),
+        "GET /orders/counts": Call("/orders/counts", is_own=True),
         "GET /orders/{order_id}": Call(f"/orders/{ids['order']}"),
         "POST /orders/{order_id}/parcels": Call(
             f"/orders/{ids['order']}/parcels", {"id": str(new_id()), "carrier": "SF", "tracking_number": "SF123456"}

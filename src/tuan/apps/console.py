@@ -10,6 +10,7 @@ from tuan.identity import console as identity
 from tuan.identity import console_customers as customers
 from tuan.identity import console_shop as shop
 from tuan.identity import console_staff as staff
+from tuan.identity import console_views as views
 from tuan.inventory import console as inventory
 from tuan.inventory import console_bulk as inventory_bulk
 from tuan.ledger import console as ledger
@@ -31,6 +32,7 @@ from tuan.sharing import console as sharing
 DOMAINS = [
     identity,
     staff,
+    views,
     customers,
     shop,
     catalog,

@@ -152,6 +152,7 @@ class ProductRow(Wire):
     stock_on_hand: int
     stock_available: int
     sku_count: int
+    sku_ids: list[UUID]
     updated_at: datetime
     version: int
 
@@ -189,6 +190,7 @@ def row_out(row: Row, numbers: dict[SkuId, ShelfNumbers]) -> ProductRow:
         stock_on_hand=sum(n.on_hand for n in mine),
         stock_available=sum(n.available for n in mine),
         sku_count=len(mine),
+        sku_ids=list(row.sku_ids),
         updated_at=row.updated_at,
         version=row.version,
     )

@@ -3,6 +3,10 @@
 from tuan.kit.errors import Refusal
 
 
+class ViewNameTaken(Refusal, status=409, zh="已有同名视图"):
+    """A view of this list already has this name."""
+
+
 class InvalidPhone(Refusal, status=422, zh="请输入 11 位手机号"):
     """Enter a mainland mobile number of 11 digits."""
 

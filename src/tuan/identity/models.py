@@ -146,3 +146,17 @@ privacy_requests = Table(
     Index("privacy_requests_one_open", "user_id", "kind", unique=True, postgresql_where=sql("state = 'open'")),
     Index(None, "asked_at", "id"),
 )
+
+# How somebody likes to look at a list of the console: the filters of its address, by a name.
+saved_views = Table(
+    "saved_views",
+    metadata,
+    uuid("id", primary_key=True),
+    uuid("staff_id", ForeignKey("staff.id", ondelete="cascade")),
+    text("list", CheckConstraint("list in ('products', 'orders', 'campaigns')", name="list")),
+    text("name", CheckConstraint("length(name) between 1 and 40", name="name")),
+    text("query", CheckConstraint("length(query) <= 1000", name="query")),
+    Column("is_default", Boolean, nullable=False),
+    Index(None, "staff_id", "list", "name", unique=True),
+    Index("saved_views_one_default", "staff_id", "list", unique=True, postgresql_where=sql("is_default")),
+)

@@ -168,3 +168,14 @@ class CustomerRow:
     phone_masked: str
     name: str
     imported_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SavedView:
+    """The filters of a list as its address carries them, under a name."""
+
+    id: UUID
+    list: str
+    name: str
+    query: str
+    is_default: bool

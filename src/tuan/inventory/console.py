@@ -9,7 +9,7 @@ from fastapi import Depends
 from tuan.catalog import public as catalog
 from tuan.inventory import store
 from tuan.inventory.commands.move_stock import move_stock
-from tuan.inventory.schemas import MovementIn, MovementOut, StockOut, for_audit, movement_out
+from tuan.inventory.schemas import MovementIn, MovementOut, StockOut, StockRowOut, for_audit, movement_out
 from tuan.inventory.shapes import Stock
 from tuan.kit.errors import NotFound
 from tuan.kit.ids import SkuId
@@ -17,7 +17,7 @@ from tuan.kit.pages import page_of, typed_cursor
 from tuan.platform import audit
 from tuan.platform.callers import Staff, permission
 from tuan.platform.database import Tx
-from tuan.platform.http import Now, PageOf, PageOut, ReadTx, WriteTx
+from tuan.platform.http import Now, PageOf, PageOut, ReadTx, TextOut, WriteTx
 from tuan.platform.http.app import router as make_router
 from tuan.platform.http.schemas import page
 
@@ -58,6 +58,33 @@ async def move(
             after=for_audit(after) | {"reason": body.reason, "quantity": body.quantity},
         )
     return StockOut(on_hand=after.on_hand, held=after.held, available=after.available)
+
+
+@router.get("/stock")
+async def list_stock(
+    staff: Annotated[Staff, Depends(permission("inventory.read"))], tx: ReadTx, asked: PageOf
+) -> PageOut[StockRowOut]:
+    """The stock of every SKU that is not retired, by its code."""
+    after = typed_cursor(asked.cursor, str)
+    facts = await catalog.skus_of_shop(tx, staff.shop_id, after=after[0] if after else None, limit=asked.limit + 1)
+    shown = page_of(facts, limit=asked.limit, cursor=lambda sku: [sku.code])
+    numbers = await store.stock(tx, [sku.sku_id for sku in shown.items])
+    return page(shown, lambda sku: _stock_row(sku, numbers.get(sku.sku_id, Stock(0, 0, 0, 0))))
+
+
+def _stock_row(sku: catalog.SkuFacts, stock: Stock) -> StockRowOut:
+    return StockRowOut(
+        id=sku.sku_id,
+        product_id=sku.product_id,
+        code=sku.code,
+        title=TextOut(zh=sku.title.zh, en=sku.title.en),
+        option_text=TextOut(zh=sku.option_text.zh, en=sku.option_text.en),
+        on_hand=stock.on_hand,
+        held=stock.held,
+        safety_stock=stock.safety,
+        available=stock.available,
+        is_low=stock.available <= stock.safety,
+    )
 
 
 @router.get("/skus/{sku_id}/stock-movements")

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import AfterValidator, Field
 
 from tuan.inventory.shapes import AdjustReason, Movement, Stock
-from tuan.platform.http.schemas import Wire
+from tuan.platform.http.schemas import TextOut, Wire
 
 
 def _not_zero(quantity: int) -> int:
@@ -31,6 +31,21 @@ class StockOut(Wire):
     on_hand: int
     held: int
     available: int
+
+
+class StockRowOut(Wire):
+    """A SKU and its stock; `is_low` when no more is for sale than is kept for safety."""
+
+    id: UUID
+    product_id: UUID
+    code: str
+    title: TextOut
+    option_text: TextOut
+    on_hand: int
+    held: int
+    safety_stock: int
+    available: int
+    is_low: bool
 
 
 class MovementOut(Wire):

@@ -21,7 +21,7 @@ from tuan.platform.database import Tx
 from tuan.platform.http import Language, MoneyOut, Now, PageOf, PageOut, ReadTx, WriteTx
 from tuan.platform.http.app import router as make_router
 from tuan.platform.http.idempotency import NOT_STORED
-from tuan.platform.http.schemas import Wire, money
+from tuan.platform.http.schemas import MAX_MINOR, Wire, money
 
 router = make_router("ordering")
 
@@ -100,16 +100,28 @@ async def orders(
     state: OrderState | None = None,
     q: Annotated[str | None, Query(max_length=40, pattern=r"^[0-9]*$")] = None,
     group_id: UUID | None = None,
+    play: Annotated[str | None, Query(max_length=60, pattern=r"^[a-z_]*$")] = None,
+    campaign_id: UUID | None = None,
+    product_id: UUID | None = None,
+    buyer_id: UUID | None = None,
+    least: Annotated[int | None, Query(ge=0, le=MAX_MINOR)] = None,
+    most: Annotated[int | None, Query(ge=0, le=MAX_MINOR)] = None,
     since: Annotated[datetime | None, Query(alias="from")] = None,
     until: Annotated[datetime | None, Query(alias="to")] = None,
 ) -> PageOut[OrderRowOut]:
-    """The shop's orders, newest first."""
+    """The shop's orders, newest first. `play` is the kind of a play, or `alone`; `least` and `most` are minor units."""
     rows = await store.orders.of_shop(
         tx,
         staff.shop_id,
         state=state,
         number=q or None,
         group_id=group_id,
+        play=play or None,
+        campaign_id=campaign_id,
+        product_id=product_id,
+        buyer_id=buyer_id,
+        least=least,
+        most=most,
         since=since,
         until=until,
         after=typed_cursor(asked.cursor, datetime.fromisoformat, UUID),
@@ -135,6 +147,12 @@ async def orders(
         ],
         next_cursor=shown.next_cursor,
     )
+
+
+@router.get("/orders/counts")
+async def counts(staff: Reader, tx: ReadTx) -> dict[str, int]:
+    """How many of the shop's orders are in which state; states without any are left out."""
+    return await store.orders.counts_of_shop(tx, staff.shop_id)
 
 
 @router.get("/orders/{order_id}")

@@ -13,7 +13,7 @@ from tuan.kit.pages import page_of, typed_cursor
 from tuan.kit.text import Text
 from tuan.ordering import store
 from tuan.ordering.schemas import OrderState
-from tuan.platform.http.schemas import Wire
+from tuan.platform.http.schemas import MAX_MINOR, Wire
 from tuan.platform.sheets.cells import in_shop_zone
 from tuan.platform.tasks.exporting import Asking, ExportKind, Got
 
@@ -24,6 +24,12 @@ class OrderFilters(Wire):
     state: OrderState | None = None
     q: Annotated[str | None, Field(max_length=40, pattern=r"^[0-9]*$")] = None
     group_id: UUID | None = None
+    play: Annotated[str | None, Field(max_length=60)] = None
+    campaign_id: UUID | None = None
+    product_id: UUID | None = None
+    buyer_id: UUID | None = None
+    least: Annotated[int | None, Field(ge=0, le=MAX_MINOR)] = None
+    most: Annotated[int | None, Field(ge=0, le=MAX_MINOR)] = None
     since: Annotated[AwareDatetime | None, Field(alias="from")] = None
     until: Annotated[AwareDatetime | None, Field(alias="to")] = None
 

@@ -204,6 +204,12 @@ async def of_shop(
     state: str | None,
     number: str | None,
     group_id: UUID | None,
+    play: str | None = None,
+    campaign_id: UUID | None = None,
+    product_id: UUID | None = None,
+    buyer_id: UUID | None = None,
+    least: int | None = None,
+    most: int | None = None,
     since: datetime | None,
     until: datetime | None,
     after: tuple[datetime, UUID] | None,
@@ -216,6 +222,13 @@ async def of_shop(
             where shop_id = %(shop_id)s and (%(state)s::text is null or state = %(state)s)
               and (%(number)s::text is null or number like %(number)s || '%%')
               and (%(group_id)s::uuid is null or group_id = %(group_id)s)
+              and (%(play)s::text is null or coalesce(play_kind, 'alone') = %(play)s)
+              and (%(campaign_id)s::uuid is null or campaign_id = %(campaign_id)s)
+              and (%(buyer_id)s::uuid is null or buyer_id = %(buyer_id)s)
+              and (%(product_id)s::uuid is null or exists (
+                select from order_lines l where l.order_id = orders.id and l.product_id = %(product_id)s))
+              and (%(least)s::bigint is null or total >= %(least)s)
+              and (%(most)s::bigint is null or total <= %(most)s)
               and (%(since)s::timestamptz is null or placed_at >= %(since)s)
               and (%(until)s::timestamptz is null or placed_at < %(until)s)
               and (%(after_at)s::timestamptz is null or (placed_at, id) < (%(after_at)s, %(after_id)s))
@@ -224,12 +237,26 @@ async def of_shop(
         state=state,
         number=number,
         group_id=group_id,
+        play=play,
+        campaign_id=campaign_id,
+        product_id=product_id,
+        buyer_id=buyer_id,
+        least=least,
+        most=most,
         since=since,
         until=until,
         after_at=after[0] if after else None,
         after_id=after[1] if after else None,
         limit=limit,
     )
+
+
+async def counts_of_shop(tx: Tx, shop_id: UUID) -> dict[str, int]:
+    """How many of a shop's orders are in which state."""
+    rows = await tx.rows(
+        "select state, count(*)::int as orders from orders where shop_id = %(shop_id)s group by state", shop_id=shop_id
+    )
+    return {row["state"]: row["orders"] for row in rows}
 
 
 async def by_number(tx: Tx, shop_id: UUID, numbers: Collection[str]) -> dict[str, UUID]:

@@ -929,9 +929,29 @@ export interface paths {
         };
         /**
          * Orders
-         * @description The shop's orders, newest first.
+         * @description The shop's orders, newest first. `play` is the kind of a play, or `alone`; `least` and `most` are minor units.
          */
         get: operations["orders_orders_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/orders/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Counts
+         * @description How many of the shop's orders are in which state; states without any are left out.
+         */
+        get: operations["counts_orders_counts_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1680,6 +1700,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/stock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Stock
+         * @description The stock of every SKU that is not retired, by its code.
+         */
+        get: operations["list_stock_stock_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/system/health": {
         parameters: {
             query?: never;
@@ -1895,6 +1935,50 @@ export interface paths {
          */
         post: operations["upload_uploads_post"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Views
+         * @description One's own views of a list, by name.
+         */
+        get: operations["views_views_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Save
+         * @description Keep a view, or change it; its name is unique in the list, and one is shown first.
+         */
+        put: operations["save_views__view_id__put"];
+        post?: never;
+        /**
+         * Forget
+         * @description Forget a view.
+         */
+        delete: operations["forget_views__view_id__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3581,10 +3665,22 @@ export interface components {
          * @description As the list of orders is filtered.
          */
         OrderFilters: {
+            /** Buyer Id */
+            buyer_id?: string | null;
+            /** Campaign Id */
+            campaign_id?: string | null;
             /** From */
             from?: string | null;
             /** Group Id */
             group_id?: string | null;
+            /** Least */
+            least?: number | null;
+            /** Most */
+            most?: number | null;
+            /** Play */
+            play?: string | null;
+            /** Product Id */
+            product_id?: string | null;
             /** Q */
             q?: string | null;
             /** State */
@@ -3836,6 +3932,13 @@ export interface components {
         PageOut_RequestRowOut_: {
             /** Items */
             items: components["schemas"]["RequestRowOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** PageOut[StockRowOut] */
+        PageOut_StockRowOut_: {
+            /** Items */
+            items: components["schemas"]["StockRowOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -4391,6 +4494,8 @@ export interface components {
             price_to: components["schemas"]["MoneyOut"];
             /** Sku Count */
             sku_count: number;
+            /** Sku Ids */
+            sku_ids: string[];
             /**
              * State
              * @enum {string}
@@ -4578,6 +4683,45 @@ export interface components {
             name: string;
             /** Permissions */
             permissions: string[];
+        };
+        /**
+         * SavedViewIn
+         * @description What somebody wants to find again; `query` is the address's part after the question mark.
+         */
+        SavedViewIn: {
+            /**
+             * Is Default
+             * @default false
+             */
+            is_default: boolean;
+            /**
+             * List
+             * @enum {string}
+             */
+            list: "products" | "orders" | "campaigns";
+            /** Name */
+            name: string;
+            /** Query */
+            query: string;
+        };
+        /**
+         * SavedViewOut
+         * @description A view of one's own.
+         */
+        SavedViewOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Default */
+            is_default: boolean;
+            /** List */
+            list: string;
+            /** Name */
+            name: string;
+            /** Query */
+            query: string;
         };
         /**
          * SeatBuyerOut
@@ -4955,6 +5099,36 @@ export interface components {
             held: number;
             /** On Hand */
             on_hand: number;
+        };
+        /**
+         * StockRowOut
+         * @description A SKU and its stock; `is_low` when no more is for sale than is kept for safety.
+         */
+        StockRowOut: {
+            /** Available */
+            available: number;
+            /** Code */
+            code: string;
+            /** Held */
+            held: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Low */
+            is_low: boolean;
+            /** On Hand */
+            on_hand: number;
+            option_text: components["schemas"]["TextOut"];
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Safety Stock */
+            safety_stock: number;
+            title: components["schemas"]["TextOut"];
         };
         /**
          * TaskDetailOut
@@ -6965,6 +7139,12 @@ export interface operations {
                 state?: ("awaiting_payment" | "awaiting_group" | "paid" | "ready_to_ship" | "shipped" | "delivered" | "completed" | "closed") | null;
                 q?: string | null;
                 group_id?: string | null;
+                play?: string | null;
+                campaign_id?: string | null;
+                product_id?: string | null;
+                buyer_id?: string | null;
+                least?: number | null;
+                most?: number | null;
                 from?: string | null;
                 to?: string | null;
                 cursor?: string | null;
@@ -6992,6 +7172,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    counts_orders_counts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: number;
+                    };
                 };
             };
         };
@@ -8377,6 +8579,38 @@ export interface operations {
             };
         };
     };
+    list_stock_stock_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_StockRowOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     health_system_health_get: {
         parameters: {
             query?: never;
@@ -8707,6 +8941,101 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PictureOut"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    views_views_get: {
+        parameters: {
+            query: {
+                list: "products" | "orders" | "campaigns";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewOut"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    save_views__view_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedViewIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    forget_views__view_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {

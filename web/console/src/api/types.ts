@@ -15,6 +15,8 @@ export type ProductDetail = Schemas['ProductDetail']
 export type ProductInput = Omit<Schemas['ProductEdit'], 'version'>
 export type Stock = Schemas['StockOut']
 export type Category = Schemas['CategoryOut']
+export type SavedView = Omit<Schemas['SavedViewOut'], 'list'> & { list: Schemas['SavedViewIn']['list'] }
+export type StockRow = Schemas['StockRowOut']
 export type StockMovement = Schemas['MovementOut']
 export type MovementReason = Schemas['MovementIn']['reason']
 /** What publishing refused, as the problem's data carries it. */
