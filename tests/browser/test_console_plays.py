@@ -1,6 +1,7 @@
 """What an operator does with plays: a campaign from a template by keyboard only, a copy, a group to its last transfer, the palette."""
 
 import re
+from typing import Any
 
 import pytest
 from playwright.async_api import Page, expect
@@ -10,7 +11,7 @@ from tests.browser.conftest import DESK, Windows
 from tests.browser.test_pages import fits, serious
 from tests.shop import PASSWORD, Shop
 
-WORDS = {
+WORDS: dict[str, dict[str, Any]] = {
     "zh-CN": {
         "new": "新建活动",
         "template": re.compile("^老带新"),

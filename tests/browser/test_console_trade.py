@@ -100,30 +100,6 @@ async def test_many_orders_are_shipped_by_a_file_and_printed(shop: Shop, windows
     await expect(page.locator("aside")).to_be_hidden()
 
 
-async def test_a_campaign_begins_from_a_template_by_keyboard_only(shop: Shop, windows: Windows) -> None:
-    await shop.staff.post(f"/plays/campaigns/{shop.campaign_id}/end")
-    page = await _at_work(shop, windows, DESK, "zh-CN")
-    await page.keyboard.press("Control+k")
-    await expect(page.get_by_role("combobox")).to_be_focused()
-    await page.keyboard.type("新建活动")
-    await expect(page.get_by_role("option", name="新建活动")).to_have_attribute("aria-selected", "true")
-    await page.keyboard.press("Enter")
-    await expect(page.get_by_role("heading", name="新建活动")).to_be_visible()
-    await _tab_to(page, "[aria-label='商品']")
-    await page.keyboard.type("大凉山")
-    await expect(page.get_by_role("option", name="大凉山草莓")).to_be_visible()
-    await page.keyboard.press("ArrowDown")
-    await page.keyboard.press("Enter")
-    await expect(page.get_by_role("button", name=re.compile("^二人快团"))).to_be_visible()
-    await _tab_to(page, ".templates button:nth-of-type(2)")
-    await page.keyboard.press("Enter")
-    await expect(page.get_by_placeholder("中文")).to_have_value("二人快团")
-    await _tab_to(page, ".head .el-button--primary", backwards=True)
-    await page.keyboard.press("Enter")
-    await expect(page.get_by_text("进行中", exact=True)).to_be_visible()
-    await _is_well(page)
-
-
 async def _tab_to(page: Page, selector: str, *, backwards: bool = False) -> None:
     """Walks with Tab until what is meant has the focus."""
     for _ in range(80):
@@ -164,20 +140,3 @@ async def test_a_product_with_options_and_pictures(shop: Shop, windows: Windows,
     saved = await shop.staff.get(f"/products/{page.url.rsplit('/', 1)[1]}")
     assert [sku["price"]["minor"] for sku in saved["skus"]] == [12900, 12900]
     assert len(saved["pictures"]) == 2
-
-
-async def test_the_palette_finds_and_remembers(shop: Shop, windows: Windows) -> None:
-    page = await _at_work(shop, windows, DESK, "en")
-    await page.keyboard.press("Control+k")
-    await expect(page.get_by_role("combobox")).to_be_focused()
-    # Colours are what they are when the dialog has faded in.
-    await page.wait_for_function("!document.querySelector('.dialog-fade-enter-active')")
-    await _is_well(page)
-    await page.keyboard.type("Strawberr")
-    await expect(page.get_by_role("option").filter(has_text="Product").first).to_be_visible()
-    await page.keyboard.press("Enter")
-    await expect(page).to_have_url(re.compile("/console/(products|plays)/"))
-    await page.keyboard.press("Control+k")
-    await expect(page.get_by_role("option").first).to_contain_text("Recent")
-    await page.keyboard.press("Escape")
-    await expect(page.get_by_role("dialog")).to_be_hidden()

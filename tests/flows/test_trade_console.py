@@ -38,28 +38,6 @@ async def _cost(shop: Shop, minor: int | None) -> None:
     assert saved.status == 200, saved.body
 
 
-async def test_the_margin_is_told_with_its_figure(shop: Shop) -> None:
-    await _cost(shop, None)
-    assert (await _checks(shop))["margin"]["level"] == "warning"
-    await _cost(shop, shop.group_price - 100)
-    told = (await _checks(shop))["margin"]
-    assert told["level"] == "ok"
-    assert "1.00 CNY" in told["text"]["en"]
-    await _cost(shop, shop.group_price + 250)
-    told = (await _checks(shop))["margin"]
-    assert told["level"] == "warning"
-    assert "-2.50 CNY" in told["text"]["en"]
-
-
-async def test_stock_that_fills_no_group_is_told(shop: Shop) -> None:
-    assert (await _checks(shop))["stock"]["level"] == "ok"
-    await shop.staff.post(
-        f"/skus/{shop.sku_id}/stock-movements",
-        {"id": "00000000-0000-4000-8000-000000000001", "quantity": -2, "reason": "damaged"},
-    )
-    assert (await _checks(shop))["stock"]["level"] == "warning"
-
-
 async def test_orders_are_found_by_play_product_buyer_and_amount(shop: Shop) -> None:
     buyer = await shop.buyer()
     opened = await buyer.open_group(shop)

@@ -10,8 +10,7 @@ const TONES: Record<string, Tone> = {
   pending: 'busy', succeeded: 'ok', success: 'ok', failed: 'bad', failure: 'bad', cancelled: 'quiet', refunded: 'warn', partially_refunded: 'warn', requested: 'busy', request: 'busy',
   due: 'busy', given_up: 'bad',
   posted: 'ok', voided: 'quiet', todo: 'busy', doing: 'busy', aborted: 'bad', queued: 'busy', done: 'ok',
-  equal: 'ok', different: 'bad',
-  waiting: 'busy', matched: 'ok', differs: 'bad', missing_here: 'bad', missing_there: 'bad', amount_differs: 'bad',
+  waiting: 'busy', matched: 'ok', differs: 'bad', missing_here: 'bad', missing_there: 'bad', amount_differs: 'bad', equal: 'ok', different: 'bad',
 }
 
 export const toneOf = (state: string): Tone => TONES[state] ?? 'quiet'
