@@ -117,9 +117,7 @@ async def test_a_campaign_from_a_template_by_keyboard_only(shop: Shop, windows: 
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
-async def test_a_copy_begins_now_and_an_overlap_leads_to_the_other(
-    shop: Shop, windows: Windows, language: str
-) -> None:
+async def test_a_copy_begins_now_and_an_overlap_leads_to_the_other(shop: Shop, windows: Windows, language: str) -> None:
     words = WORDS[language]
     page = await _at_the_desk(shop, windows, language)
     await page.goto("/console/plays/campaigns")
