@@ -78,13 +78,12 @@ def _offer(play: Any, settings: Any, fact: catalog.SkuFacts) -> _Offer:
 
 
 def _time(campaign: Campaign, *, at: datetime) -> dict[str, Any]:
-    days = f"{(campaign.ends_at - campaign.starts_at).total_seconds() / 86_400:.1f} d"
+    days = f"{(campaign.ends_at - campaign.starts_at).total_seconds() / 86_400:.1f}"
     if campaign.ends_at <= at:
         late = Text("结束时间已过。", "The end lies in the past.")
-        return _said(
-            "time", "error", late, figure=days, advice=Text("把结束时间改到以后。", "Move the end into the future.")
-        )
-    return _said("time", "ok", Text("时间有效。", "The times are fine."), figure=days)
+        advice = Text("把结束时间改到以后。", "Move the end into the future.")
+        return _said("time", "error", late, figure="0", advice=advice)
+    return _said("time", "ok", Text(f"时间有效，共 {days} 天。", f"It runs for {days} days."), figure=days)
 
 
 def _published(facts: Mapping[SkuId, catalog.SkuFacts], wanted: int) -> dict[str, Any]:
