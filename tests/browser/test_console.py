@@ -14,7 +14,8 @@ from tuan.kit.ids import new_id
 
 WORDS = {
     "zh-CN": {
-        "see": "查看",
+        "see": "分享",
+        "table": "看表格",
         "none": "还没有人分享",
         "bills": "对账不一致的账单",
         "differs": "不一致",
@@ -24,7 +25,8 @@ WORDS = {
         "agree": "完全一致",
     },
     "en": {
-        "see": "See",
+        "see": "Tree",
+        "table": "As a table",
         "none": "Nobody has shared this yet",
         "bills": "Bills that differ",
         "differs": "Differs",
@@ -55,7 +57,7 @@ INSIGHTS = [f"/insights/{way}" for way in ("metrics", "funnel", "groups", "shari
 @pytest.mark.parametrize(
     ("role", "ways"),
     [
-        ("warehouse", ["/", "/products", "/categories", "/orders", "/past-orders", "/import", "/tasks"]),
+        ("warehouse", ["/", "/products", "/categories", "/stock", "/orders", "/past-orders", "/import", "/tasks"]),
         ("finance", ["/", "/orders", "/past-orders", *INSIGHTS, "/figures", "/payments", "/refunds", "/ledger", "/tasks"]),
     ],
 )  # fmt: skip
@@ -92,6 +94,7 @@ async def test_the_share_tree(shop: Shop, windows: Windows, language: str) -> No
     page = await at_the_desk(shop, windows, language)
     await page.goto("/console/group-buy/campaigns")
     await page.get_by_role("link", name=words["see"], exact=True).click()
+    await page.get_by_role("button", name=words["table"]).click()
     await expect(page.locator(".el-table .who")).to_have_text(["买家1", "└ 买家2", "└ 买家3"])
     rows = page.locator(".el-table__row")
     assert [(await rows.nth(n).locator("td").all_inner_texts())[3:6] for n in range(3)] == [

@@ -185,14 +185,16 @@ async def test_the_palette_goes_anywhere_and_remembers(shop: Shop, windows: Wind
 
     await page.keyboard.press("Meta+k")
     await page.keyboard.type(order["number"])
-    await expect(palette.get_by_role("option", name=order["number"])).to_be_visible()
+    await expect(palette.get_by_role("option", selected=True)).to_contain_text(order["number"])
     await page.keyboard.press("Enter")
     await page.wait_for_url(f"**/console/orders?order={order['id']}")
     await page.keyboard.press("Escape")
+    await page.wait_for_url("**/console/orders")
+    await expect(page.locator(".el-drawer")).to_be_hidden()
 
     await page.keyboard.press("Control+k")
     await page.keyboard.type(words["title"])
-    await expect(palette.get_by_role("option", name=words["title"])).to_be_visible()
+    await expect(palette.get_by_role("option", selected=True)).to_contain_text(words["title"])
     await page.keyboard.press("Enter")
     await page.wait_for_url(f"**/console/products/{shop.product_id}")
 
