@@ -49,6 +49,7 @@ async def views(staff: SignedInStaff, tx: ReadTx, list: ListName) -> list[SavedV
 async def save(staff: SignedInStaff, tx: WriteTx, view_id: UUID, asked: SavedViewIn) -> SavedViewOut:
     """Keep a view, or change it; its name is unique in the list, and one is shown first."""
     view = SavedView(view_id, asked.list, asked.name.strip(), asked.query, asked.is_default)
+    await store.views.lock(tx, _person(staff))
     if await store.views.has_name(tx, _person(staff), view):
         raise ViewNameTaken
     if not await store.views.save(tx, _person(staff), view):

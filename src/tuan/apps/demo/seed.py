@@ -3,7 +3,8 @@
 import asyncio
 import os
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -77,32 +78,37 @@ async def seed(
     starts_at = ends_at - timedelta(days=days)
     opened_at = starts_at - PREPARES_FOR
     clock = TurnedClock(opened_at)
-    house = _with_clock(house, clock)
     shelf = shelf or read_shelf()
-    say("people")
-    passwords = await _open(house, shelf, at=opened_at)
-    await _stock(house, shelf, opened_at=opened_at, say=say)
-    say("campaigns")
-    await _campaigns(house, shelf, starts_at=starts_at, ends_at=ends_at)
-    tally = await write_history(
-        house,
-        clock,
-        SHOP,
-        starts_at=starts_at,
-        ends_at=ends_at,
-        seed=SEED,
-        namespace=NAMESPACE,
-        truth=truth or Truth(),
-        say=lambda what: say(f"history, {what}"),
-    )
+    with _turned(house, clock) as past:
+        say("people")
+        passwords = await _open(past, shelf, at=opened_at)
+        await _stock(past, shelf, opened_at=opened_at, say=say)
+        say("campaigns")
+        await _campaigns(past, shelf, starts_at=starts_at, ends_at=ends_at)
+        tally = await write_history(
+            past,
+            clock,
+            SHOP,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            seed=SEED,
+            namespace=NAMESPACE,
+            truth=truth or Truth(),
+            say=lambda what: say(f"history, {what}"),
+        )
     _write_accounts(house.settings.data_folder, passwords)
     return tally
 
 
-def _with_clock(house: House, clock: TurnedClock) -> House:
+@contextmanager
+def _turned(house: House, clock: TurnedClock) -> Iterator[House]:
+    """The house with a clock that is turned; its Sandbox is the one that the house knows meanwhile."""
     sandbox = Sandbox(house.database, clock, secret=house.sandbox.secret)
     providers.plug(sandbox)
-    return replace(house, clock=clock, sandbox=sandbox)
+    try:
+        yield replace(house, clock=clock, sandbox=sandbox)
+    finally:
+        providers.plug(house.sandbox)
 
 
 async def _open(house: House, shelf: Sequence[Shelf], *, at: datetime) -> dict[str, str]:

@@ -18,6 +18,11 @@ async def of_staff(tx: Tx, staff_id: UUID, *, list: str) -> list[SavedView]:
     )
 
 
+async def lock(tx: Tx, staff_id: UUID) -> None:
+    """One change of somebody's views at a time: names and the default depend on the others."""
+    await tx.run("select 1 from staff where id = %(id)s for no key update", id=staff_id)
+
+
 async def has_name(tx: Tx, staff_id: UUID, view: SavedView) -> bool:
     """Whether another view of the list already has this name."""
     return bool(

@@ -1,5 +1,6 @@
 """A saved view belongs to one person; its name is unique in its list, and one view is shown first."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -27,6 +28,18 @@ async def test_one_default_and_one_name(shop: Shop) -> None:
     seen = (await shop.staff.get("/views?list=orders")).body
     assert [(view["name"], view["is_default"]) for view in seen] == [("Late", True), ("To ship", False)]
     assert (await shop.staff.get("/views?list=products")).body == []
+
+
+async def test_those_saved_at_once_keep_one_name_and_one_default(shop: Shop) -> None:
+    for turn in range(10):
+        same = [shop.staff.call("PUT", f"/views/{new_id()}", {**VIEW, "name": f"Same {turn}"}) for _ in range(4)]
+        others = [shop.staff.call("PUT", f"/views/{new_id()}", {**VIEW, "name": f"{turn} {n}"}) for n in range(4)]
+        answers = await asyncio.gather(*same, *others)
+        assert sorted(answer.status for answer in answers) == [200] * 5 + [409] * 3
+        assert {answer.code for answer in answers if answer.status == 409} == {"view_name_taken"}
+    seen = (await shop.staff.get("/views?list=orders")).body
+    assert len(seen) == 50
+    assert sum(view["is_default"] for view in seen) == 1
 
 
 async def test_nobody_touches_the_view_of_another(shop: Shop) -> None:

@@ -10,9 +10,10 @@ import asyncio
 from tuan.platform.database import Database
 
 PATIENCE_SECONDS = 2.0
+TABLE = "outbox_events"
 WRITERS = """
 select virtualtransaction from pg_locks
-where locktype = 'relation' and mode = 'RowExclusiveLock' and relation = 'outbox_events'::regclass
+where locktype = 'relation' and mode = 'RowExclusiveLock' and relation = to_regclass(%(table)s)
   and database = (select oid from pg_database where datname = current_database())
 """
 
@@ -20,12 +21,12 @@ where locktype = 'relation' and mode = 'RowExclusiveLock' and relation = 'outbox
 async def settled_position(database: Database) -> int | None:
     """The position up to which nothing can appear any more; None when a slow transaction keeps it open for now."""
     async with database.reading() as tx:  # Each statement has a snapshot of its own there.
-        upto: int = await tx.value("select coalesce(max(position), 0) from outbox_events")
-        writers = set(await tx.values(WRITERS))
+        upto: int = await tx.value(f"select coalesce(max(position), 0) from {TABLE}")
+        writers = set(await tx.values(WRITERS, table=TABLE))
         deadline = asyncio.get_running_loop().time() + PATIENCE_SECONDS
         while writers:
             if asyncio.get_running_loop().time() > deadline:
                 return None
             await asyncio.sleep(0.05)
-            writers &= set(await tx.values(WRITERS))
+            writers &= set(await tx.values(WRITERS, table=TABLE))
     return upto

@@ -13,19 +13,14 @@ import psycopg
 import structlog
 from psycopg.rows import dict_row
 
+from tuan.platform.outbox.settled import WRITERS
+
 AT_ONCE = 20_000
 MOST_BYTES = 64_000_000
 IDLE_SECONDS = 1.0
 OPEN_SECONDS = 0.05
 AWAY_SECONDS = 3.0
 log = structlog.get_logger()
-
-# Whoever writes to a table holds this lock from before a position is drawn until the row is decided.
-WRITERS = """
-select virtualtransaction from pg_locks
-where locktype = 'relation' and mode = 'RowExclusiveLock' and relation = to_regclass(%(table)s)
-  and database = (select oid from pg_database where datname = current_database())
-"""
 
 
 class Store(Protocol):

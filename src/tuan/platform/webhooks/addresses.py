@@ -5,7 +5,7 @@ import ipaddress
 import socket
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import httpcore
 
@@ -37,8 +37,7 @@ class Guard:
 
     def check_url(self, url: str) -> None:
         """What can be told without asking for the name. Raises WebhookAddressRefused."""
-        parts = urlsplit(url)
-        host = parts.hostname or ""
+        host, parts = _parts(url)
         if parts.scheme != "https" and not (parts.scheme == "http" and self._is_named(host)):
             raise WebhookAddressRefused(reason="scheme")
         if parts.username or parts.password:
@@ -109,6 +108,17 @@ class GuardedNetwork(httpcore.AsyncNetworkBackend):
     async def sleep(self, seconds: float) -> None:
         """As the network of the library."""
         await self._network.sleep(seconds)
+
+
+def _parts(url: str) -> tuple[str, SplitResult]:
+    """A message to an address that nobody can call would be tried for ever: it is refused when it is written down."""
+    try:
+        parts = urlsplit(url)
+        url.encode("ascii")
+        _ = parts.port
+        return parts.hostname or "", parts
+    except ValueError as error:  # No such IPv6 address, no such port, letters that an address spells otherwise.
+        raise WebhookAddressRefused(reason="host") from error
 
 
 def _literal(host: str) -> Address | None:

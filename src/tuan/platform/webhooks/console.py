@@ -56,13 +56,11 @@ async def events(staff: Keeper) -> list[WebhookEventOut]:
 async def make_webhook(staff: Keeper, tx: WriteTx, now: Now, asked: WebhookIn) -> WebhookSecretOut:
     """Tell facts from now on to an address; the secret is shown in this answer and never again."""
     names = _checked(asked.url, asked.event_names)
-    if await store.get(tx, asked.id, at=now) is not None:
-        raise WebhookTaken
     await store.begin_here(tx)
     secret = signing.new_secret()
     row = dict(id=asked.id, shop_id=staff.shop_id, url=asked.url, note=asked.note, event_names=names, at=now)
     if not await store.insert(tx, row, secret=secret):
-        raise TooManyWebhooks(most=store.MOST)
+        raise WebhookTaken if await store.get(tx, asked.id, at=now) else TooManyWebhooks(most=store.MOST)
     made = await _own(tx, staff, asked.id, now)
     await _audit(tx, staff, "webhook.create", asked.id, now, after=_known(made))
     return WebhookSecretOut(webhook=endpoint_out(made), secret=secret)

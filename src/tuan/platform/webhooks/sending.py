@@ -1,5 +1,6 @@
 """Send a message once, and decide what comes next."""
 
+import asyncio
 import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -38,7 +39,6 @@ async def send(work: Work, message: Message) -> None:
 async def attempt_at(url: str, message_id: str, body: str, secrets: Sequence[str], *, at: datetime) -> Attempt:
     """Post a signed message to an address. Whatever happens is an answer: nothing is raised."""
     guard = Guard.of(settings().webhook_networks)
-    limits = {"connect": SECONDS, "read": SECONDS, "write": SECONDS, "pool": SECONDS}
     sent = signing.headers(message_id, body, secrets, at=at) | {
         "content-type": "application/json",
         "user-agent": f"Tuan/{__version__}",
@@ -48,19 +48,20 @@ async def attempt_at(url: str, message_id: str, body: str, secrets: Sequence[str
     try:
         # No redirect is followed: it would lead where nobody looked. No connection is kept.
         async with (
+            asyncio.timeout(SECONDS),
             httpcore.AsyncConnectionPool(network_backend=GuardedNetwork(guard), max_keepalive_connections=0) as pool,
-            pool.stream(
-                "POST", url, headers=list(sent.items()), content=body.encode(), extensions={"timeout": limits}
-            ) as response,
+            pool.stream("POST", url, headers=list(sent.items()), content=body.encode()) as response,
         ):
             status = response.status
             async for part in response.aiter_stream():
                 answer += part
-                if len(answer) >= ANSWER_BYTES or time.monotonic() - started > SECONDS:
+                if len(answer) >= ANSWER_BYTES:
                     break
     except AddressRefused as refused:
         error = str(refused)
-    except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError, OSError) as trouble:
+    except TimeoutError:
+        error = f"no whole answer within {SECONDS:.0f} s"
+    except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as trouble:
         error = f"{type(trouble).__name__}: {trouble}"[:500]
     milliseconds = round((time.monotonic() - started) * 1000)
     words = answer[:ANSWER_BYTES].decode(errors="replace").replace("\x00", "\ufffd")

@@ -17,12 +17,13 @@ CONTEXT = "webhook"
 
 
 async def insert(tx: Tx, endpoint: dict[str, Any], *, secret: str) -> bool:
-    """Add an endpoint; False when the shop has too many. Raises no error for a known id: see `get`."""
+    """Add an endpoint; False when the id is known, or the shop has too many."""
     await tx.run("select pg_advisory_xact_lock(hashtextextended(%(shop_id)s::text, 11))", shop_id=endpoint["shop_id"])
     written = await tx.run(
         """insert into webhook_endpoints (id, shop_id, url, note, event_names, secret_sealed, created_at)
            select %(id)s, %(shop_id)s, %(url)s, %(note)s, %(event_names)s, %(secret)s, %(at)s
-           where (select count(*) from webhook_endpoints where shop_id = %(shop_id)s) < %(most)s""",
+           where (select count(*) from webhook_endpoints where shop_id = %(shop_id)s) < %(most)s
+           on conflict (id) do nothing""",
         **endpoint,
         secret=crypto.seal(secret, context=CONTEXT),
         most=MOST,

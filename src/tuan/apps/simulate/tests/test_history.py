@@ -14,7 +14,7 @@ from tests.counting import Counting
 from tests.shop import Caller
 from tuan.apps.demo import seed as demo
 from tuan.apps.invariants import check
-from tuan.apps.simulate.tests.living import END, TRUTH, Lived, live
+from tuan.apps.simulate.tests.living import END, TRUTH, Lived, lived_in
 from tuan.apps.web import create_app
 from tuan.ledger import public as ledger
 from tuan.payment import postings
@@ -27,10 +27,8 @@ PERIOD = f"from={(END - timedelta(days=DAYS)).date()}&to={END.date()}"
 
 @pytest.fixture
 async def lived(warehouse: Counting) -> AsyncIterator[Lived]:
-    lived = await live(warehouse.url, warehouse.data_folder, days=DAYS)
-    yield lived
-    await lived.house.warehouse.close()
-    await lived.house.database.close()
+    async with lived_in(warehouse.url, warehouse.data_folder, days=DAYS) as lived:
+        yield lived
 
 
 @pytest.fixture
@@ -55,11 +53,13 @@ async def test_a_past_is_in_the_books_follows_the_odds_and_is_what_the_console_c
 
 
 async def test_the_same_seed_is_the_same_past(database_url: str, other_database_url: str, tmp_path: Path) -> None:
-    one, other = [await live(url, tmp_path, days=3) for url in (database_url, other_database_url)]
-    for lived in (one, other):
-        await lived.house.database.close()
-    assert one.tally.orders > 0
-    assert one.tally == other.tally
+    tallies = []
+    for url in (database_url, other_database_url):
+        async with lived_in(url, tmp_path, days=3) as lived:
+            tallies.append(lived.tally)
+    one, other = tallies
+    assert one.orders > 0
+    assert one == other
 
 
 async def _the_past_is_in_the_books_and_follows_the_odds(lived: Lived) -> None:

@@ -1,6 +1,7 @@
 """Somebody else's program: takes messages on a real socket and answers what it is told to."""
 
 import asyncio
+import contextlib
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,10 +13,11 @@ STATUS_LINES = {200: "OK", 204: "No Content", 302: "Found", 410: "Gone", 500: "I
 
 @dataclass
 class Receiver:
-    """`answers` are given in turn, the last one for ever."""
+    """`answers` are given in turn, the last one for ever; one that drips says a letter now and then and never comes to an end."""
 
     port: int = 0
     answers: list[int] = field(default_factory=lambda: [200])
+    drips: bool = False
     headers: list[dict[str, str]] = field(default_factory=list)
     bodies: list[str] = field(default_factory=list)
 
@@ -39,6 +41,14 @@ class Receiver:
         status = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         more = "Location: http://169.254.169.254/latest/meta-data\r\n" if status == 302 else ""
         words = f"HTTP/1.1 {status} {STATUS_LINES[status]}\r\n{more}Content-Length: 4\r\nConnection: close\r\n\r\nwell"
+        if self.drips:
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")
+            while not reader.at_eof():
+                writer.write(b".")
+                with contextlib.suppress(TimeoutError, ConnectionError):
+                    await asyncio.wait_for(reader.read(1), 0.05)
+            writer.close()
+            return
         writer.write(words.encode())
         await writer.drain()
         writer.close()

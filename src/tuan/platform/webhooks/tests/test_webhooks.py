@@ -12,6 +12,7 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 from tests.shop import Answer, Shop, a_shop
 from tuan.kit.ids import new_id
 from tuan.platform.settings import settings
+from tuan.platform.webhooks import sending
 from tuan.platform.webhooks.sending import FAILING_FOR, WAITS
 from tuan.platform.webhooks.sweeps import send_due_webhooks, spread_facts
 from tuan.platform.webhooks.tests.receiver import Receiver, a_receiver
@@ -240,6 +241,29 @@ async def test_what_is_refused(shop: Shop, receiver: Receiver) -> None:
     )
     assert sorted(answer.status for answer in answers) == [201] * 19 + [409] * 5
     assert {answer.code for answer in answers if answer.status == 409} == {"too_many_webhooks"}
+
+
+async def test_the_same_id_at_once_is_one_webhook(shop: Shop, receiver: Receiver) -> None:
+    for _ in range(5):
+        body = {"id": str(new_id()), "url": receiver.url}
+        answers = await asyncio.gather(*(shop.staff.post("/webhooks", body) for _ in range(4)))
+        assert sorted(answer.status for answer in answers) == [201, 409, 409, 409]
+        assert {answer.code for answer in answers if answer.status == 409} == {"webhook_taken"}
+
+
+async def test_who_never_ends_its_answer_is_not_waited_for(
+    shop: Shop, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "SECONDS", 0.3)
+    receiver.drips = True
+    made = await _made(shop, receiver)
+    sent = await shop.staff.post(f"/webhooks/{made['webhook']['id']}/test")
+    await _look(shop)
+    full = await shop.staff.get(f"/webhooks/messages/{sent['id']}")
+    # It said 200, and that is all that a message asks of anybody.
+    assert (full["state"], len(full["log"]), full["log"][0]["status"]) == ("delivered", 1, 200)
+    assert "no whole answer" in full["log"][0]["error"]
+    assert full["log"][0]["milliseconds"] < 5000
 
 
 async def test_what_happened_before_is_not_told(shop: Shop, receiver: Receiver) -> None:
