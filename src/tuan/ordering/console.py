@@ -13,7 +13,7 @@ from tuan.kit.errors import NotFound
 from tuan.kit.pages import page_of, typed_cursor
 from tuan.ordering import store
 from tuan.ordering.commands.ship_order import ShipOrder, ship_order
-from tuan.ordering.schemas import OrderOut, OrderState, Quantity, order_out
+from tuan.ordering.schemas import OrderSeen, OrderState, Quantity, order_seen
 from tuan.ordering.shapes import LineRow
 from tuan.platform import audit, crypto
 from tuan.platform.callers import Staff, permission
@@ -50,7 +50,7 @@ class OrderRowOut(Wire):
     lines_text: str
 
 
-class ConsoleOrderOut(OrderOut):
+class ConsoleOrderOut(OrderSeen):
     """An order with what only the shop may know."""
 
     buyer: BuyerOut
@@ -237,7 +237,7 @@ async def _order(tx: Tx, staff: Staff, order_id: UUID) -> ConsoleOrderOut:
         raise NotFound(kind="order")
     people = await identity.people(tx, [found.buyer_id])
     return ConsoleOrderOut(
-        **dict(await order_out(tx, found)),
+        **dict(await order_seen(tx, found)),
         buyer=_buyer(people[found.buyer_id]),
         payment_id=found.payment_id,
         paid_at=found.paid_at,

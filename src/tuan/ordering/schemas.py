@@ -139,8 +139,8 @@ class AddressMasked(Wire):
     street: str
 
 
-class OrderOut(OrderCardOut):
-    """An order with everything its buyer may know."""
+class OrderSeen(OrderCardOut):
+    """An order with everything that both its buyer and its shop may know."""
 
     address: AddressMasked
     parcels: list[ParcelOut]
@@ -149,11 +149,16 @@ class OrderOut(OrderCardOut):
     discount_total: MoneyOut
     shipping_total: MoneyOut
     refunds: list[OrderRefundOut]
+    note: str
+
+
+class OrderOut(OrderSeen):
+    """An order for its buyer. A shop must not see `surplus`: it tells what other shops of the checkout were paid."""
+
     surplus: Annotated[
         list[OrderRefundOut],
         Field(description="What came twice for the whole checkout and goes back whole; it is no part of `total`."),
     ]
-    note: str
 
 
 LABELS = {
@@ -215,13 +220,19 @@ async def checkout_out(tx: Tx, checkout: Checkout) -> CheckoutOut:
 
 async def order_out(tx: Tx, order: OrderRow) -> OrderOut:
     """An order for its buyer."""
+    surplus = await payment.surplus_of_orders(tx, [order.id])
+    return OrderOut(**dict(await order_seen(tx, order)), surplus=[_refund(refund) for refund in surplus])
+
+
+async def order_seen(tx: Tx, order: OrderRow) -> OrderSeen:
+    """An order for its buyer and its shop."""
     [card] = await cards_out(tx, [order])
     refunds = await payment.refunds_of_orders(tx, [order.id])
 
     def amount(minor: int) -> MoneyOut:
         return money(Money(minor, order.currency))
 
-    return OrderOut(
+    return OrderSeen(
         **dict(card),
         address=AddressMasked(**order.address_masked),
         parcels=[parcel_out(parcel) for parcel in await store.parcels.of_orders(tx, [order.id])],
@@ -231,7 +242,6 @@ async def order_out(tx: Tx, order: OrderRow) -> OrderOut:
         shipping_total=amount(order.shipping_total),
         note=order.note,
         refunds=[_refund(refund) for refund in refunds],
-        surplus=[_refund(refund) for refund in await payment.surplus_of_orders(tx, [order.id])],
     )
 
 

@@ -2708,11 +2708,6 @@ export interface components {
              * @enum {string}
              */
             state: "awaiting_payment" | "awaiting_group" | "paid" | "ready_to_ship" | "shipped" | "delivered" | "completed" | "closed";
-            /**
-             * Surplus
-             * @description What came twice for the whole checkout and goes back whole; it is no part of `total`.
-             */
-            surplus: components["schemas"]["OrderRefundOut"][];
             /** Timeline */
             timeline: components["schemas"]["TimelineOut"][];
             total: components["schemas"]["MoneyOut"];

@@ -1545,7 +1545,7 @@ export interface components {
         };
         /**
          * OrderOut
-         * @description An order with everything its buyer may know.
+         * @description An order for its buyer. A shop must not see `surplus`: it tells what other shops of the checkout were paid.
          */
         OrderOut: {
             /** Actions */
