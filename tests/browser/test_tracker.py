@@ -10,8 +10,13 @@ from playwright.async_api import Page, Route, expect
 
 from tests.browser.conftest import PHONE, Windows
 from tests.browser.street import Street
+from tests.shop import Shop
 
 UUID = re.compile(r"[0-9a-f-]{36}")
+# A browser without a head says so, and counts as a bot.
+WECHAT = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 MicroMessenger/8.0.60"
+)
 REFUSES = """Object.defineProperty(Navigator.prototype, 'globalPrivacyControl', {get: () => true})"""
 
 
@@ -31,7 +36,8 @@ class Collector:
 
     async def _page(self, route: Route) -> None:
         answer = await route.fetch()
-        html = (await answer.text()).replace("</head>", '<meta name="tuan-write-key" content="key-1"></head>')
+        html, found = re.subn('(name="tuan-write-key" content=)""', r'\1"key-1"', await answer.text())
+        assert found == 1
         await route.fulfill(response=answer, body=html)
 
     async def _collect(self, route: Route) -> None:
@@ -73,7 +79,7 @@ async def test_what_happens_is_told_once_even_when_the_collector_was_away(street
     assert set(kept) <= set(ids)
     assert {batch["writeKey"] for batch in collector.batches} == {"key-1"}
     assert len({call["anonymousId"] for call in collector.calls}) == 1
-    assert len({call["context"]["session_id"] for call in collector.calls}) == 1
+    assert len({call["context"]["sessionId"] for call in collector.calls}) == 1
     for call in collector.calls:
         assert UUID.fullmatch(call["messageId"]), call
         assert call["type"] in ("page", "track")
@@ -82,6 +88,31 @@ async def test_what_happens_is_told_once_even_when_the_collector_was_away(street
     assert page.url.endswith(viewed["properties"]["product_id"])
     await page.wait_for_function("JSON.parse(localStorage.getItem('tuan.track')).length === 0")
     passers.complaints[:] = [said for said in passers.complaints if "503" not in said]
+
+
+async def test_the_shops_own_collector_keeps_what_a_visit_tells(shop: Shop, windows: Windows) -> None:
+    await shop.staff.get("/tracking")  # Makes the key that the page carries.
+    page = await windows.open({**PHONE, "user_agent": WECHAT})
+    await page.goto("/?utm_source=wechat&utm_medium=social&token=secret")
+    await page.get_by_role("link", name=re.compile("大凉山草莓")).first.click()
+    await expect(page.get_by_role("button", name="单独购买")).to_be_visible()
+
+    async def kept() -> list[dict[str, Any]]:
+        async with shop.house.database.reading() as tx:
+            return await tx.rows("select * from tracked_events order by position")
+
+    async with asyncio.timeout(20):
+        while not any(row["name"] == "Product Viewed" for row in await kept()):
+            await page.wait_for_timeout(100)
+    rows = await kept()
+    assert {row["shop_id"] for row in rows} == {shop.id}
+    assert {row["is_bot"] for row in rows} == {False}
+    assert len({row["session_id"] for row in rows} - {""}) == len({row["anonymous_id"] for row in rows}) == 1
+    first = next(row for row in rows if row["kind"] == "page")
+    assert first["context"]["campaign"] == {"source": "wechat", "medium": "social"}
+    assert first["context"]["page"]["url"].endswith("/?utm_source=wechat&utm_medium=social")
+    [viewed] = [row for row in rows if row["name"] == "Product Viewed"]
+    assert viewed["properties"]["product_id"] == str(shop.product_id)
 
 
 async def test_who_wishes_not_to_be_tracked_is_not(street: Street, passers: Windows) -> None:

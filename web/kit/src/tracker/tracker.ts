@@ -34,6 +34,14 @@ const write = (key: string, value: unknown) => {
 }
 const id = () => crypto.randomUUID?.() ?? `${Date.now().toString(36)}-${Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, '0')).join('')}`
 
+/** What the address says about where somebody comes from, under Segment's names. */
+function campaign(): { campaign?: Record<string, string> } {
+  const query = new URLSearchParams(location.search)
+  const named = ['source', 'medium', 'campaign', 'term', 'content'].map((name) => [name === 'campaign' ? 'name' : name, query.get(`utm_${name}`)])
+  const found = Object.fromEntries(named.filter(([, value]) => value)) as Record<string, string>
+  return Object.keys(found).length ? { campaign: found } : {}
+}
+
 /** Do Not Track and Global Privacy Control are a no. */
 export const mayTrack = () => navigator.doNotTrack !== '1' && !(navigator as Navigator & { globalPrivacyControl?: boolean }).globalPrivacyControl
 
@@ -98,7 +106,10 @@ export function startTracker({ writeKey, endpoint = '/collect/v1/batch', context
       timestamp: new Date().toISOString(),
       anonymousId,
       ...(userId && { userId }),
-      context: { page: { path: location.pathname, referrer: document.referrer }, locale: document.documentElement.lang, session_id: visit(), ...context?.() },
+      context: {
+        page: { path: location.pathname, url: location.href, referrer: document.referrer },
+        ...campaign(), locale: document.documentElement.lang, sessionId: visit(), ...context?.(),
+      },
       ...fields,
     }])
     plan()
