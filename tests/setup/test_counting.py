@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import os
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -31,10 +33,11 @@ await analytics.closeAndFlush({ timeout: 5000 })
 
 
 def test_counted_while_it_runs_and_after_a_kill(open_folder: Path, up: Callable[..., Running]) -> None:
-    running = up("--port", "0", "--demo", TUAN_DEMO_DAYS="0")
+    running = up("--port", "0")
     port = running.port()
     folder = open_folder / "data"
     with psycopg.connect(_url(running), autocommit=True) as connection:
+        _open_a_shop(_url(running))
         key = _one(connection, "select write_key from tracking_shops")
         told = subprocess.run(
             [str(node()), "--input-type=module", "-e", CLIENT, f"http://127.0.0.1:{port}", key],
@@ -55,6 +58,15 @@ def test_counted_while_it_runs_and_after_a_kill(open_folder: Path, up: Callable[
     engine.wait()
     assert _positions(folder)["raw.tracked"] == position
     running.stop()
+
+
+def _open_a_shop(url: str) -> None:
+    command = [sys.executable, "-m", "tuan.apps.cli", "admin", "create", "--email", "owner@example.com"]
+    environment = os.environ | {"TUAN_DATABASE_URL": url}
+    made = subprocess.run(
+        command, env=environment, check=False, capture_output=True, text=True, stdin=subprocess.DEVNULL
+    )
+    assert made.returncode == 0, made.stderr
 
 
 def _url(running: Running) -> str:

@@ -75,6 +75,17 @@ async def of_day(tx: Tx, shop_id: UUID, day: date) -> list[ReconciledDay]:
     )
 
 
+async def compared(tx: Tx, shop_id: UUID, *, since: date) -> set[date]:
+    """The days that were compared, from a day on."""
+    return set(
+        await tx.values(
+            "select day from reconciled_days where shop_id = %(shop_id)s and day >= %(since)s",
+            shop_id=shop_id,
+            since=since,
+        )
+    )
+
+
 async def differences(tx: Tx, shop_id: UUID, day: date) -> list[Difference]:
     """The orders and refunds of a day on which both sides do not agree."""
     return await tx.all(

@@ -30,6 +30,7 @@ class Tracking:
     shop_id: UUID
     write_key: str
     time_zone: str
+    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from psycopg.types.json import Jsonb
 from tuan.analytics.shapes import TrackedEvent, Tracking
 from tuan.platform.database import Tx
 
-TRACKING = "shop_id, write_key, time_zone"
+TRACKING = "shop_id, write_key, time_zone, created_at"
 
 INSERT = """
 insert into tracked_events (shop_id, message_id, kind, name, anonymous_id, user_id, claimed_user_id, session_id, at, received_at,

@@ -13,6 +13,7 @@ KEPT = timedelta(days=400)
 AT_ONCE = 5000
 # Whatever was still being paid at midnight is announced by then.
 AFTER_MIDNIGHT = timedelta(hours=1)
+NIGHTS = 7
 
 
 @every(timedelta(hours=6))
@@ -23,12 +24,16 @@ async def drop_old_events(work: Work) -> int:
 
 
 @every(timedelta(minutes=30))
-async def reconcile_yesterday(work: Work) -> int:
-    """Each shop's day is compared with the books in the night after it, by its own clock."""
+async def reconcile_nightly(work: Work) -> int:
+    """Each shop's day is compared with the books in the night after it, by its own clock; so are nights that were missed."""
     now = work.clock()
     async with work.database.transaction() as tx:
         for tracking in await store.tracked_shops(tx):
-            day = today(tracking.time_zone, at=now - AFTER_MIDNIGHT) - timedelta(days=1)
-            if not await reconciled.of_day(tx, tracking.shop_id, day):
-                await reconcile_days(tx, tracking.shop_id, first=day, last=day)
+            yesterday = today(tracking.time_zone, at=now - AFTER_MIDNIGHT) - timedelta(days=1)
+            began = today(tracking.time_zone, at=tracking.created_at)
+            days = [yesterday - timedelta(days=nights) for nights in range(NIGHTS)]
+            compared = await reconciled.compared(tx, tracking.shop_id, since=days[-1])
+            for day in days:
+                if day >= began and day not in compared:
+                    await reconcile_days(tx, tracking.shop_id, first=day, last=day)
     return 0

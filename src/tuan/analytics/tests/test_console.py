@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -14,6 +15,7 @@ from tuan.kit.ids import new_id
 from tuan.platform.jobs import run_jobs
 
 HOUR = timedelta(hours=1)
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 @pytest.fixture
@@ -209,15 +211,23 @@ async def test_what_the_books_do_not_agree_with_is_found_and_named(
     assert len((await _counted(shop, "/insights/overview"))["broken_days"]) == 1
 
 
-async def test_each_shops_yesterday_is_compared_in_the_night(shop: Shop) -> None:
+async def test_each_day_is_compared_in_the_night_after_it_and_missed_nights_later(shop: Shop) -> None:
     await shop.staff.get("/tracking")
     await _a_group_forms(shop)
-    shop.clock.turn(timedelta(days=1, hours=2))
-    await shop.settle()
-    shop.staff = await shop.staff_member()
-    found = (await shop.staff.get("/insights/reconciliations"))["items"]
-    assert {row["state"] for row in found} == {"equal"}
-    assert [row["books_orders"] for row in found] == [2, 0]
+    began = shop.clock().astimezone(SHANGHAI)
+    day, night = began.date(), began.replace(hour=2, minute=30)
+
+    async def compared_on(later: int) -> dict[str, int]:
+        shop.clock.now = night + timedelta(days=later)
+        await shop.settle()
+        shop.staff = await shop.staff_member()
+        found = (await shop.staff.get("/insights/reconciliations"))["items"]
+        assert {row["state"] for row in found} == {"equal"}
+        return {row["day"]: row["books_orders"] for row in found}
+
+    days = [(day + timedelta(days=number)).isoformat() for number in range(4)]
+    assert await compared_on(1) == {days[0]: 2}
+    assert await compared_on(4) == {days[0]: 2, days[1]: 0, days[2]: 0, days[3]: 0}
 
 
 async def test_without_the_engine_the_shop_sells_and_figures_say_so(shop: Shop, warehouse: Counting) -> None:
