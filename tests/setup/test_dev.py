@@ -17,7 +17,9 @@ from tuan.platform.halt import Halt
 ROOT = Path(__file__).parents[2]
 PROMISED = {"setup", "demo", "up", "test", "check", "fix", "migrate", "migration", "seed", "bench", "faults", "docs"}
 PROMISED |= {"clients", "play", "wheel"}
-BEFORE_ANYTHING_IS_INSTALLED = [path for path in (ROOT / "tools").glob("*.py") if path.name != "scratch.py"]
+# These say of themselves that they run in the virtual environment.
+INSIDE = {"scratch.py", "tour.py"}
+BEFORE_ANYTHING_IS_INSTALLED = [path for path in (ROOT / "tools").glob("*.py") if path.name not in INSIDE]
 
 
 def dev(*words: str) -> "subprocess.CompletedProcess[str]":

@@ -114,6 +114,7 @@ def test_web_and_worker_send_their_traces_until_the_last(up: Up, database_url: s
         running = up("--port", "0", TUAN_DATABASE_URL=database_url, TUAN_OTLP_ENDPOINT=collector.url)
         port = running.port()
         assert get(port, "/api/storefront/v1/categories")[0] == 200
+        assert eventually(lambda: _is_working(database_url), within_seconds=60)
         running.stop()
         assert collector.programs() == {"tuan-web", "tuan-worker"}
         assert collector.named("GET /api/storefront/v1/categories")
@@ -130,6 +131,12 @@ def test_a_taken_port_of_the_worker_is_one_sentence() -> None:
         f"TUAN_WORKER_METRICS_PORT: Port {port} is in use by another program: choose another one, or stop that program."
     )
     assert listening.bind_metrics(load()) is None
+
+
+def _is_working(database_url: str) -> bool:
+    """Whether a worker has begun: it sweeps, and asks for jobs."""
+    with psycopg.connect(database_url) as connection:
+        return connection.execute("select 1 from procrastinate_workers").fetchone() is not None
 
 
 def _answers(port: int) -> bool:
