@@ -97,6 +97,9 @@ async def test_a_campaign_from_a_template_by_keyboard_only(shop: Shop, windows: 
     await expect(page.get_by_role("option", name=words["title"])).to_be_visible()
     await page.keyboard.press("ArrowDown")
     await page.keyboard.press("Enter")
+    # The list folds away, and whoever chose stands where they stood.
+    await expect(page.get_by_role("option", name=words["title"])).to_be_hidden()
+    await expect(page.get_by_role("combobox", name=words["product"], exact=True)).to_be_focused()
     # Four fifths of 39.90, and three quarters for the leader, down to a tenth.
     await expect(page.get_by_label(words["price"])).to_have_value("31.90")
     await expect(page.get_by_label(words["leader"])).to_have_value("29.90")
