@@ -22,8 +22,10 @@ expect.set_options(timeout=20_000)
 
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 DESK: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
-# What a page says about an answer that refuses, or that nobody counts figures; the page shows the refusal itself.
-REFUSED = re.compile(r"the server responded with a status of (4\d\d|503)")
+# What a page says about an answer that refuses; the page shows the refusal itself.
+REFUSED = re.compile(r"the server responded with a status of 4\d\d")
+# And where no engine counts figures, as in most of these shops.
+NOT_COUNTED = re.compile(r"/api/console/v1/insights/.* the server responded with a status of 503", re.DOTALL)
 
 
 @dataclass
@@ -40,11 +42,11 @@ class Windows:
         context.set_default_timeout(20_000)
         page = await context.new_page()
         page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
-        page.on("console", lambda said: self._hear(page.url, said.type, said.text))
+        page.on("console", lambda said: self._hear(page.url, said.type, f"{said.location['url']} {said.text}"))
         return page
 
     def _hear(self, url: str, kind: str, text: str) -> None:
-        if kind == "error" and not REFUSED.search(text):
+        if kind == "error" and not REFUSED.search(text) and not NOT_COUNTED.search(text):
             self.complaints.append(f"{url}: {text}")
 
 
