@@ -152,15 +152,16 @@ async def _stock(house: House, shelf: Sequence[Shelf], *, opened_at: datetime, s
 
 
 async def _draw(house: House, goods: Goods, at_once: CapacityLimiter) -> list[Prepared]:
-    pictures = []
-    for view in range(3):
-        async with at_once:
+    """All views of one product before those of the next, so that the first is on the shelf at once."""
+    media, drawn = house.settings.data_folder / "media", []
+    async with at_once:
+        for view in range(3):
             content = await asyncio.to_thread(compose, goods.emoji, goods.ground, view)
-        if content is not None:
-            pictures.append(
-                await prepare(house.settings.data_folder / "media", SHOP, content, "product", limiter=at_once)
-            )
-    return pictures
+            if content is not None:
+                # Whoever draws has a place already.
+                free = CapacityLimiter(1)
+                drawn.append(await prepare(media, SHOP, content, "product", limiter=free))
+    return drawn
 
 
 async def _put_on_shelf(house: House, category: Shelf, goods: Goods, pictures: list[Prepared], *, at: datetime) -> None:
