@@ -1,5 +1,6 @@
 """Stories of shoppers: looking around, buying by keyboard, losing the session or the network on the way, two tabs."""
 
+import asyncio
 import re
 from collections.abc import Callable
 from typing import Any
@@ -185,16 +186,16 @@ async def test_without_a_network_the_page_says_so_and_goes_on_when_it_is_back(st
 
 async def test_a_slow_network_shows_where_things_will_be(street: Street, passers: Windows) -> None:
     page = await passers.open(PHONE, language="en")
-    waiting: list[Route] = []
+    released = asyncio.Event()
 
     async def hold(route: Route) -> None:
-        waiting.append(route)
+        await released.wait()
+        await route.continue_()
 
     await page.route("**/api/storefront/v1/products?*category*", hold)
     await page.goto("/categories/tea")
     await expect(page.locator(".goods[aria-busy=true]")).to_be_visible()
-    for route in waiting:
-        await route.continue_()
+    released.set()
     await expect(page.get_by_text(re.compile("Oolong tea")).first).to_be_visible()
     await expect(page.locator("[aria-busy=true]")).to_have_count(0)
 

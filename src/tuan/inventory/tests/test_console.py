@@ -6,7 +6,6 @@ import pytest
 
 from tuan.catalog import console as catalog_console
 from tuan.catalog import plugs
-from tuan.catalog import public as catalog
 from tuan.catalog import storefront as catalog_storefront
 from tuan.catalog.tests.doors import Door, a_door, a_shop
 from tuan.catalog.tests.making import NOON, on_sale
@@ -17,11 +16,10 @@ from tuan.platform.database import Database
 
 
 @pytest.fixture
-async def door(database: Database) -> AsyncIterator[Door]:
-    catalog.plug_shelves(inventory.shelves)
+async def door(database: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Door]:
+    monkeypatch.setattr(plugs, "shelves", [inventory.shelves])
     async with a_door(database, [console.router, catalog_console.router]) as door:
         yield door
-    plugs.shelves.clear()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Promising pieces, giving them back, sending them out."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -20,10 +19,8 @@ IN_A_WHILE = NOON + timedelta(minutes=15)
 
 
 @pytest.fixture(autouse=True)
-def _plugged() -> Iterator[None]:
-    catalog.plug_shelves(inventory.shelves)
-    yield
-    plugs.shelves.clear()
+def _plugged(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plugs, "shelves", [inventory.shelves])
 
 
 async def a_stocked_sku(tx: Tx, pieces: int = 10) -> SkuId:
