@@ -10,9 +10,9 @@ from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
-from xml.etree.ElementTree import ParseError as InvalidXml
 
 from tuan.kit.errors import Refusal
+from tuan.platform.sheets.workbook import Workbook, WorkbookBroken, opened
 from tuan.platform.sheets.writing import armed
 
 Encoding = Literal["utf-8", "gb18030", "utf-16"]
@@ -101,7 +101,7 @@ def count(sheet: Sheet) -> int | None:
     if sheet.kind == "csv":
         return sum(1 for _, cells in islice(_csv_lines(sheet), 1, None) if any(cells))
     with _workbook(sheet.path) as book:
-        said: int | None = book.worksheets[0].max_row
+        said = book.rows_said()
         return max(said - 1, 0) if said else None
 
 
@@ -125,25 +125,17 @@ def _csv_lines(sheet: Sheet) -> Iterator[tuple[int, list[str]]]:
 
 def _xlsx_lines(path: Path) -> Iterator[tuple[int, list[str]]]:
     with _workbook(path) as book:
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()  # Some programs write a wrong size.
-        for line, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
-            yield line, [_text(cell) for cell in cells[: MOST_COLUMNS + 1]]
+        for line, cells in book.rows(most_columns=MOST_COLUMNS + 1):
+            yield line, [_text(cell) for cell in cells]
 
 
 @contextmanager
-def _workbook(path: Path) -> Iterator[Any]:
-    """A workbook that is read row by row. Raises SheetUnreadable."""
-    from openpyxl import load_workbook
-
-    # By its content: an upload has no name that says what it is.
-    with path.open("rb") as file:
-        try:
-            book = load_workbook(file, read_only=True, data_only=True)
+def _workbook(path: Path) -> Iterator[Workbook]:
+    try:
+        with opened(path) as book:
             yield book
-            book.close()
-        except (KeyError, ValueError, IndexError, zipfile.BadZipFile, InvalidXml) as error:
-            raise SheetUnreadable(line=1) from error
+    except WorkbookBroken as error:
+        raise SheetUnreadable(line=1) from error
 
 
 def _text(cell: Any) -> str:

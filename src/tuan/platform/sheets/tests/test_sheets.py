@@ -2,6 +2,7 @@
 
 import csv
 import io
+import tracemalloc
 import zipfile
 from decimal import Decimal
 from pathlib import Path
@@ -70,6 +71,34 @@ def test_a_workbook_keeps_numbers_and_dates_as_people_see_them(tmp_path: Path) -
         (2, ("007", "12.1", "2026-05-20 08:30:00")),
         (3, ("1234567890123", "0.3", "")),  # A formula that nobody has computed has no value.
     ]
+
+
+def test_reading_a_workbook_keeps_nothing_of_the_rows_that_were_read(tmp_path: Path) -> None:
+    def peak(rows: int) -> int:
+        write_xlsx(tmp_path / "x.xlsx", [["a", "b"], *([f"{n % 100}", "b"] for n in range(rows))])
+        tracemalloc.start()
+        assert sum(1 for _ in reading.rows(reading.look(tmp_path / "x.xlsx"))) == rows
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return most
+
+    peak(10)  # What is loaded once.
+    assert peak(20_000) < peak(2_000) + 1_000_000
+
+
+def test_the_size_of_a_workbook_is_what_it_says(tmp_path: Path) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    assert book.active is not None
+    for row in (["a", "b"], ["1", "2"], [], ["3"]):
+        book.active.append(row)
+    book.save(tmp_path / "x.xlsx")
+    sheet = reading.look(tmp_path / "x.xlsx")
+    assert reading.count(sheet) == 3
+    assert cells(tmp_path / "x.xlsx") == [(2, ("1", "2")), (4, ("3", ""))]
+    write_xlsx(tmp_path / "x.xlsx", [["a"], ["1"]])
+    assert reading.count(reading.look(tmp_path / "x.xlsx")) is None
 
 
 @pytest.mark.parametrize("content", [b"", b"\n\n", b",,\n1,2,3\n"])
