@@ -78,7 +78,7 @@ def _offer(play: Any, settings: Any, fact: catalog.SkuFacts) -> _Offer:
 
 
 def _time(campaign: Campaign, *, at: datetime) -> dict[str, Any]:
-    days = f"{(campaign.ends_at - campaign.starts_at).total_seconds() / 86_400:.1f}"
+    days = f"{round((campaign.ends_at - campaign.starts_at).total_seconds() / 86_400, 1):g}"
     if campaign.ends_at <= at:
         late = Text("结束时间已过。", "The end lies in the past.")
         advice = Text("把结束时间改到以后。", "Move the end into the future.")
