@@ -14,15 +14,18 @@ import platformdirs
 import psutil
 import psycopg
 import pytest
+from argon2 import PasswordHasher
 from psycopg import sql
 
 from tests.counting import Counting, counting
+from tuan.identity import passwords
 from tuan.migrations import history
 from tuan.platform.database import Database, Tx
 from tuan.platform.embedded import EmbeddedPostgres
 
 ROOT = Path(__file__).parent
 TEMPLATES_KEPT = 20
+PLENTY_BYTES = 6 * 1024**3
 
 # The settings of the person who runs the tests must not reach them.
 for _name in [name for name in os.environ if name.startswith("TUAN_")]:
@@ -36,6 +39,14 @@ atexit.register(_data_folder.cleanup)
 def anyio_backend() -> tuple[str, dict[str, bool]]:
     """Tests run on the event loop of production."""
     return "asyncio", {"use_uvloop": True}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _passwords_cost_nothing() -> Iterator[None]:
+    """Hundreds of tests open a shop and sign in; what the real parameters cost is asserted by identity's own tests."""
+    real, passwords.hasher = passwords.hasher, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    yield
+    passwords.hasher = real
 
 
 @pytest.fixture(scope="session")
@@ -53,9 +64,19 @@ def chromium() -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[EmbeddedPostgres]:
     """One forgetful server for all test processes of this machine and user; the last one out stops it."""
-    folder = Path("/var/cache") if os.geteuid() == 0 else platformdirs.user_cache_path()
-    with EmbeddedPostgres(folder / "tuan-tests", durable=False) as server:
+    with EmbeddedPostgres(_forgetful_folder(), durable=False) as server:
         yield server
+
+
+def _forgetful_folder() -> Path:
+    """In memory where there is plenty: a clone takes half the time, and does not slow down as a disk fills."""
+    memory = Path("/dev/shm") / f"tuan-tests-{os.geteuid()}"  # noqa: S108  # Only if it is ours.
+    if os.access(memory.parent, os.W_OK) and shutil.disk_usage(memory.parent).free > PLENTY_BYTES:
+        memory.mkdir(mode=0o755, exist_ok=True)
+        if memory.stat().st_uid == os.geteuid():
+            return memory
+    folder = Path("/var/cache") if os.geteuid() == 0 else platformdirs.user_cache_path()
+    return folder / "tuan-tests"
 
 
 @pytest.fixture(scope="session")

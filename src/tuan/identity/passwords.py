@@ -6,7 +6,13 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
-hasher = PasswordHasher()  # The library's defaults: RFC 9106, low-memory profile.
+
+def as_in_production() -> PasswordHasher:
+    """The library's defaults: RFC 9106, low-memory profile."""
+    return PasswordHasher()
+
+
+hasher = as_in_production()
 
 
 async def hashed(password: str) -> str:

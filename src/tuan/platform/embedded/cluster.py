@@ -39,7 +39,13 @@ _SETTINGS = {
     "log_autovacuum_min_duration": "-1",
     "cluster_name": "tuan",
 }
-_FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
+_FORGETFUL = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "max_connections": "200",
+    "max_wal_size": "256MB",
+}
 
 
 def settings(*, durable: bool) -> dict[str, str]:
