@@ -136,6 +136,18 @@ async def test_reject_all_writes_nothing_when_one_row_is_wrong(shop: Shop) -> No
     assert (task["phase"], counts(task)) == ("written", (2, 0, 0, 0))
 
 
+async def test_past_orders_may_write_the_month_first(shop: Shop) -> None:
+    american = ORDERS.replace("2010-12-01 08:26:00", "12/1/2010 8:26").replace("2010-12-01 09:41:00", "12/1/2010 9:41")
+    refused = await imported(shop, "orders", american.encode(), currency="GBP")
+    assert (counts(refused), {r["code"] for r in refused["refusals"]}) == (
+        (0, 0, 0, 4),
+        {"cell_not_a_date", "row_of_refused"},
+    )
+    taken = await imported(shop, "orders", american.encode(), currency="GBP", dates="mdy")
+    assert counts(taken) == (3, 0, 0, 0)
+    assert counts(await imported(shop, "orders", ORDERS.encode(), currency="GBP")) == (0, 0, 3, 0)
+
+
 async def test_past_orders_keep_their_totals_and_touch_nothing_of_today(shop: Shop) -> None:
     before = (await shop.stock(), await shop.escrow())
     task = await imported(shop, "orders", ORDERS.encode(), currency="GBP")

@@ -14,7 +14,7 @@ from tuan.kit.ids import SkuId
 from tuan.kit.text import Text
 from tuan.ordering.shapes import PastLine, PastOrder
 from tuan.ordering.store import past
-from tuan.platform.sheets.cells import CellMissing, CellOutOfRange, CellTooPrecise, Fault, Given, rounded
+from tuan.platform.sheets.cells import CellMissing, CellOutOfRange, CellTooPrecise, DateOrder, Fault, Given, rounded
 from tuan.platform.tasks.importing import Field, Importing, ImportKind, Outcome, Thing
 
 MOST_MINOR = 10**14
@@ -71,13 +71,17 @@ def _order(importing: Importing, thing: Thing, skus: dict[str, SkuId]) -> PastOr
     reference = first.needed("reference", most=100)
     usual = importing.task.input.get("currency") or "CNY"
     currency = first.currency("currency", otherwise=usual)
-    placed_at = first.instant("placed_at")
+    dates: DateOrder = importing.task.input.get("dates") or "ymd"
+    placed_at = first.instant("placed_at", order=dates)
     customer, country = first.text("customer_reference", most=100), first.text("country", most=60)
     order_id = uuid5(importing.shop_id, f"past-order:{reference}")
     lines = []
     for position, row in enumerate(thing):
         if position:
-            _agrees(row, placed_at, row.currency("currency", otherwise=usual) == currency, customer)
+            is_same_day = not row.values.get("placed_at") or (
+                row.instant("placed_at", order=dates).date() == placed_at.date()
+            )
+            _agrees(row, is_same_day, row.currency("currency", otherwise=usual) == currency, customer)
         lines.append(_line(row, position, currency, skus))
     total = sum(line.total for line in lines)
     if not -MOST_MINOR <= total <= MOST_MINOR:
@@ -99,9 +103,9 @@ def _order(importing: Importing, thing: Thing, skus: dict[str, SkuId]) -> PastOr
     )
 
 
-def _agrees(row: Given, placed_at: datetime, is_same_currency: bool, customer: str) -> None:
+def _agrees(row: Given, is_same_day: bool, is_same_currency: bool, customer: str) -> None:
     """An order has one day, one currency and one customer; the minute may differ, as tills write it."""
-    if row.values.get("placed_at") and row.instant("placed_at").date() != placed_at.date():
+    if not is_same_day:
         raise row.fault(RowsDisagree(), "placed_at")
     if not is_same_currency:
         raise row.fault(RowsDisagree(), "currency")

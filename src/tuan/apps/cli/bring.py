@@ -31,6 +31,7 @@ def bring(
     pictures: Annotated[Path | None, typer.Option(help="A folder with the picture files that products name.")] = None,
     make_categories: Annotated[bool, typer.Option("--make-categories", help="Make categories not there yet.")] = False,
     currency: Annotated[str, typer.Option(help="Of past orders that name none.")] = "CNY",
+    dates: Annotated[str, typer.Option(help="Of past orders: ymd, mdy (12/31/2026) or dmy (31/12/2026).")] = "ymd",
     preset: Annotated[str | None, typer.Option(help="litemall: the tables of a litemall shop, joined.")] = None,
 ) -> None:
     """Take products, stock, past orders, customers or shipments from a file. The same file again changes nothing."""
@@ -45,6 +46,8 @@ def bring(
         raise Halt("--errors is reject-rows or reject-all.", exit_code=2)
     if encoding not in (None, "utf-8", "gb18030", "utf-16"):
         raise Halt("--encoding is utf-8, gb18030 or utf-16.", exit_code=2)
+    if dates not in ("ymd", "mdy", "dmy"):
+        raise Halt("--dates is ymd, mdy or dmy.", exit_code=2)
     if not file.exists():
         raise Halt(f"There is no file {file}.", exit_code=2)
     asked: dict[str, Any] = {
@@ -54,6 +57,7 @@ def bring(
         "encoding": encoding,
         "delimiter": delimiter,
         "currency": currency.upper(),
+        "dates": dates,
         "make_categories": make_categories or preset is not None,
         "pictures_folder": str(pictures.absolute()) if pictures else None,
     }

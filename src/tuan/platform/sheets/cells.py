@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from tuan.kit.decimals import decimal_of, minor_of, places
 from tuan.kit.errors import Refusal
 from tuan.kit.money import Money
 
+DateOrder = Literal["ymd", "mdy", "dmy"]
 SHOP_ZONE = ZoneInfo("Asia/Shanghai")
 _MOST_MINOR = 10**12
 _TRUE = {"1", "true", "yes", "y", "on", "是", "对", "有", "√"}
@@ -127,13 +129,14 @@ class Given:
             raise self.fault(CellNotACurrency(), field)
         return value
 
-    def instant(self, field: str) -> datetime:
-        """A point in time, of the shop's zone unless it names another; it must be there."""
+    def instant(self, field: str, *, order: DateOrder = "ymd") -> datetime:
+        """A point in time, of the shop's zone unless it names another; it must be there. A date may begin with the year in any file."""
         value = self.needed(field)
         date, _, rest = value.replace("T", " ").replace("年", "-").replace("月", "-").replace("日", "").partition(" ")
         parts = date.replace("/", "-").replace(".", "-").split("-")
         try:
-            year, month, day = (int(part) for part in parts)
+            named = dict(zip("ymd" if len(parts[0]) == 4 else order, parts, strict=True))
+            year, month, day = (int(named[part]) for part in "ymd")
             hours = rest.strip()
             if hours and hours.partition(":")[0].isdigit():
                 hour, _, more = hours.partition(":")

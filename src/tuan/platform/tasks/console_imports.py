@@ -14,6 +14,7 @@ from tuan.platform.http import Language, Now, WriteTx
 from tuan.platform.http.app import router as make_router
 from tuan.platform.http.schemas import TextOut, Wire
 from tuan.platform.sheets import reading
+from tuan.platform.sheets.cells import DateOrder
 from tuan.platform.sheets.reading import Sheet
 from tuan.platform.tasks import files
 from tuan.platform.tasks.ask import ask
@@ -68,9 +69,10 @@ class NewProductImport(NewImport):
 
 
 class NewOrderImport(NewImport):
-    """A file of past orders; rows that name no currency are in this one."""
+    """A file of past orders; rows that name no currency are in this one. Dates may begin with the month or the day."""
 
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] = "CNY"
+    dates: DateOrder = "ymd"
 
 
 @router.get("/task-files/{file_id}/preview")

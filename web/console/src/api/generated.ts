@@ -3514,7 +3514,7 @@ export interface components {
         };
         /**
          * NewOrderImport
-         * @description A file of past orders; rows that name no currency are in this one.
+         * @description A file of past orders; rows that name no currency are in this one. Dates may begin with the month or the day.
          */
         NewOrderImport: {
             /**
@@ -3522,6 +3522,12 @@ export interface components {
              * @default CNY
              */
             currency: string;
+            /**
+             * Dates
+             * @default ymd
+             * @enum {string}
+             */
+            dates: "ymd" | "mdy" | "dmy";
             /** Delimiter */
             delimiter?: ("," | "\t" | ";" | "|") | null;
             /**

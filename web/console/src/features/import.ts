@@ -32,6 +32,7 @@ export function useImport() {
   const policy = ref<'reject_all' | 'reject_rows'>('reject_rows')
   const makeCategories = ref(true)
   const currency = ref('CNY')
+  const dates = ref<'ymd' | 'mdy' | 'dmy'>('ymd')
   const taskId = ref<string | null>(null)
   const following = useTask(taskId)
 
@@ -66,7 +67,7 @@ export function useImport() {
     const asked = {
       id, file_id: fileId.value, file_name: file.value!.name, mapping: mapping.value, policy: policy.value, dry_run: isRehearsal,
       encoding: preview.value!.encoding, delimiter: preview.value!.delimiter,
-      ...(kind.value === 'orders' && { currency: currency.value }),
+      ...(kind.value === 'orders' && { currency: currency.value, dates: dates.value }),
       ...(kind.value === 'products' && { make_categories: makeCategories.value, pictures_file_id: picturesId.value }),
     }
     // Every kind has a route of its own; only products know two things more.
@@ -83,5 +84,5 @@ export function useImport() {
     step.value = 'file'
     file.value = pictures.value = preview.value = taskId.value = null
   }
-  return { kind, step, file, pictures, arrived, preview, mapping, encoding, delimiter, policy, makeCategories, currency, taskId, task: following.task, missing, bring, bringing, looking, start, starting, choose, over }
+  return { kind, step, file, pictures, arrived, preview, mapping, encoding, delimiter, policy, makeCategories, currency, dates, taskId, task: following.task, missing, bring, bringing, looking, start, starting, choose, over }
 }

@@ -15,7 +15,7 @@ from tuan.kit.decimals import decimal_of, decimal_text, minor_of
 from tuan.kit.errors import Refusal
 from tuan.kit.money import Money
 from tuan.platform.sheets import reading
-from tuan.platform.sheets.cells import Fault, Given
+from tuan.platform.sheets.cells import DateOrder, Fault, Given
 from tuan.platform.sheets.writing import armed, csv_line, defused, write_xlsx
 
 TEXT = '编码,名称\nA-1,草莓\n\nA-2,"大, 樱桃"\n'
@@ -199,3 +199,23 @@ def test_dates_as_people_write_them(text: str, iso: str | None) -> None:
         assert (caught.value.line, caught.value.refusal.code) == (7, "cell_not_a_date")
     else:
         assert row.instant("at").isoformat() == iso
+
+
+@pytest.mark.parametrize(
+    ("text", "order", "iso"),
+    [
+        ("12/1/2010 8:26", "mdy", "2010-12-01T08:26:00+08:00"),
+        ("12/1/2010 8:26", "dmy", "2010-01-12T08:26:00+08:00"),
+        ("31.12.2010", "dmy", "2010-12-31T00:00:00+08:00"),
+        ("2010-12-01 08:26", "dmy", "2010-12-01T08:26:00+08:00"),
+        ("31/12/2010", "mdy", None),
+        ("12/1/10", "mdy", None),
+    ],
+)
+def test_dates_in_the_order_that_was_said(text: str, order: DateOrder, iso: str | None) -> None:
+    row = Given(7, {"at": text}, {})
+    if iso is None:
+        with pytest.raises(Fault, match="cell_not_a_date"):
+            row.instant("at", order=order)
+    else:
+        assert row.instant("at", order=order).isoformat() == iso
