@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from PIL import Image
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
@@ -30,6 +31,13 @@ DAYS = "30"
 SIZES = {"phone": (390, 844), "desk": (1440, 900)}
 LANGUAGES = ("zh-CN", "en")
 PHONE_NUMBER = "13900001111"
+ADDRESS = {
+    "recipient": "王小满",
+    "province": "四川省",
+    "city": "成都市",
+    "district": "武侯区",
+    "street": "人民南路 1 号",
+}
 # What the README shows, by door, page and size; in both languages.
 IN_README = {
     ("storefront", "home", "phone"),
@@ -90,7 +98,7 @@ async def tour(shop: Shop, chromium: dict[str, Any]) -> list[str]:
         for language in LANGUAGES:
             for size in SIZES:
                 complaints += await _storefront(shop, chrome, language, size)
-            complaints += await _console(shop, chrome, language)
+                complaints += await _console(shop, chrome, language, size)
         await chrome.close()
     return complaints
 
@@ -100,26 +108,54 @@ async def _storefront(shop: Shop, chrome: Browser, language: str, size: str) -> 
     await _know(shop, page)
     for name, path in _storefront_pages(shop).items():
         await _take(shop, page, "storefront", name, path, language, size)
-    await _sign_in(shop, page)
-    for name in ("me", "orders", "addresses", "settings", "privacy", "cart"):
+    csrf = await _sign_in(shop, page)
+    await _buy(shop, page, csrf, language, size)
+    for name in ("me", "orders", "addresses", "settings", "privacy"):
         await _take(shop, page, "storefront", name, f"/{name}", language, size)
     await context.close()
     return complaints
 
 
-async def _console(shop: Shop, chrome: Browser, language: str) -> list[str]:
-    context, page, complaints = await _window(shop, chrome, language, "desk")
+async def _buy(shop: Shop, page: Page, csrf: str, language: str, size: str) -> None:
+    """From the cart to the order; every page on the way."""
+    api = f"{shop.url}/api/storefront/v1"
+
+    async def ask(method: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        answer = await page.request.fetch(f"{api}{path}", method=method, data=body, headers={"X-CSRF-Token": csrf})
+        assert answer.ok, await answer.text()
+        said: dict[str, Any] = await answer.json()
+        return said
+
+    address_id, checkout_id = str(uuid4()), str(uuid4())
+    lines = [{"sku_id": shop.ids["sku"], "quantity": 1}]
+    await ask("POST", "/addresses", ADDRESS | {"id": address_id, "phone": PHONE_NUMBER})
+    await ask("PUT", f"/cart/lines/{shop.ids['sku']}", {"quantity": 1})
+    await _take(shop, page, "storefront", "cart", "/cart", language, size)
+    await _take(shop, page, "storefront", "checkout", f"/checkout?lines={shop.ids['sku']}.1", language, size)
+    total = (await ask("POST", "/quotes", {"lines": lines}))["total"]
+    placed = {"id": checkout_id, "lines": lines, "address_id": address_id, "shown_total": total}
+    await ask("POST", "/checkouts", placed)
+    await _take(shop, page, "storefront", "pay", f"/pay/{checkout_id}", language, size)
+    await page.get_by_role("button").last.click()
+    await page.locator("button.main").click()
+    await page.wait_for_url("**/result**")
+    await _take(shop, page, "storefront", "result", page.url.removeprefix(shop.url), language, size)
+    orders = (await (await page.request.get(f"{api}/orders?limit=1")).json())["items"]
+    await _take(shop, page, "storefront", "order", f"/orders/{orders[0]['id']}", language, size)
+    shared = await ask("POST", "/shares", {"kind": "group", "target_id": shop.ids["group"]})
+    await _take(shop, page, "storefront", "landing", f"/s/{shared['token']}", language, size)
+
+
+async def _console(shop: Shop, chrome: Browser, language: str, size: str) -> list[str]:
+    context, page, complaints = await _window(shop, chrome, language, size)
     await page.goto(f"{shop.url}/console/sign-in")
     await page.locator("input").first.fill("owner@demo.tuan")
     await page.locator("input[type=password]").fill(shop.password)
     await page.locator("button[type=submit]").click()
-    await page.locator("nav a").first.wait_for()
+    await page.wait_for_url(lambda url: "sign-in" not in url)
     await _know_more(shop, page)
-    links = await page.locator("nav a").evaluate_all("links => links.map(link => link.getAttribute('href'))")
-    pages = {path.removeprefix("/console").strip("/").replace("/", "-") or "overview": path for path in links}
-    pages |= {name: f"/console/{path}" for name, path in _console_pages(shop).items()}
-    for name, path in pages.items():
-        await _take(shop, page, "console", name, path, language, "desk")
+    for name, path in (_menu() | _console_pages(shop)).items():
+        await _take(shop, page, "console", name, f"/console/{path}", language, size)
     await context.close()
     return complaints
 
@@ -160,8 +196,11 @@ async def _know(shop: Shop, page: Page) -> None:
     groups = (await (await page.request.get(f"{api}/plays/groups?limit=1")).json())["items"]
     products = (await (await page.request.get(f"{api}/products?limit=20")).json())["items"]
     categories = await (await page.request.get(f"{api}/categories")).json()
+    shown = next(product["id"] for product in products if product.get("play"))
+    detail = await (await page.request.get(f"{api}/products/{shown}")).json()
     shop.ids |= {
-        "product": next(product["id"] for product in products if product.get("play")),
+        "sku": next(sku["id"] for sku in detail["skus"] if sku["stock_state"] != "sold_out"),
+        "product": shown,
         "group": groups[0]["id"],
         "category": (categories["items"] if isinstance(categories, dict) else categories)[0]["id"],
     }
@@ -187,6 +226,7 @@ def _storefront_pages(shop: Shop) -> dict[str, str]:
         "home": "/",
         "search": "/search?q=%E8%8C%B6",
         "no-result": "/search?q=zzzz",
+        "categories": "/categories",
         "product": f"/products/{shop.ids['product']}",
         "groups": "/groups",
         "group": f"/groups/{shop.ids['group']}",
@@ -195,27 +235,35 @@ def _storefront_pages(shop: Shop) -> dict[str, str]:
     }
 
 
+def _menu() -> dict[str, str]:
+    """The pages of the console whose addresses name nothing of the shop."""
+    routes = (ROOT / "web" / "console" / "src" / "app" / "router.ts").read_text()
+    found = re.findall(r"path: '/([a-z/-]*)', name: '([a-z-]+)'", routes)
+    return {name: path for path, name in found if name != "sign-in"}
+
+
 def _console_pages(shop: Shop) -> dict[str, str]:
     ids = shop.ids
     return {
         "order": f"orders?order={ids['order']}",
         "product": f"products/{ids['product']}",
         "campaign": f"plays/campaigns/{ids['campaign']}",
-        "campaign-new": "plays/campaigns/new",
         "group": f"plays/groups/{ids['console_group']}",
         "shares": f"shares?kind=campaign&target_id={ids['campaign']}",
     }
 
 
-async def _sign_in(shop: Shop, page: Page) -> None:
-    """By the API: the page itself was shown."""
+async def _sign_in(shop: Shop, page: Page) -> str:
+    """By the API: the page itself was shown. The token that a change asks for."""
     api = f"{shop.url}/api/storefront/v1"
     await page.request.post(f"{api}/sign-in-codes", data={"phone": PHONE_NUMBER})
     messages = await (await page.request.get(f"{api}/demo/text-messages?phone={PHONE_NUMBER}")).json()
     newest = (messages["items"] if isinstance(messages, dict) else messages)[0]
     found = re.search(r"\d{4,8}", newest["text"])
     assert found is not None, newest
-    await page.request.post(f"{api}/session", data={"phone": PHONE_NUMBER, "code": found.group()})
+    answer = await page.request.post(f"{api}/session", data={"phone": PHONE_NUMBER, "code": found.group()})
+    csrf: str = (await answer.json())["csrf_token"]
+    return csrf
 
 
 def _contact_sheet(shop: Shop) -> Path:

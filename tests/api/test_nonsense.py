@@ -160,3 +160,32 @@ async def test_a_body_that_is_too_large_is_refused(shop: Shop, announced: bool) 
         answer = await buyer.client.post(door, content=content, headers={"X-CSRF-Token": buyer.csrf})
         assert (answer.status_code, answer.headers["content-type"]) == (413, "application/problem+json"), answer.text
         assert answer.json()["code"] == "content_too_large"
+
+
+async def test_who_leaves_in_the_middle_of_a_sentence_is_no_fault_of_ours(shop: Shop) -> None:
+    said = iter([{"type": "http.request", "body": b'{"event', "more_body": True}, {"type": "http.disconnect"}])
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "POST",
+        "scheme": "http",
+        "path": "/collect/v1/track",
+        "raw_path": b"/collect/v1/track",
+        "query_string": b"",
+        "headers": [(b"host", b"shop"), (b"content-type", b"text/plain")],
+        "client": ("127.0.0.1", 1),
+        "server": ("shop", 80),
+    }
+    answered: list[Any] = []
+
+    async def receive() -> Any:
+        return next(said)
+
+    async def send(message: Any) -> None:
+        answered.append(message)
+
+    buyer = await shop.buyer()
+    # Before, this call raised: the server wrote a page of its log for every phone that closed one.
+    await buyer.client._transport.app(scope, receive, send)  # type: ignore[attr-defined]  # noqa: SLF001
+    assert [message.get("status") for message in answered if message["type"] == "http.response.start"] in ([], [400])

@@ -133,7 +133,9 @@ async def test_a_session_that_ends_in_the_middle_of_checkout_costs_nothing(
 
     phone = phones()
     page = await signed_in(passers, street, phone)
-    await page.goto(link.group())
+    async with page.expect_response(re.compile(r"/visits$")) as counted:
+        await page.goto(link.group())
+    assert (await counted.value).status == 204, "the visit of somebody signed in counts, too"
     await page.get_by_role("link", name="去看看").click()
     await page.get_by_role("button", name="单独购买").click()
     await page.get_by_role("dialog").get_by_role("button", name="加入购物车").click()

@@ -11,6 +11,7 @@ from psycopg import DataError
 from psycopg.errors import DeadlockDetected, LockNotAvailable, SerializationFailure
 from psycopg_pool import PoolTimeout
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from tuan.kit.errors import InvalidRequest, NotFound, Refusal
 from tuan.kit.machine import IllegalMove
@@ -89,10 +90,16 @@ def add_problems(app: FastAPI) -> None:
             return problem(ContentTooLarge(), request)
         return problem(InvalidRequest(errors=[{"at": "request", "message": str(error.detail)}]), request)
 
+    app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(DataError, _not_storable)
     for busy in (DeadlockDetected, LockNotAvailable, SerializationFailure, PoolTimeout):
         app.add_exception_handler(busy, _busy)
     app.add_exception_handler(Exception, _unexpected)
+
+
+async def _gone(request: Request, error: Exception) -> Response:
+    """Who asked left while still speaking, as phones do when a page is closed: nobody hears this answer, and nothing is wrong."""
+    return Response(status_code=400)
 
 
 async def _not_storable(request: Request, error: Exception) -> Response:

@@ -6,7 +6,8 @@ import { Problem, problemOf } from './problem.ts'
 export interface ClientOptions {
   baseUrl: string
   language: () => string
-  csrfToken: () => string | null
+  /** Asked before each change; it may have to find out first who is here. */
+  csrfToken: () => string | null | Promise<string | null>
   /** Called when the session has ended behind the page's back. */
   onSignedOut?: () => void
   /** An answer that came with the page: the request need not travel. */
@@ -18,10 +19,10 @@ const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
 export function apiClient<Paths extends object>(options: ClientOptions): Client<Paths> {
   const client = createClient<Paths>({ baseUrl: options.baseUrl, credentials: 'same-origin' })
   const manners: Middleware = {
-    onRequest({ request }) {
+    async onRequest({ request }) {
       request.headers.set('Accept-Language', options.language())
       if (SAFE.has(request.method)) return options.answerAtHand?.(request) ?? request
-      const token = options.csrfToken()
+      const token = await options.csrfToken()
       if (token) request.headers.set('X-CSRF-Token', token)
       if (request.method === 'POST' && !request.headers.has('Idempotency-Key')) request.headers.set('Idempotency-Key', newId())
       return request
