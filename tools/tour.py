@@ -213,7 +213,8 @@ async def _know_more(shop: Shop, page: Page) -> None:
         items: list[dict[str, Any]] = (await (await page.request.get(f"{api}{path}")).json())["items"]
         return items[0]
 
-    campaign = await first("/plays/campaigns?limit=1")
+    campaigns = (await (await page.request.get(f"{api}/plays/campaigns?limit=50")).json())["items"]
+    campaign = max(campaigns, key=lambda one: int(one["orders"]))
     shop.ids |= {
         "order": (await first("/orders?limit=1"))["id"],
         "campaign": campaign["id"],

@@ -54,8 +54,17 @@ const textsOfPlays = new Map(plays.map((kind) => [kind, textsOf(relative(root, j
 for (const [kind, keys] of textsOfPlays)
   for (const key of keys) if (!key.startsWith(`${kind}.`)) findings.push(`${kind} has a text ${key} outside its own name`)
 
+/** Every permission has a text, and no text speaks of one that is gone. */
+function lookAtPermissions(known) {
+  const table = readFileSync(join(root, '../docs/generated/permissions.md'), 'utf8')
+  const named = new Set([...table.matchAll(/^\| `([\w.]+)`/gm)].map(([, name]) => `permission.${name.replace('.', '_')}`))
+  for (const key of named) if (!known.has(key)) findings.push(`console/src/locales lacks ${key}`)
+  for (const key of known) if (key.startsWith('permission.') && !named.has(key)) findings.push(`console/src/locales: ${key} is the text of no permission`)
+}
+
 for (const app of ['storefront', 'console']) {
   const known = new Set([...shared, ...textsOf(`${app}/src/locales`)])
+  if (app === 'console') lookAtPermissions(known)
   lookForUnknown(app, known, [...filesUnder(join(root, app, 'src')), ...filesUnder(join(root, 'kit/src'))])
   for (const [kind, keys] of textsOfPlays) {
     const screens = filesUnder(join(kinds, kind, 'web')).filter((path) => path.includes('/web/console/') === (app === 'console'))
