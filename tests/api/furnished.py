@@ -350,6 +350,7 @@ def calls(has: Furnished) -> dict[str, Call]:
             f"{plays}/groups/{ids['group']}/complete-by-shop", {}
         ),
         "GET /ledger/accounts": Call("/ledger/accounts", is_own=True),
+        "GET /ledger/accounts/{account_id}": Call(f"/ledger/accounts/{ids['escrow']}"),
         "GET /ledger/accounts/{account_id}/transfers": Call(f"/ledger/accounts/{ids['escrow']}/transfers"),
         "GET /ledger/transfers": Call(f"/ledger/transfers?reference={ids['order']}", is_own=True),
         "POST /ledger/verification": Call("/ledger/verification", {}),

@@ -6,7 +6,7 @@ from tuan.identity.exporting import CUSTOMERS as CUSTOMERS_OUT
 from tuan.identity.importing import CUSTOMERS
 from tuan.inventory.exporting import STOCK as STOCK_OUT
 from tuan.inventory.importing import STOCK
-from tuan.ledger.exporting import TRANSFERS
+from tuan.ledger.exporting import ACCOUNTS, TRANSFERS
 from tuan.ordering.exporting import ORDERS as ORDERS_OUT
 from tuan.ordering.importing import ORDERS
 from tuan.ordering.shipments import SHIPMENTS
@@ -29,6 +29,7 @@ EXPORTS: list[ExportKind] = [
     CAMPAIGNS,
     GROUPS,
     TRANSFERS,
+    ACCOUNTS,
     AUDIT,
 ]
 

@@ -256,6 +256,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/exports/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Accounts
+         * @description Export accounts with the list's own filters, as a task.
+         */
+        post: operations["export_accounts_exports_accounts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/exports/audit": {
         parameters: {
             query?: never;
@@ -840,6 +860,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ledger/accounts/{account_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Account
+         * @description One account.
+         */
+        get: operations["account_ledger_accounts__account_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ledger/accounts/{account_id}/transfers": {
         parameters: {
             query?: never;
@@ -848,10 +888,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Transfers
-         * @description The transfers of an account, newest first.
+         * Transfers Of Account
+         * @description The transfers of an account, newest first, with its posted balance after each; a reference finds what belongs to it, too.
          */
-        get: operations["transfers_ledger_accounts__account_id__transfers_get"];
+        get: operations["transfers_of_account_ledger_accounts__account_id__transfers_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -868,10 +908,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Transfers Of Reference
-         * @description All transfers of one business reference (a payment, a refund), oldest first.
+         * Transfers
+         * @description The shop's transfers, newest first; a reference (an order, a payment, a refund) finds what belongs to it, too.
          */
-        get: operations["transfers_of_reference_ledger_transfers_get"];
+        get: operations["transfers_ledger_transfers_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2157,6 +2197,14 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AccountFilters
+         * @description A part of their code.
+         */
+        AccountFilters: {
+            /** Q */
+            q?: string | null;
+        };
+        /**
          * AccountName
          * @description Which account.
          */
@@ -2191,6 +2239,53 @@ export interface components {
             pending_out: number;
             /** Posted */
             posted: number;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * AccountTransferOut
+         * @description One transfer as one account sees it: what it changed in its posted balance, and that balance after it.
+         */
+        AccountTransferOut: {
+            /** Amount */
+            amount: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Balance */
+            balance: number;
+            /** Change */
+            change: number;
+            /** Code */
+            code: string;
+            credit_account: components["schemas"]["AccountName"];
+            debit_account: components["schemas"]["AccountName"];
+            /** Due */
+            due: string | null;
+            /** Hash */
+            hash: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "post" | "pend" | "settle" | "void";
+            /**
+             * Reference
+             * Format: uuid
+             */
+            reference: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "pending" | "posted" | "voided";
             /** Unit */
             unit: string;
         };
@@ -2799,6 +2894,21 @@ export interface components {
             reference: string;
             /** Warehouse */
             warehouse: number;
+        };
+        /** ExportAccounts */
+        ExportAccounts: {
+            filters?: components["schemas"]["AccountFilters"];
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
         };
         /** ExportAudit */
         ExportAudit: {
@@ -3808,6 +3918,13 @@ export interface components {
         PageOut_AccountOut_: {
             /** Items */
             items: components["schemas"]["AccountOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** PageOut[AccountTransferOut] */
+        PageOut_AccountTransferOut_: {
+            /** Items */
+            items: components["schemas"]["AccountTransferOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -5301,15 +5418,21 @@ export interface components {
         };
         /**
          * TransferFilters
-         * @description Which account of the shop.
+         * @description Which transfers; `account_id` is one account, `account` a part of the code of either side.
          */
         TransferFilters: {
-            /**
-             * Account Id
-             * Format: uuid
-             * @default 00000000-0000-0000-0000-000000000000
-             */
-            account_id: string;
+            /** Account */
+            account?: string | null;
+            /** Account Id */
+            account_id?: string | null;
+            /** From */
+            from?: string | null;
+            /** Reference */
+            reference?: string | null;
+            /** State */
+            state?: ("pending" | "posted" | "voided") | null;
+            /** To */
+            to?: string | null;
         };
         /**
          * TransferOut
@@ -5336,6 +5459,11 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "post" | "pend" | "settle" | "void";
             /**
              * Reference
              * Format: uuid
@@ -6031,6 +6159,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_accounts_exports_accounts_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportAccounts"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
             };
             /** @description Validation Error */
             422: {
@@ -7023,9 +7184,44 @@ export interface operations {
             };
         };
     };
-    transfers_ledger_accounts__account_id__transfers_get: {
+    account_ledger_accounts__account_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    transfers_of_account_ledger_accounts__account_id__transfers_get: {
         parameters: {
             query?: {
+                state?: ("pending" | "posted" | "voided") | null;
+                reference?: string | null;
+                from?: string | null;
+                to?: string | null;
                 cursor?: string | null;
                 limit?: number;
             };
@@ -7043,7 +7239,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PageOut_TransferOut_"];
+                    "application/json": components["schemas"]["PageOut_AccountTransferOut_"];
                 };
             };
             /** @description Validation Error */
@@ -7057,10 +7253,16 @@ export interface operations {
             };
         };
     };
-    transfers_of_reference_ledger_transfers_get: {
+    transfers_ledger_transfers_get: {
         parameters: {
-            query: {
-                reference: string;
+            query?: {
+                account?: string | null;
+                state?: ("pending" | "posted" | "voided") | null;
+                reference?: string | null;
+                from?: string | null;
+                to?: string | null;
+                cursor?: string | null;
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -7074,7 +7276,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TransferOut"][];
+                    "application/json": components["schemas"]["PageOut_TransferOut_"];
                 };
             };
             /** @description Validation Error */

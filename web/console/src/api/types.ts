@@ -52,6 +52,8 @@ export type BillState = BillDay['state']
 
 export type Account = Schemas['AccountOut']
 export type Transfer = Schemas['TransferOut']
+export type AccountTransfer = Schemas['AccountTransferOut']
+export type TransferState = Transfer['state']
 export type LedgerVerification = Schemas['VerificationOut']
 
 export type Job = Schemas['JobOut']
