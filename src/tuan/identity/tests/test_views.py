@@ -25,9 +25,9 @@ async def test_one_default_and_one_name(shop: Shop) -> None:
     taken = await shop.staff.call("PUT", f"/views/{second}", VIEW)
     assert (taken.status, taken["code"]) == (409, "view_name_taken")
     assert (await shop.staff.call("PUT", f"/views/{second}", {**VIEW, "name": "Late"})).status == 200
-    seen = (await shop.staff.get("/views?list=orders")).body
+    seen = (await shop.staff.get("/views?list=orders"))["items"]
     assert [(view["name"], view["is_default"]) for view in seen] == [("Late", True), ("To ship", False)]
-    assert (await shop.staff.get("/views?list=products")).body == []
+    assert (await shop.staff.get("/views?list=products"))["items"] == []
 
 
 async def test_those_saved_at_once_keep_one_name_and_one_default(shop: Shop) -> None:
@@ -37,7 +37,7 @@ async def test_those_saved_at_once_keep_one_name_and_one_default(shop: Shop) -> 
         answers = await asyncio.gather(*same, *others)
         assert sorted(answer.status for answer in answers) == [200] * 5 + [409] * 3
         assert {answer.code for answer in answers if answer.status == 409} == {"view_name_taken"}
-    seen = (await shop.staff.get("/views?list=orders")).body
+    seen = (await shop.staff.get("/views?list=orders"))["items"]
     assert len(seen) == 50
     assert sum(view["is_default"] for view in seen) == 1
 
@@ -50,5 +50,5 @@ async def test_nobody_touches_the_view_of_another(shop: Shop) -> None:
     other.csrf = (await other.post("/session", {"email": email, "password": password}))["csrf_token"]
     assert (await other.call("PUT", f"/views/{view}", {**VIEW, "name": "Mine"})).status == 404
     assert (await other.call("DELETE", f"/views/{view}")).status == 404
-    assert (await other.get("/views?list=orders")).body == []
-    assert [one["name"] for one in (await shop.staff.get("/views?list=orders")).body] == ["To ship"]
+    assert (await other.get("/views?list=orders"))["items"] == []
+    assert [one["name"] for one in (await shop.staff.get("/views?list=orders"))["items"]] == ["To ship"]

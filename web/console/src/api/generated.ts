@@ -68,6 +68,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/audit/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Choices
+         * @description Who, what and on what there is anything in the shop's log.
+         */
+        get: operations["choices_audit_choices_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bulk/products/prices": {
         parameters: {
             query?: never;
@@ -228,6 +248,46 @@ export interface paths {
          * @description Deliveries, newest first; `failed` are those given up and those that failed at least once and will be tried again.
          */
         get: operations["deliveries_deliveries_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/deliveries/retries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry Deliveries
+         * @description Deliver many again that were given up, and say what became of each; one that is not stops none of the others.
+         */
+        post: operations["retry_deliveries_deliveries_retries_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/deliveries/{delivery_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Delivery
+         * @description One delivery: the fact, the attempts, the last error, the next try.
+         */
+        get: operations["delivery_deliveries__delivery_id__get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -812,6 +872,46 @@ export interface paths {
          * @description Jobs, newest first.
          */
         get: operations["jobs_jobs_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/retries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry Jobs
+         * @description Queue many failed jobs again, and say what became of each; one that cannot be tried stops none of the others.
+         */
+        post: operations["retry_jobs_jobs_retries_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Job
+         * @description One job: its arguments, each attempt, the last error, the next try.
+         */
+        get: operations["job_jobs__job_id__get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1652,6 +1752,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/shop/name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Name
+         * @description What the shop is called.
+         */
+        get: operations["name_shop_name_get"];
+        /**
+         * Rename
+         * @description Call the shop something else, everywhere and at once.
+         */
+        put: operations["rename_shop_name_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shop/time-zone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Time Zone
+         * @description The clock by which the shop's days begin.
+         */
+        get: operations["time_zone_shop_time_zone_get"];
+        /**
+         * Change Time Zone
+         * @description Count days by another clock; figures follow at once, days that were compared are compared again.
+         */
+        put: operations["change_time_zone_shop_time_zone_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/skus/{sku_id}/stock-movements": {
         parameters: {
             query?: never;
@@ -1989,7 +2137,7 @@ export interface paths {
         };
         /**
          * Views
-         * @description One's own views of a list, by name.
+         * @description One's own views of a list and the shop's, by name.
          */
         get: operations["views_views_get"];
         put?: never;
@@ -2010,13 +2158,13 @@ export interface paths {
         get?: never;
         /**
          * Save
-         * @description Keep a view, or change it; its name is unique in the list, and one is shown first.
+         * @description Keep a view, or change it; its name is unique in the list, and one is shown first. Sharing it needs the right to edit.
          */
         put: operations["save_views__view_id__put"];
         post?: never;
         /**
          * Forget
-         * @description Forget a view.
+         * @description Forget a view of one's own; who manages staff may end any that the shop shares.
          */
         delete: operations["forget_views__view_id__delete"];
         options?: never;
@@ -2365,6 +2513,36 @@ export interface components {
             prefix: string;
         };
         /**
+         * AuditChoices
+         * @description By what the shop's log can be narrowed.
+         */
+        AuditChoices: {
+            /** Actions */
+            actions: string[];
+            /** Object Kinds */
+            object_kinds: string[];
+            /** Staff */
+            staff: components["schemas"]["AuditPerson"][];
+        };
+        /**
+         * AuditFilters
+         * @description As the log is filtered.
+         */
+        AuditFilters: {
+            /** Action */
+            action?: string | null;
+            /** From */
+            from?: string | null;
+            /** Object Id */
+            object_id?: string | null;
+            /** Object Kind */
+            object_kind?: string | null;
+            /** Staff Id */
+            staff_id?: string | null;
+            /** To */
+            to?: string | null;
+        };
+        /**
          * AuditOut
          * @description What somebody changed.
          */
@@ -2395,6 +2573,24 @@ export interface components {
             object_kind: string;
             /** Staff */
             staff: string;
+            /**
+             * Staff Id
+             * Format: uuid
+             */
+            staff_id: string;
+        };
+        /**
+         * AuditPerson
+         * @description Somebody who changed something, by the last name they had.
+         */
+        AuditPerson: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
         };
         /**
          * BannerIn
@@ -2403,6 +2599,20 @@ export interface components {
         BannerIn: {
             /** Link */
             link: string;
+            /**
+             * Picture Id
+             * Format: uuid
+             */
+            picture_id: string;
+        };
+        /**
+         * BannerRowOut
+         * @description A banner with its picture; none when the picture is gone.
+         */
+        BannerRowOut: {
+            /** Link */
+            link: string;
+            picture: components["schemas"]["PictureOut"] | null;
             /**
              * Picture Id
              * Format: uuid
@@ -2838,6 +3048,45 @@ export interface components {
             reference: string;
         };
         /**
+         * DeliveryDetailOut
+         * @description A delivery with what the fact says; what would tell of a person is hidden.
+         */
+        DeliveryDetailOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Attempts */
+            attempts: number;
+            /** Done At */
+            done_at: string | null;
+            /** Error */
+            error: string | null;
+            /** Event Name */
+            event_name: string;
+            /** Id */
+            id: string;
+            /** Listener */
+            listener: string;
+            /** Next At */
+            next_at: string | null;
+            /** Payload */
+            payload: {
+                [key: string]: unknown;
+            };
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "due" | "done" | "given_up";
+            /**
+             * Subject
+             * Format: uuid
+             */
+            subject: string;
+        };
+        /**
          * DeliveryOut
          * @description A fact on its way to a listener.
          */
@@ -2849,6 +3098,8 @@ export interface components {
             at: string;
             /** Attempts */
             attempts: number;
+            /** Done At */
+            done_at: string | null;
             /** Error */
             error: string | null;
             /** Event Name */
@@ -2912,7 +3163,7 @@ export interface components {
         };
         /** ExportAudit */
         ExportAudit: {
-            filters?: components["schemas"]["NoFilters"];
+            filters?: components["schemas"]["AuditFilters"];
             /**
              * Format
              * @default csv
@@ -3273,8 +3524,60 @@ export interface components {
             version: string;
         };
         /**
+         * JobDetailOut
+         * @description A job with its story, newest first; `next_at` is when it is tried next, none if nobody tries.
+         */
+        JobDetailOut: {
+            /** Arguments */
+            arguments: {
+                [key: string]: unknown;
+            };
+            /** At */
+            at: string | null;
+            /** Attempts */
+            attempts: number;
+            /** Error */
+            error: string | null;
+            /** Failures */
+            failures: components["schemas"]["JobFailure"][];
+            /** Id */
+            id: number;
+            /** Lock */
+            lock: string | null;
+            /** Next At */
+            next_at: string | null;
+            /** Queue */
+            queue: string;
+            /** Scheduled At */
+            scheduled_at: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "todo" | "doing" | "succeeded" | "failed" | "cancelled" | "aborting" | "aborted";
+            /** Steps */
+            steps: components["schemas"]["JobStep"][];
+            /** Task */
+            task: string;
+        };
+        /**
+         * JobFailure
+         * @description Why one attempt failed.
+         */
+        JobFailure: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Attempt */
+            attempt: number;
+            /** Error */
+            error: string;
+        };
+        /**
          * JobOut
-         * @description A job. What it works on is named by ids only.
+         * @description A job. What it works on is named by ids; whatever else would tell of a person is hidden.
          */
         JobOut: {
             /** Arguments */
@@ -3285,6 +3588,8 @@ export interface components {
             at: string | null;
             /** Attempts */
             attempts: number;
+            /** Error */
+            error: string | null;
             /** Id */
             id: number;
             /** Queue */
@@ -3298,6 +3603,19 @@ export interface components {
             status: "todo" | "doing" | "succeeded" | "failed" | "cancelled" | "aborting" | "aborted";
             /** Task */
             task: string;
+        };
+        /**
+         * JobStep
+         * @description Something that happened to a job: `deferred`, `started`, `failed`, `succeeded`, …
+         */
+        JobStep: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Kind */
+            kind: string;
         };
         /**
          * LongText
@@ -3324,6 +3642,32 @@ export interface components {
             accent?: string | null;
             /** Banners */
             banners?: components["schemas"]["BannerIn"][];
+        };
+        /**
+         * LookRowOut
+         * @description Colour and banners as they are.
+         */
+        LookRowOut: {
+            /** Accent */
+            accent: string | null;
+            /** Banners */
+            banners: components["schemas"]["BannerRowOut"][];
+        };
+        /**
+         * ManyDeliveries
+         * @description Deliveries that shall be tried again.
+         */
+        ManyDeliveries: {
+            /** Ids */
+            ids: string[];
+        };
+        /**
+         * ManyJobs
+         * @description Jobs that shall be tried again.
+         */
+        ManyJobs: {
+            /** Ids */
+            ids: number[];
         };
         /**
          * ManyPrices
@@ -3747,6 +4091,19 @@ export interface components {
          * @description A list without filters.
          */
         NoFilters: Record<string, never>;
+        /**
+         * NotRetried
+         * @description One that was left alone, and why: `not_failed` (any more) or `missing`.
+         */
+        NotRetried: {
+            /** Id */
+            id: string;
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "retried" | "not_failed" | "missing";
+        };
         /**
          * OptionIn
          * @description Something to choose, and what from.
@@ -4759,6 +5116,12 @@ export interface components {
              * Format: date-time
              */
             asked_at: string;
+            /**
+             * Due At
+             * Format: date-time
+             * @description By when people may expect an answer.
+             */
+            due_at: string;
             /** Ended At */
             ended_at: string | null;
             /**
@@ -4787,6 +5150,16 @@ export interface components {
             user_id: string;
         };
         /**
+         * Retried
+         * @description How many are tried again, and which are not.
+         */
+        Retried: {
+            /** Refused */
+            refused: components["schemas"]["NotRetried"][];
+            /** Retried */
+            retried: number;
+        };
+        /**
          * RoleOut
          * @description A role and what it may do in its shop.
          */
@@ -4807,10 +5180,16 @@ export interface components {
              */
             is_default: boolean;
             /**
+             * Is Shared
+             * @description Whether everybody in the shop sees it.
+             * @default false
+             */
+            is_shared: boolean;
+            /**
              * List
              * @enum {string}
              */
-            list: "products" | "orders" | "campaigns";
+            list: "products" | "orders" | "campaigns" | "groups" | "stock" | "payments" | "refunds" | "transfers" | "audit" | "past_orders";
             /** Name */
             name: string;
             /** Query */
@@ -4818,9 +5197,11 @@ export interface components {
         };
         /**
          * SavedViewOut
-         * @description A view of one's own.
+         * @description A view of one's own, or of the shop; `by` is whose it is, `may_delete` whether the caller may end it.
          */
         SavedViewOut: {
+            /** By */
+            by: string;
             /**
              * Id
              * Format: uuid
@@ -4828,8 +5209,14 @@ export interface components {
             id: string;
             /** Is Default */
             is_default: boolean;
+            /** Is Mine */
+            is_mine: boolean;
+            /** Is Shared */
+            is_shared: boolean;
             /** List */
             list: string;
+            /** May Delete */
+            may_delete: boolean;
             /** Name */
             name: string;
             /** Query */
@@ -4947,6 +5334,16 @@ export interface components {
         ShippingOut: {
             fee: components["schemas"]["MoneyOut"];
             free_shipping_from: components["schemas"]["MoneyOut"] | null;
+        };
+        /**
+         * ShopName
+         * @description What the shop is called, in both languages.
+         */
+        ShopName: {
+            /** En */
+            en: string;
+            /** Zh */
+            zh: string;
         };
         /**
          * ShopOut
@@ -5375,6 +5772,24 @@ export interface components {
             zh: string;
         };
         /**
+         * TimeZoneIn
+         * @description An IANA name, such as `Asia/Shanghai`.
+         */
+        TimeZoneIn: {
+            /** Time Zone */
+            time_zone: string;
+        };
+        /**
+         * TimeZoneOut
+         * @description The shop's clock, and those that it may choose.
+         */
+        TimeZoneOut: {
+            /** Time Zone */
+            time_zone: string;
+            /** Time Zones */
+            time_zones: string[];
+        };
+        /**
          * TimelineOut
          * @description Something that happened to the order.
          */
@@ -5511,6 +5926,16 @@ export interface components {
             problems: string[];
             /** Transfers */
             transfers: number;
+        };
+        /**
+         * ViewsOut
+         * @description The views of a list, and whether the caller may share theirs.
+         */
+        ViewsOut: {
+            /** Items */
+            items: components["schemas"]["SavedViewOut"][];
+            /** May Share */
+            may_share: boolean;
         };
         /**
          * WarehouseOut
@@ -5798,6 +6223,12 @@ export interface operations {
     audit_log_audit_get: {
         parameters: {
             query?: {
+                staff_id?: string | null;
+                action?: string | null;
+                object_kind?: string | null;
+                object_id?: string | null;
+                from?: string | null;
+                to?: string | null;
                 cursor?: string | null;
                 limit?: number;
             };
@@ -5823,6 +6254,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    choices_audit_choices_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditChoices"];
                 };
             };
         };
@@ -6129,6 +6580,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageOut_DeliveryOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    retry_deliveries_deliveries_retries_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ManyDeliveries"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retried"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delivery_deliveries__delivery_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryDetailOut"];
                 };
             };
             /** @description Validation Error */
@@ -7109,6 +7624,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageOut_JobOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    retry_jobs_jobs_retries_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ManyJobs"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retried"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    job_jobs__job_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobDetailOut"];
                 };
             };
             /** @description Validation Error */
@@ -8552,7 +9131,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LookIn"];
+                    "application/json": components["schemas"]["LookRowOut"];
                 };
             };
         };
@@ -8576,7 +9155,113 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LookIn"];
+                    "application/json": components["schemas"]["LookRowOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    name_shop_name_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopName"];
+                };
+            };
+        };
+    };
+    rename_shop_name_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShopName"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopName"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    time_zone_shop_time_zone_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimeZoneOut"];
+                };
+            };
+        };
+    };
+    change_time_zone_shop_time_zone_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TimeZoneIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimeZoneOut"];
                 };
             };
             /** @description Validation Error */
@@ -9153,7 +9838,7 @@ export interface operations {
     views_views_get: {
         parameters: {
             query: {
-                list: "products" | "orders" | "campaigns";
+                list: "products" | "orders" | "campaigns" | "groups" | "stock" | "payments" | "refunds" | "transfers" | "audit" | "past_orders";
             };
             header?: never;
             path?: never;
@@ -9167,7 +9852,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SavedViewOut"][];
+                    "application/json": components["schemas"]["ViewsOut"];
                 };
             };
             /** @description Validation Error */
