@@ -177,6 +177,10 @@ async def test_what_concerns_the_house_is_refused_to_a_shops_own_staff(
         "console GET /deliveries",
         "console POST /deliveries/{delivery_id}/retry",
         "console GET /privacy-requests",
+        "console POST /exports/reconciliation",
+        "console POST /exports/privacy_requests",
+        "console POST /exports/jobs",
+        "console POST /exports/deliveries",
         "console GET /system/health",
     }
     headers = {"X-CSRF-Token": neighbour.staff.csrf}
