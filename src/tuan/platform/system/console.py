@@ -143,6 +143,8 @@ async def _retry(tx: Tx, staff: Staff, id: int, *, at: datetime) -> Outcome:
     if status != "failed":
         return "not_failed"
     await tx.run("select procrastinate_retry_job_v2(%(id)s, %(at)s, null, null, null)", id=id, at=at)
+    # The queue counted this attempt when it failed, and counts it once more when it is asked to retry.
+    await tx.run("update procrastinate_jobs set attempts = attempts - 1 where id = %(id)s and attempts > 0", id=id)
     await audit.record(
         tx,
         staff,

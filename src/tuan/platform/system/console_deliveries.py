@@ -102,7 +102,7 @@ async def retry_delivery(staff: HouseMender, tx: WriteTx, now: Now, delivery_id:
 @router.post("/retries")
 async def retry_deliveries(staff: HouseMender, tx: WriteTx, now: Now, asked: ManyDeliveries) -> Retried:
     """Deliver many again that were given up, and say what became of each; one that is not stops none of the others."""
-    ids = sorted(set(asked.ids), key=lambda id: (_key(id)["position"], id))
+    ids = sorted(set(asked.ids), key=lambda one: (_key(one)["position"], one))
     return retried({id: await _retry(tx, staff, id, at=now) for id in ids})
 
 

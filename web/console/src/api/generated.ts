@@ -336,6 +336,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/exports/api_keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Api Keys
+         * @description Export API keys with the list's own filters, as a task.
+         */
+        post: operations["export_api_keys_exports_api_keys_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/exports/audit": {
         parameters: {
             query?: never;
@@ -376,6 +396,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/exports/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Categories
+         * @description Export categories with the list's own filters, as a task.
+         */
+        post: operations["export_categories_exports_categories_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/compared_days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Compared Days
+         * @description Export compared days with the list's own filters, as a task.
+         */
+        post: operations["export_compared_days_exports_compared_days_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/exports/customers": {
         parameters: {
             query?: never;
@@ -390,6 +450,26 @@ export interface paths {
          * @description Export customers with the list's own filters, as a task.
          */
         post: operations["export_customers_exports_customers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Deliveries
+         * @description Export deliveries with the list's own filters, as a task.
+         */
+        post: operations["export_deliveries_exports_deliveries_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -416,6 +496,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/exports/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Jobs
+         * @description Export jobs with the list's own filters, as a task.
+         */
+        post: operations["export_jobs_exports_jobs_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/exports/orders": {
         parameters: {
             query?: never;
@@ -430,6 +530,26 @@ export interface paths {
          * @description Export orders with the list's own filters, as a task.
          */
         post: operations["export_orders_exports_orders_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/past_orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Past Orders
+         * @description Export past orders with the list's own filters, as a task.
+         */
+        post: operations["export_past_orders_exports_past_orders_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -456,6 +576,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/exports/privacy_requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Privacy Requests
+         * @description Export privacy requests with the list's own filters, as a task.
+         */
+        post: operations["export_privacy_requests_exports_privacy_requests_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/exports/products": {
         parameters: {
             query?: never;
@@ -470,6 +610,26 @@ export interface paths {
          * @description Export products with the list's own filters, as a task.
          */
         post: operations["export_products_exports_products_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/reconciliation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Reconciliation
+         * @description Export reconciliation with the list's own filters, as a task.
+         */
+        post: operations["export_reconciliation_exports_reconciliation_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -496,6 +656,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/exports/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Shares
+         * @description Export shares with the list's own filters, as a task.
+         */
+        post: operations["export_shares_exports_shares_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/staff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Staff
+         * @description Export staff with the list's own filters, as a task.
+         */
+        post: operations["export_staff_exports_staff_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/exports/stock": {
         parameters: {
             query?: never;
@@ -516,6 +716,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/exports/stock_movements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Stock Movements
+         * @description Export stock movements with the list's own filters, as a task.
+         */
+        post: operations["export_stock_movements_exports_stock_movements_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Tasks
+         * @description Export tasks with the list's own filters, as a task.
+         */
+        post: operations["export_tasks_exports_tasks_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/exports/transfers": {
         parameters: {
             query?: never;
@@ -530,6 +770,46 @@ export interface paths {
          * @description Export transfers with the list's own filters, as a task.
          */
         post: operations["export_transfers_exports_transfers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/webhook_messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Webhook Messages
+         * @description Export webhook messages with the list's own filters, as a task.
+         */
+        post: operations["export_webhook_messages_exports_webhook_messages_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Webhooks
+         * @description Export webhooks with the list's own filters, as a task.
+         */
+        post: operations["export_webhooks_exports_webhooks_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1897,7 +2177,7 @@ export interface paths {
         };
         /**
          * List Stock
-         * @description The stock of every SKU that is not retired, by its code.
+         * @description The stock of every SKU that is not retired, by its code; `q` is a part of the code.
          */
         get: operations["list_stock_stock_get"];
         put?: never;
@@ -2702,6 +2982,14 @@ export interface components {
             state: "waiting" | "matched" | "differs";
         };
         /**
+         * BillFilters
+         * @description As the list of bills is filtered.
+         */
+        BillFilters: {
+            /** State */
+            state?: ("waiting" | "matched" | "differs") | null;
+        };
+        /**
          * BillLineOut
          * @description A line of the comparison with the provider's bill.
          */
@@ -3087,6 +3375,18 @@ export interface components {
             subject: string;
         };
         /**
+         * DeliveryFilters
+         * @description As the list of deliveries is filtered.
+         */
+        DeliveryFilters: {
+            /**
+             * State
+             * @default failed
+             * @enum {string}
+             */
+            state: "failed" | "due" | "done";
+        };
+        /**
          * DeliveryOut
          * @description A fact on its way to a listener.
          */
@@ -3161,6 +3461,21 @@ export interface components {
              */
             id: string;
         };
+        /** ExportApiKeys */
+        ExportApiKeys: {
+            filters?: components["schemas"]["NoFilters"];
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
         /** ExportAudit */
         ExportAudit: {
             filters?: components["schemas"]["AuditFilters"];
@@ -3191,9 +3506,54 @@ export interface components {
              */
             id: string;
         };
+        /** ExportCategories */
+        ExportCategories: {
+            filters?: components["schemas"]["NoFilters"];
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /** ExportComparedDays */
+        ExportComparedDays: {
+            filters?: components["schemas"]["NoFilters"];
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
         /** ExportCustomers */
         ExportCustomers: {
             filters?: components["schemas"]["CustomerFilters"];
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /** ExportDeliveries */
+        ExportDeliveries: {
+            filters?: components["schemas"]["DeliveryFilters"];
             /**
              * Format
              * @default csv
@@ -3221,9 +3581,39 @@ export interface components {
              */
             id: string;
         };
+        /** ExportJobs */
+        ExportJobs: {
+            filters?: components["schemas"]["JobFilters"];
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
         /** ExportOrders */
         ExportOrders: {
             filters?: components["schemas"]["OrderFilters"];
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /** ExportPastOrders */
+        ExportPastOrders: {
+            filters?: components["schemas"]["PastOrderFilters"];
             /**
              * Format
              * @default csv
@@ -3251,9 +3641,39 @@ export interface components {
              */
             id: string;
         };
+        /** ExportPrivacyRequests */
+        ExportPrivacyRequests: {
+            filters?: components["schemas"]["PrivacyFilters"];
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
         /** ExportProducts */
         ExportProducts: {
             filters?: components["schemas"]["ProductFilters"];
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /** ExportReconciliation */
+        ExportReconciliation: {
+            filters?: components["schemas"]["BillFilters"];
             /**
              * Format
              * @default csv
@@ -3281,9 +3701,69 @@ export interface components {
              */
             id: string;
         };
+        /** ExportShares */
+        ExportShares: {
+            filters?: components["schemas"]["ShareFilters"];
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /** ExportStaff */
+        ExportStaff: {
+            filters?: components["schemas"]["NoFilters"];
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
         /** ExportStock */
         ExportStock: {
-            filters?: components["schemas"]["NoFilters"];
+            filters?: components["schemas"]["StockFilters"];
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /** ExportStockMovements */
+        ExportStockMovements: {
+            filters?: components["schemas"]["MovementFilters"];
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /** ExportTasks */
+        ExportTasks: {
+            filters?: components["schemas"]["TaskFilters"];
             /**
              * Format
              * @default csv
@@ -3299,6 +3779,36 @@ export interface components {
         /** ExportTransfers */
         ExportTransfers: {
             filters?: components["schemas"]["TransferFilters"];
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /** ExportWebhookMessages */
+        ExportWebhookMessages: {
+            filters?: components["schemas"]["MessageFilters"];
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /** ExportWebhooks */
+        ExportWebhooks: {
+            filters?: components["schemas"]["NoFilters"];
             /**
              * Format
              * @default csv
@@ -3576,6 +4086,14 @@ export interface components {
             error: string;
         };
         /**
+         * JobFilters
+         * @description As the list of jobs is filtered.
+         */
+        JobFilters: {
+            /** Status */
+            status?: ("todo" | "doing" | "succeeded" | "failed" | "cancelled" | "aborting" | "aborted") | null;
+        };
+        /**
          * JobOut
          * @description A job. What it works on is named by ids; whatever else would tell of a person is hidden.
          */
@@ -3749,6 +4267,20 @@ export interface components {
             state: "held" | "taken";
         };
         /**
+         * MessageFilters
+         * @description Which webhook, and as its list is filtered.
+         */
+        MessageFilters: {
+            /** State */
+            state?: ("due" | "delivered" | "given_up") | null;
+            /**
+             * Webhook Id
+             * Format: uuid
+             * @default 00000000-0000-0000-0000-000000000000
+             */
+            webhook_id: string;
+        };
+        /**
          * MetricOut
          * @description What a figure means. `minor` are whole minor units of the currency asked for; `rows` names what is behind it.
          */
@@ -3795,6 +4327,18 @@ export interface components {
             currency: string;
             /** Minor */
             minor: number;
+        };
+        /**
+         * MovementFilters
+         * @description Of which SKU.
+         */
+        MovementFilters: {
+            /**
+             * Sku Id
+             * Format: uuid
+             * @default 00000000-0000-0000-0000-000000000000
+             */
+            sku_id: string;
         };
         /**
          * MovementIn
@@ -4561,6 +5105,18 @@ export interface components {
             total: components["schemas"]["MoneyOut"];
         };
         /**
+         * PastOrderFilters
+         * @description As the list of past orders is filtered.
+         */
+        PastOrderFilters: {
+            /** From */
+            from?: string | null;
+            /** Q */
+            q?: string | null;
+            /** To */
+            to?: string | null;
+        };
+        /**
          * PastOrderOut
          * @description An order that another system took.
          */
@@ -4826,6 +5382,14 @@ export interface components {
              * @default 1
              */
             step_minor: number;
+        };
+        /**
+         * PrivacyFilters
+         * @description As the list of requests is filtered.
+         */
+        PrivacyFilters: {
+            /** State */
+            state?: ("open" | "done" | "withdrawn") | null;
         };
         /**
          * ProblemOut
@@ -5293,6 +5857,24 @@ export interface components {
             total: components["schemas"]["PointOut"];
         };
         /**
+         * ShareFilters
+         * @description Of what.
+         */
+        ShareFilters: {
+            /**
+             * Kind
+             * @default product
+             * @enum {string}
+             */
+            kind: "product" | "group" | "campaign";
+            /**
+             * Target Id
+             * Format: uuid
+             * @default 00000000-0000-0000-0000-000000000000
+             */
+            target_id: string;
+        };
+        /**
          * SharerOut
          * @description Somebody whose links brought others.
          */
@@ -5598,6 +6180,14 @@ export interface components {
             step: "visit" | "product" | "quote" | "paid";
         };
         /**
+         * StockFilters
+         * @description As the list of stock is filtered.
+         */
+        StockFilters: {
+            /** Q */
+            q?: string | null;
+        };
+        /**
          * StockOut
          * @description Pieces on hand, promised, and for sale.
          */
@@ -5695,6 +6285,14 @@ export interface components {
             title: components["schemas"]["TextOut"];
             /** Total */
             total: number | null;
+        };
+        /**
+         * TaskFilters
+         * @description As the list of tasks is filtered.
+         */
+        TaskFilters: {
+            /** State */
+            state?: ("queued" | "running" | "done" | "failed" | "cancelled") | null;
         };
         /**
          * TaskOut
@@ -6719,6 +7317,39 @@ export interface operations {
             };
         };
     };
+    export_api_keys_exports_api_keys_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportApiKeys"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     export_audit_exports_audit_post: {
         parameters: {
             query?: never;
@@ -6785,6 +7416,72 @@ export interface operations {
             };
         };
     };
+    export_categories_exports_categories_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportCategories"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_compared_days_exports_compared_days_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportComparedDays"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     export_customers_exports_customers_post: {
         parameters: {
             query?: never;
@@ -6795,6 +7492,39 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ExportCustomers"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_deliveries_exports_deliveries_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportDeliveries"];
             };
         };
         responses: {
@@ -6851,6 +7581,39 @@ export interface operations {
             };
         };
     };
+    export_jobs_exports_jobs_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportJobs"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     export_orders_exports_orders_post: {
         parameters: {
             query?: never;
@@ -6861,6 +7624,39 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ExportOrders"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_past_orders_exports_past_orders_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportPastOrders"];
             };
         };
         responses: {
@@ -6917,6 +7713,39 @@ export interface operations {
             };
         };
     };
+    export_privacy_requests_exports_privacy_requests_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportPrivacyRequests"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     export_products_exports_products_post: {
         parameters: {
             query?: never;
@@ -6927,6 +7756,39 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ExportProducts"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_reconciliation_exports_reconciliation_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportReconciliation"];
             };
         };
         responses: {
@@ -6983,6 +7845,72 @@ export interface operations {
             };
         };
     };
+    export_shares_exports_shares_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportShares"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_staff_exports_staff_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportStaff"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     export_stock_exports_stock_post: {
         parameters: {
             query?: never;
@@ -7016,6 +7944,72 @@ export interface operations {
             };
         };
     };
+    export_stock_movements_exports_stock_movements_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportStockMovements"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_tasks_exports_tasks_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportTasks"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     export_transfers_exports_transfers_post: {
         parameters: {
             query?: never;
@@ -7026,6 +8020,72 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ExportTransfers"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_webhook_messages_exports_webhook_messages_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportWebhookMessages"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_webhooks_exports_webhooks_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportWebhooks"];
             };
         };
         responses: {
@@ -9464,6 +10524,7 @@ export interface operations {
     list_stock_stock_get: {
         parameters: {
             query?: {
+                q?: string | null;
                 cursor?: string | null;
                 limit?: number;
             };
