@@ -34,7 +34,7 @@ class Furnished:
 
     def secrets(self) -> set[str]:
         """What nobody else may read: ids of private things."""
-        public = {"product", "sku", "group", "campaign", "share", "category", "job"}
+        public = {"product", "sku", "group", "campaign", "share", "category", "job", "second_job"}
         return {value for name, value in self.ids.items() if name not in public}
 
 
@@ -122,16 +122,20 @@ async def _in_the_engine_room(shop: Shop, ids: dict[str, str]) -> None:
     async with shop.house.database.transaction() as tx:
         await tx.run("update refunds set state = 'failed', ended_at = now() where id = %(id)s", id=UUID(ids["refund"]))
         await tx.run(
-            "update procrastinate_jobs set status = 'failed' where id = (select min(id) from procrastinate_jobs)"
+            """update procrastinate_jobs set status = 'failed'
+               where id in (select id from procrastinate_jobs order by id limit 2)"""
         )
-        ids["job"] = str(await tx.value("select min(id) from procrastinate_jobs"))
+        jobs = await tx.rows("select id from procrastinate_jobs where status = 'failed' order by id")
+        ids["job"], ids["second_job"] = (str(job["id"]) for job in jobs)
         await tx.run(
             """update outbox_deliveries set state = 'given_up'
-               where position = (select min(position) from outbox_deliveries)"""
+               where position in (select position from outbox_deliveries order by position limit 2)"""
         )
         await tx.run("update webhook_messages set state = 'given_up', ended_at = now()")
-        row = (await tx.rows("select position, listener from outbox_deliveries where state = 'given_up'"))[0]
-        ids["delivery"] = f"{row['position']}:{row['listener']}"
+        given_up = await tx.rows(
+            "select position || ':' || listener as id from outbox_deliveries where state = 'given_up' order by position"
+        )
+        ids["delivery"], ids["second_delivery"] = (delivery["id"] for delivery in given_up)
 
 
 async def hired(shop: Shop, role: str, *, is_house: bool = False) -> tuple[str, str]:
@@ -265,6 +269,10 @@ def calls(has: Furnished) -> dict[str, Call]:
         "PUT /staff/{staff_id}": Call(f"/staff/{ids['member']}", {"name": "Xiao Wang", "role": "warehouse"}),
         "POST /staff/{staff_id}/password": Call(f"/staff/{ids['member']}/password"),
         "GET /system/health": Call("/system/health", is_own=True),
+        "GET /shop/name": Call("/shop/name", is_own=True),
+        "PUT /shop/name": Call("/shop/name", {"zh": "樱桃园", "en": "Cherry garden"}, is_own=True),
+        "GET /shop/time-zone": Call("/shop/time-zone", is_own=True),
+        "PUT /shop/time-zone": Call("/shop/time-zone", {"time_zone": "Europe/Lisbon"}, is_own=True),
         "GET /shop/look": Call("/shop/look", is_own=True),
         "PUT /shop/look": Call("/shop/look", {"accent": "#b3261e", "banners": []}, is_own=True),
         "GET /privacy-requests": Call("/privacy-requests"),
@@ -350,14 +358,20 @@ def calls(has: Furnished) -> dict[str, Call]:
             f"{plays}/groups/{ids['group']}/complete-by-shop", {}
         ),
         "GET /ledger/accounts": Call("/ledger/accounts", is_own=True),
+        "GET /ledger/accounts/{account_id}": Call(f"/ledger/accounts/{ids['escrow']}"),
         "GET /ledger/accounts/{account_id}/transfers": Call(f"/ledger/accounts/{ids['escrow']}/transfers"),
         "GET /ledger/transfers": Call(f"/ledger/transfers?reference={ids['order']}", is_own=True),
         "POST /ledger/verification": Call("/ledger/verification", {}),
         "GET /jobs": Call("/jobs"),
         "POST /jobs/{job_id}/retry": Call(f"/jobs/{ids['job']}/retry", {}),
+        "GET /jobs/{job_id}": Call(f"/jobs/{ids['job']}"),
+        "POST /jobs/retries": Call("/jobs/retries", {"ids": [int(ids["second_job"])]}),
+        "GET /deliveries/{delivery_id}": Call(f"/deliveries/{ids['delivery']}"),
+        "POST /deliveries/retries": Call("/deliveries/retries", {"ids": [ids["second_delivery"]]}),
         "GET /deliveries": Call("/deliveries"),
         "POST /deliveries/{delivery_id}/retry": Call(f"/deliveries/{ids['delivery']}/retry", {}),
         "GET /audit": Call("/audit", is_own=True),
+        "GET /audit/choices": Call("/audit/choices", is_own=True),
         "POST /bulk/products/publish": Call("/bulk/products/publish", {"id": ids["task"], **many}),
         "POST /bulk/products/withdraw": Call("/bulk/products/withdraw", {"id": ids["task"], **many}),
         "POST /bulk/products/prices": Call(

@@ -16,7 +16,7 @@ from tuan.kit.ids import new_id
 # They change nothing of the shop: a sign-in, and a look at the books.
 # A file that was brought changes nothing; the task that reads it is written down.
 NO_CHANGE = {"POST /session", "DELETE /session", "POST /ledger/verification", "PUT /task-files/{file_id}"}
-# How somebody looks at a list is their own.
+# How somebody looks at a list is their own, until they share it.
 NO_CHANGE |= {"PUT /views/{view_id}", "DELETE /views/{view_id}"}
 # What they make or note was not there before.
 NEW = {
@@ -90,6 +90,8 @@ async def _changes(has: Furnished, small: str) -> dict[str, Call]:
         "POST /insights/reconciliations": None,
         "POST /jobs/{job_id}/retry": None,
         "POST /deliveries/{delivery_id}/retry": None,
+        "POST /jobs/retries": None,
+        "POST /deliveries/retries": None,
         "POST /api-keys": {"id": str(new_id()), "name": "till", "permissions": ["orders.read"]},
         "DELETE /api-keys/{key_id}": None,
         "POST /webhooks": {"id": str(new_id()), "url": "https://example.com/hook"},
@@ -102,6 +104,8 @@ async def _changes(has: Furnished, small: str) -> dict[str, Call]:
         "PUT /staff/{staff_id}": None,
         "POST /staff/{staff_id}/password": None,
         "PUT /shop/look": None,
+        "PUT /shop/name": None,
+        "PUT /shop/time-zone": None,
         "POST /session/password": {"old": PASSWORD, "new": f"{PASSWORD}!"},
         "POST /tasks/{task_id}/cancel": None,
         "POST /tasks/{task_id}/retry": None,

@@ -170,9 +170,17 @@ async def test_what_concerns_the_house_is_refused_to_a_shops_own_staff(
         "console GET /insights/warehouse",
         "console GET /jobs",
         "console POST /jobs/{job_id}/retry",
+        "console GET /jobs/{job_id}",
+        "console POST /jobs/retries",
+        "console GET /deliveries/{delivery_id}",
+        "console POST /deliveries/retries",
         "console GET /deliveries",
         "console POST /deliveries/{delivery_id}/retry",
         "console GET /privacy-requests",
+        "console POST /exports/reconciliation",
+        "console POST /exports/privacy_requests",
+        "console POST /exports/jobs",
+        "console POST /exports/deliveries",
         "console GET /system/health",
     }
     headers = {"X-CSRF-Token": neighbour.staff.csrf}

@@ -114,5 +114,5 @@ async def test_a_groups_seats_name_the_refunds_under_which_money_went_back(shop:
     await shop.settle()
     [seat] = (await shop.staff.get(path))["seats"]
     [refund] = seat["refund_ids"]
-    booked = (await shop.staff.get(f"/ledger/transfers?reference={refund}")).body
+    booked = (await shop.staff.get(f"/ledger/transfers?reference={refund}"))["items"]
     assert {(transfer["amount"], transfer["state"]) for transfer in booked} >= {(shop.group_price, "posted")}

@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 
 from tuan.analytics import console as analytics
+from tuan.analytics import console_shop as clock
 from tuan.apps import exchange
 from tuan.catalog import console as catalog
 from tuan.catalog import console_bulk as catalog_bulk
@@ -20,6 +21,8 @@ from tuan.payment import console as payment
 from tuan.platform.http import api
 from tuan.platform.pictures import console as pictures
 from tuan.platform.system import console as system
+from tuan.platform.system import console_audit as audit
+from tuan.platform.system import console_deliveries as deliveries
 from tuan.platform.system import health
 from tuan.platform.tasks import console as tasks
 from tuan.platform.tasks import console_imports as imports
@@ -48,12 +51,15 @@ DOMAINS = [
     *doors("console"),
     sharing,
     analytics,
+    clock,
     ledger,
     webhooks,
     tasks,
     imports,
     exchange,
     system,
+    deliveries,
+    audit,
     health,
 ]
 

@@ -15,6 +15,7 @@ from tuan.inventory import bulk as inventory_bulk
 from tuan.inventory.events import BackInStock, HoldLapsed, SoldOut
 from tuan.inventory.shelves import Shelves
 from tuan.kit.text import Text
+from tuan.ledger import public as ledger
 from tuan.ordering import listeners as ordering
 from tuan.ordering import public as ordering_door
 from tuan.ordering.events import (
@@ -102,6 +103,7 @@ def wire() -> None:
     analytics.plug_questions(questions())
     analytics.plug_books(HouseBooks())
     analytics.plug_names(HouseNames())
+    ledger.plug_related(payment_door.related)
     identity.plug_welcome(sharing.remember_sign_up)
     identity.plug_holding("addresses", identity.addresses_held)
     identity.plug_holding("sessions", identity.sessions_held)

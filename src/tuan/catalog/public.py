@@ -69,9 +69,11 @@ async def skus_by_code(tx: Tx, shop_id: ShopId, codes: Collection[str]) -> dict[
     return await products.skus_by_code(tx, shop_id, codes)
 
 
-async def skus_of_shop(tx: Tx, shop_id: ShopId, *, after: str | None, limit: int) -> list[SkuFacts]:
-    """The SKUs of a shop that are not retired, by their code, from a code on."""
-    return await products.skus_of_shop(tx, shop_id, after=after, limit=limit)
+async def skus_of_shop(
+    tx: Tx, shop_id: ShopId, *, words: str | None = None, after: str | None, limit: int
+) -> list[SkuFacts]:
+    """The SKUs of a shop that are not retired, by their code, from a code on; `words` is a part of the code."""
+    return await products.skus_of_shop(tx, shop_id, words=words, after=after, limit=limit)
 
 
 async def product_cards(tx: Tx, product_ids: Collection[ProductId]) -> dict[ProductId, ProductCard]:

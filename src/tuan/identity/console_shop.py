@@ -1,6 +1,7 @@
 """How the shop looks to shoppers, and what shoppers ask about their data, for operators."""
 
-from datetime import datetime
+from dataclasses import asdict, replace
+from datetime import datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -10,22 +11,28 @@ from pydantic import Field
 from tuan.identity import store
 from tuan.identity.errors import BannerNotYours
 from tuan.identity.policy import accept_accent
+from tuan.identity.schemas import Words
 from tuan.identity.shapes import Banner, Look
 from tuan.identity.storefront_privacy import Kind, State
 from tuan.kit.ids import PictureId
 from tuan.kit.pages import page_of, typed_cursor
+from tuan.kit.text import Text
 from tuan.platform import audit
 from tuan.platform.callers import Staff, permission
+from tuan.platform.database import Tx
 from tuan.platform.http import Now, PageOf, PageOut, ReadTx, WriteTx
 from tuan.platform.http.app import router as make_router
 from tuan.platform.http.schemas import Wire
-from tuan.platform.pictures.public import of_shop
+from tuan.platform.pictures.public import PictureOut, of_shop, pictures
 
 router = make_router("identity")
 
 Decorator = Annotated[Staff, Depends(permission("shop.decorate"))]
 PrivacyReader = Annotated[Staff, Depends(permission("privacy.read_house"))]
+Editor = Annotated[Staff, Depends(permission("shop.edit"))]
 MOST_BANNERS = 6
+# The longest that people wait for an answer about their own data: a month, by China's standard as by Europe's law.
+ANSWER_WITHIN = timedelta(days=30)
 
 
 class BannerIn(Wire):
@@ -42,6 +49,26 @@ class LookIn(Wire):
     banners: Annotated[list[BannerIn], Field(default_factory=list, max_length=MOST_BANNERS)]
 
 
+class BannerRowOut(BannerIn):
+    """A banner with its picture; none when the picture is gone."""
+
+    picture: PictureOut | None
+
+
+class LookRowOut(Wire):
+    """Colour and banners as they are."""
+
+    accent: str | None
+    banners: list[BannerRowOut]
+
+
+class ShopName(Wire):
+    """What the shop is called, in both languages."""
+
+    zh: Words
+    en: Words
+
+
 class RequestRowOut(Wire):
     """What a shopper asked about their data, and how it stands."""
 
@@ -52,17 +79,18 @@ class RequestRowOut(Wire):
     kind: Kind
     state: State
     asked_at: datetime
+    due_at: Annotated[datetime, Field(description="By when people may expect an answer.")]
     ended_at: datetime | None
 
 
 @router.get("/shop/look")
-async def look(staff: Decorator, tx: ReadTx) -> LookIn:
+async def look(staff: Decorator, tx: ReadTx) -> LookRowOut:
     """Colour and banners of the shop."""
-    return _out(await store.looks.of_shop(tx, staff.shop_id))
+    return await _out(tx, await store.looks.of_shop(tx, staff.shop_id))
 
 
 @router.put("/shop/look")
-async def change_look(staff: Decorator, tx: WriteTx, now: Now, asked: LookIn) -> LookIn:
+async def change_look(staff: Decorator, tx: WriteTx, now: Now, asked: LookIn) -> LookRowOut:
     """Change colour and banners."""
     if asked.accent is not None:
         accept_accent(asked.accent)
@@ -84,7 +112,33 @@ async def change_look(staff: Decorator, tx: WriteTx, now: Now, asked: LookIn) ->
             after=after.values(),
             at=now,
         )
-    return _out(after)
+    return await _out(tx, after)
+
+
+@router.get("/shop/name")
+async def name(staff: Editor, tx: ReadTx) -> ShopName:
+    """What the shop is called."""
+    return _named(await store.looks.of_shop(tx, staff.shop_id))
+
+
+@router.put("/shop/name")
+async def rename(staff: Editor, tx: WriteTx, now: Now, asked: ShopName) -> ShopName:
+    """Call the shop something else, everywhere and at once."""
+    before = await store.looks.of_shop(tx, staff.shop_id, for_update=True)
+    after = replace(before, name=Text(asked.zh, asked.en))
+    if after != before:
+        await store.looks.rename(tx, after)
+        await audit.record(
+            tx,
+            staff,
+            action="shop.rename",
+            object_kind="shop",
+            object_id=staff.shop_id,
+            before=asdict(before.name),
+            after=asdict(after.name),
+            at=now,
+        )
+    return _named(after)
 
 
 @router.get("/privacy-requests")
@@ -107,6 +161,7 @@ async def privacy_requests(
                 kind=row.kind,
                 state=row.state,
                 asked_at=row.asked_at,
+                due_at=row.asked_at + ANSWER_WITHIN,
                 ended_at=row.ended_at,
             )
             for row in shown.items
@@ -115,8 +170,14 @@ async def privacy_requests(
     )
 
 
-def _out(look: Look) -> LookIn:
-    return LookIn(
-        accent=look.accent,
-        banners=[BannerIn(picture_id=banner.picture_id, link=banner.link) for banner in look.banners],
-    )
+async def _out(tx: Tx, look: Look) -> LookRowOut:
+    shown = await pictures(tx, [banner.picture_id for banner in look.banners])
+    banners = [
+        BannerRowOut(picture_id=banner.picture_id, link=banner.link, picture=shown.get(banner.picture_id))
+        for banner in look.banners
+    ]
+    return LookRowOut(accent=look.accent, banners=banners)
+
+
+def _named(look: Look) -> ShopName:
+    return ShopName(zh=look.name.zh, en=look.name.en)

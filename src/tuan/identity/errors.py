@@ -7,6 +7,12 @@ class ViewNameTaken(Refusal, status=409, zh="已有同名视图"):
     """A view of this list already has this name."""
 
 
+class NotYourView(Refusal, status=403, zh="这是同事共享的视图，只有本人可以修改，管理员可以删除"):
+    """A colleague shares this view: only they may change it, and who manages staff may end it."""
+
+    by: str
+
+
 class InvalidPhone(Refusal, status=422, zh="请输入 11 位手机号"):
     """Enter a mainland mobile number of 11 digits."""
 

@@ -147,16 +147,20 @@ privacy_requests = Table(
     Index(None, "asked_at", "id"),
 )
 
-# How somebody likes to look at a list of the console: the filters of its address, by a name.
+# How somebody likes to look at a list of the console: the filters of its address, by a name; shared with the shop, or their own.
 saved_views = Table(
     "saved_views",
     metadata,
     uuid("id", primary_key=True),
     uuid("staff_id", ForeignKey("staff.id", ondelete="cascade")),
-    text("list", CheckConstraint("list in ('products', 'orders', 'campaigns')", name="list")),
+    uuid("shop_id", ForeignKey("shops.id")),
+    text("list", CheckConstraint("list ~ '^[a-z_]{1,40}$'", name="list")),
     text("name", CheckConstraint("length(name) between 1 and 40", name="name")),
     text("query", CheckConstraint("length(query) <= 1000", name="query")),
     Column("is_default", Boolean, nullable=False),
+    Column("is_shared", Boolean, nullable=False, server_default=sql("false")),
     Index(None, "staff_id", "list", "name", unique=True),
+    # What is shared has one name for all.
+    Index("saved_views_shared", "shop_id", "list", "name", unique=True, postgresql_where=sql("is_shared")),
     Index("saved_views_one_default", "staff_id", "list", unique=True, postgresql_where=sql("is_default")),
 )

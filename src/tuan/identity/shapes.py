@@ -179,3 +179,18 @@ class SavedView:
     name: str
     query: str
     is_default: bool
+    is_shared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SeenView:
+    """A view as somebody sees it: their own, or one that a colleague shares with the shop."""
+
+    id: UUID
+    list: str
+    name: str
+    query: str
+    is_default: bool
+    is_shared: bool
+    is_mine: bool
+    by: str

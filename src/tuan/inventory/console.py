@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends
+from fastapi import Depends, Query
 
 from tuan.catalog import public as catalog
 from tuan.inventory import store
@@ -62,11 +62,16 @@ async def move(
 
 @router.get("/stock")
 async def list_stock(
-    staff: Annotated[Staff, Depends(permission("inventory.read"))], tx: ReadTx, asked: PageOf
+    staff: Annotated[Staff, Depends(permission("inventory.read"))],
+    tx: ReadTx,
+    asked: PageOf,
+    q: Annotated[str | None, Query(max_length=60)] = None,
 ) -> PageOut[StockRowOut]:
-    """The stock of every SKU that is not retired, by its code."""
+    """The stock of every SKU that is not retired, by its code; `q` is a part of the code."""
     after = typed_cursor(asked.cursor, str)
-    facts = await catalog.skus_of_shop(tx, staff.shop_id, after=after[0] if after else None, limit=asked.limit + 1)
+    facts = await catalog.skus_of_shop(
+        tx, staff.shop_id, words=q or None, after=after[0] if after else None, limit=asked.limit + 1
+    )
     shown = page_of(facts, limit=asked.limit, cursor=lambda sku: [sku.code])
     numbers = await store.stock(tx, [sku.sku_id for sku in shown.items])
     return page(shown, lambda sku: _stock_row(sku, numbers.get(sku.sku_id, Stock(0, 0, 0, 0))))

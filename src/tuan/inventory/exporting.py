@@ -1,10 +1,22 @@
 """Export stock, one row for each SKU, in columns that an import reads."""
 
+from typing import Annotated
+
+from pydantic import Field
+
 from tuan.catalog import public as catalog
 from tuan.inventory import store
 from tuan.inventory.shapes import Stock
 from tuan.kit.text import Text
+from tuan.platform.http.schemas import Wire
 from tuan.platform.tasks.exporting import Asking, ExportKind, Got
+
+
+class StockFilters(Wire):
+    """As the list of stock is filtered."""
+
+    q: Annotated[str | None, Field(max_length=60, pattern=r"^[^\x00]*$")] = None
+
 
 COLUMNS = (
     Text("SKU 编码", "SKU code"),
@@ -19,7 +31,7 @@ COLUMNS = (
 
 async def _page(asking: Asking) -> Got:
     facts = await catalog.skus_of_shop(
-        asking.tx, asking.staff.shop_id, after=asking.page.cursor, limit=asking.page.limit
+        asking.tx, asking.staff.shop_id, words=asking.filters["q"], after=asking.page.cursor, limit=asking.page.limit
     )
     numbers = await store.stock(asking.tx, [sku.sku_id for sku in facts])
     rows = []
@@ -30,4 +42,4 @@ async def _page(asking: Asking) -> Got:
     return Got(list(rows), facts[-1].code if len(facts) == asking.page.limit else None)
 
 
-STOCK = ExportKind("stock", "inventory.read", Text("导出库存", "Export stock"), COLUMNS, _page)
+STOCK = ExportKind("stock", "inventory.read", Text("导出库存", "Export stock"), COLUMNS, _page, StockFilters)

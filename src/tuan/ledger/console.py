@@ -4,13 +4,24 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Query, Request
+from pydantic import AwareDatetime
 
 from tuan.kit.errors import NotFound
 from tuan.kit.pages import page_of, typed_cursor
-from tuan.ledger import store
+from tuan.ledger import browsing, store
+from tuan.ledger.browsing import State, Wanted
 from tuan.ledger.commands.verify import verify
-from tuan.ledger.schemas import AccountOut, TransferOut, VerificationOut, account_out, transfers_out
+from tuan.ledger.schemas import (
+    AccountOut,
+    AccountTransferOut,
+    TransferOut,
+    VerificationOut,
+    account_out,
+    transfers_out,
+)
+from tuan.ledger.shapes import AccountRow
 from tuan.platform.callers import Staff, permission
+from tuan.platform.database import Tx
 from tuan.platform.http import PageOf, PageOut, ReadTx
 from tuan.platform.http.app import router as make_router
 from tuan.platform.http.schemas import page
@@ -33,25 +44,64 @@ async def accounts(
     return page(page_of(rows, limit=asked.limit, cursor=lambda row: [row.code]), account_out)
 
 
+@router.get("/accounts/{account_id}")
+async def account(staff: Reader, tx: ReadTx, account_id: UUID) -> AccountOut:
+    """One account."""
+    return account_out(await _own_account(tx, staff, account_id))
+
+
 @router.get("/accounts/{account_id}/transfers")
-async def transfers(staff: Reader, tx: ReadTx, asked: PageOf, account_id: UUID) -> PageOut[TransferOut]:
-    """The transfers of an account, newest first."""
-    account = (await store.accounts_of(tx, [account_id])).get(account_id)
-    if account is None or account.owner_id not in _owners(staff):
-        raise NotFound(kind="account")
+async def transfers_of_account(
+    staff: Reader,
+    tx: ReadTx,
+    asked: PageOf,
+    account_id: UUID,
+    state: State | None = None,
+    reference: UUID | None = None,
+    since: Annotated[AwareDatetime | None, Query(alias="from")] = None,
+    until: Annotated[AwareDatetime | None, Query(alias="to")] = None,
+) -> PageOut[AccountTransferOut]:
+    """The transfers of an account, newest first, with its posted balance after each; a reference finds what belongs to it, too."""
+    await _own_account(tx, staff, account_id)
     before = typed_cursor(asked.cursor, int)
-    rows = await store.transfers_of(tx, account_id, before=before[0] if before else None, limit=asked.limit + 1)
+    wanted = Wanted(since=since, until=until, state=state, references=await _belonging(tx, reference))
+    rows = await browsing.of_account(
+        tx, account_id, wanted, before=before[0] if before else None, limit=asked.limit + 1
+    )
     shown = page_of(rows, limit=asked.limit, cursor=lambda row: [row.position])
-    return PageOut(items=await transfers_out(tx, shown.items), next_cursor=shown.next_cursor)
+    moved = await browsing.balances(tx, account_id, [row.position for row in shown.items])
+    return PageOut(
+        items=[
+            AccountTransferOut(
+                **out.model_dump(), change=moved[row.position].change, balance=moved[row.position].balance
+            )
+            for row, out in zip(shown.items, await transfers_out(tx, shown.items), strict=True)
+        ],
+        next_cursor=shown.next_cursor,
+    )
 
 
 @router.get("/transfers")
-async def transfers_of_reference(staff: Reader, tx: ReadTx, reference: UUID) -> list[TransferOut]:
-    """All transfers of one business reference (a payment, a refund), oldest first."""
-    rows = await store.transfers_for(tx, reference)
-    accounts = await store.accounts_of(tx, {id for row in rows for id in (row.debit_id, row.credit_id)})
-    own = [row for row in rows if _owners(staff) & {accounts[row.debit_id].owner_id, accounts[row.credit_id].owner_id}]
-    return await transfers_out(tx, own)
+async def transfers(
+    staff: Reader,
+    tx: ReadTx,
+    asked: PageOf,
+    account: Annotated[str | None, Query(max_length=100)] = None,
+    state: State | None = None,
+    reference: UUID | None = None,
+    since: Annotated[AwareDatetime | None, Query(alias="from")] = None,
+    until: Annotated[AwareDatetime | None, Query(alias="to")] = None,
+) -> PageOut[TransferOut]:
+    """The shop's transfers, newest first; a reference (an order, a payment, a refund) finds what belongs to it, too."""
+    before = typed_cursor(asked.cursor, int)
+    wanted = Wanted(
+        since=since, until=until, state=state, references=await _belonging(tx, reference), account=account or None
+    )
+    rows = await browsing.of_owners(
+        tx, _owners(staff), wanted, before=before[0] if before else None, limit=asked.limit + 1
+    )
+    shown = page_of(rows, limit=asked.limit, cursor=lambda row: [row.position])
+    return PageOut(items=await transfers_out(tx, shown.items), next_cursor=shown.next_cursor)
 
 
 @router.post("/verification")
@@ -61,6 +111,17 @@ async def verification(
     """Recompute every hash and balance from the first row."""
     result = await verify(request.app.state.database)
     return VerificationOut(ok=result.ok, transfers=result.transfers, accounts=result.accounts, problems=result.problems)
+
+
+async def _own_account(tx: Tx, staff: Staff, account_id: UUID) -> AccountRow:
+    found = (await store.accounts_of(tx, [account_id])).get(account_id)
+    if found is None or found.owner_id not in _owners(staff):
+        raise NotFound(kind="account")
+    return found
+
+
+async def _belonging(tx: Tx, reference: UUID | None) -> tuple[UUID, ...] | None:
+    return await browsing.references(tx, reference) if reference else None
 
 
 def _owners(staff: Staff) -> set[UUID | None]:

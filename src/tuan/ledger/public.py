@@ -4,6 +4,7 @@ from collections.abc import Collection
 from uuid import UUID
 
 from tuan.ledger import store
+from tuan.ledger.browsing import plug_related
 from tuan.ledger.commands.transfer import pend, post, settle, void
 from tuan.ledger.commands.verify import Verification, verify
 from tuan.ledger.errors import BalanceTooLow, NothingPending, TransferConflict
@@ -20,6 +21,7 @@ __all__ = [
     "Verification",
     "balance",
     "pend",
+    "plug_related",
     "post",
     "settle",
     "transfers_for",

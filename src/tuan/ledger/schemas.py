@@ -6,7 +6,7 @@ from typing import Literal
 from uuid import UUID
 
 from tuan.ledger import store
-from tuan.ledger.shapes import AccountRow, Transfer
+from tuan.ledger.shapes import AccountRow, Kind, Transfer
 from tuan.platform.database import Tx
 from tuan.platform.http.schemas import Wire
 
@@ -35,6 +35,7 @@ class TransferOut(Wire):
     """One transfer; `hash` is hexadecimal."""
 
     id: UUID
+    kind: Kind
     debit_account: AccountName
     credit_account: AccountName
     amount: int
@@ -45,6 +46,13 @@ class TransferOut(Wire):
     at: datetime
     due: datetime | None
     hash: str
+
+
+class AccountTransferOut(TransferOut):
+    """One transfer as one account sees it: what it changed in its posted balance, and that balance after it."""
+
+    change: int
+    balance: int
 
 
 class VerificationOut(Wire):
@@ -77,6 +85,7 @@ async def transfers_out(tx: Tx, rows: Sequence[Transfer]) -> list[TransferOut]:
     return [
         TransferOut(
             id=row.id,
+            kind=row.kind,
             debit_account=AccountName(id=row.debit_id, code=accounts[row.debit_id].code),
             credit_account=AccountName(id=row.credit_id, code=accounts[row.credit_id].code),
             amount=row.amount,

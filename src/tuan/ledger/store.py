@@ -107,22 +107,6 @@ async def find_accounts(
     )
 
 
-async def transfers_of(tx: Tx, account_id: UUID, *, before: int | None, limit: int) -> list[Transfer]:
-    """The rows of an account, newest first."""
-    return await tx.all(
-        Transfer,
-        f"""(select {TRANSFER} from ledger_transfers
-             where debit_id = %(id)s and (%(before)s::bigint is null or position < %(before)s) order by position desc limit %(limit)s)
-            union all
-            (select {TRANSFER} from ledger_transfers
-             where credit_id = %(id)s and (%(before)s::bigint is null or position < %(before)s) order by position desc limit %(limit)s)
-            order by position desc limit %(limit)s""",
-        id=account_id,
-        before=before,
-        limit=limit,
-    )
-
-
 async def transfers_for(tx: Tx, reference: UUID) -> list[Transfer]:
     """All rows of one business reference, oldest first."""
     return await tx.all(

@@ -27,6 +27,7 @@ __all__ = [
     "refund_id",
     "refunds_of_orders",
     "refunds_succeeded",
+    "related",
     "request_refund",
     "surplus_of_orders",
 ]
@@ -55,3 +56,8 @@ async def refunds_of_orders(tx: Tx, order_ids: Sequence[UUID]) -> list[Refund]:
 async def refunds_succeeded(tx: Tx, shop_id: UUID, *, since: datetime, until: datetime) -> dict[UUID, datetime]:
     """A shop's refunds that reached the buyer in that time (since ≤ at < until), and when."""
     return await store.refunds_succeeded(tx, shop_id, since=since, until=until)
+
+
+async def related(tx: Tx, id: UUID) -> set[UUID]:
+    """What the ledger books apart and belongs together: an order's refunds and payments, a payment's orders and refunds."""
+    return await store.related(tx, id)

@@ -231,6 +231,19 @@ async def surplus_of_orders(tx: Tx, order_ids: Sequence[UUID]) -> list[Refund]:
     )
 
 
+async def related(tx: Tx, id: UUID) -> set[UUID]:
+    """Of an order its refunds and payments, of a payment its orders and refunds."""
+    rows = await tx.rows(
+        """select id from refunds where order_id = %(id)s or payment_id = %(id)s
+           union select payment_id from payment_parts where order_id = %(id)s
+           union select r.id from refunds r join payment_parts using (payment_id)
+                 where payment_parts.order_id = %(id)s and r.order_id is null
+           union select order_id from payment_parts where payment_id = %(id)s""",
+        id=id,
+    )
+    return {row["id"] for row in rows}
+
+
 async def count_of_payer(tx: Tx, payer_id: UUID) -> int:
     """How many payments somebody has begun."""
     count: int = await tx.value("select count(*) from payments where buyer_id = %(id)s", id=payer_id)

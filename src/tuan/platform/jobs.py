@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any, Concatenate, ParamSpec
 
 import procrastinate
+import psycopg
+import structlog
 from procrastinate import exceptions
 from procrastinate.jobs import Job as Row
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
@@ -14,9 +16,11 @@ from prometheus_client import Counter
 from tuan.kit.clock import Clock
 from tuan.platform import tracing
 from tuan.platform.database import Database, Tx
+from tuan.platform.hiding import hidden_text
 
 P = ParamSpec("P")
 
+log = structlog.get_logger()
 # Never opened: jobs are written through the connection of the transaction that wants them.
 app = procrastinate.App(connector=procrastinate.PsycopgConnector())
 attempts_made = Counter(
@@ -110,6 +114,9 @@ def job(
             except Snooze:
                 outcome = "snoozed"
                 raise
+            except Exception as error:
+                await _note_failure(context.additional_context["work"], row, error)
+                raise
             finally:
                 attempts_made.labels(name, outcome).inc()
 
@@ -122,6 +129,23 @@ def job(
         return Job(task)
 
     return declare
+
+
+async def _note_failure(work: Work, row: Row, error: Exception) -> None:
+    """Keep the words for the console; a database that is away must not hide why the job failed."""
+    said = (hidden_text(f"{type(error).__name__}: {error}") or "").replace("\0", "")[:2000]
+    try:
+        async with work.database.transaction() as tx:
+            await tx.run(
+                """insert into job_failures (job_id, attempt, error, at) values (%(id)s, %(attempt)s, %(error)s, %(at)s)
+                   on conflict (job_id, attempt) do update set error = excluded.error, at = excluded.at""",
+                id=row.id,
+                attempt=row.attempts + 1,
+                error=said,
+                at=work.clock(),
+            )
+    except (psycopg.Error, OSError) as trouble:
+        log.warning("job_failure_not_kept", job=row.id, trouble=str(trouble), exc_info=error)
 
 
 def queues_without(name: str) -> list[str]:

@@ -1,6 +1,6 @@
 """Tables of the ground itself."""
 
-from sqlalchemy import Column, Index, Integer, Table
+from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Integer, Table
 
 from tuan.platform.tables import document, instant, metadata, text, uuid
 
@@ -18,6 +18,17 @@ audit_log = Table(
     document("before", nullable=True),
     document("after", nullable=True),
     Index(None, "shop_id", "at", "id"),
+    Index(None, "shop_id", "object_id", "at"),
+)
+
+# Why an attempt at a job failed: the queue itself keeps no words.
+job_failures = Table(
+    "job_failures",
+    metadata,
+    Column("job_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("attempt", Integer, CheckConstraint("attempt > 0", name="attempt"), primary_key=True, autoincrement=False),
+    text("error", CheckConstraint("length(error) <= 2000", name="error")),
+    instant("at"),
 )
 
 rate_limits = Table(

@@ -95,12 +95,14 @@ async def skus_by_code(tx: Tx, shop_id: ShopId, codes: Collection[str]) -> dict[
     return {row["code"]: row["id"] for row in rows}
 
 
-async def skus_of_shop(tx: Tx, shop_id: ShopId, *, after: str | None, limit: int) -> list[SkuFacts]:
+async def skus_of_shop(tx: Tx, shop_id: ShopId, *, words: str | None, after: str | None, limit: int) -> list[SkuFacts]:
     """Facts of SKUs that are not retired, by their code."""
     ids = await tx.values(
         """select id from skus where shop_id = %(shop_id)s and retired_at is null and (%(after)s::text is null or code > %(after)s)
+             and (%(words)s::text is null or strpos(lower(code), lower(%(words)s)) > 0)
            order by code limit %(limit)s""",
         shop_id=shop_id,
+        words=words,
         after=after,
         limit=limit,
     )

@@ -17,9 +17,11 @@ async def of_house(tx: Tx) -> Look | None:
     return _look(rows[0]) if rows else None
 
 
-async def of_shop(tx: Tx, shop_id: ShopId) -> Look:
+async def of_shop(tx: Tx, shop_id: ShopId, *, for_update: bool = False) -> Look:
     """The look of one shop."""
-    return _look((await tx.rows("select id, name, accent, banners from shops where id = %(id)s", id=shop_id))[0])
+    locked = "for no key update" if for_update else ""
+    rows = await tx.rows(f"select id, name, accent, banners from shops where id = %(id)s {locked}", id=shop_id)
+    return _look(rows[0])
 
 
 async def change(tx: Tx, look: Look) -> None:
@@ -30,6 +32,12 @@ async def change(tx: Tx, look: Look) -> None:
         accent=look.accent,
         banners=Jsonb(look.values()["banners"]),
     )
+
+
+async def rename(tx: Tx, look: Look) -> None:
+    """What it is called from now on."""
+    name = Jsonb({"zh": look.name.zh, "en": look.name.en})
+    await tx.run("update shops set name = %(name)s where id = %(id)s", id=look.shop_id, name=name)
 
 
 def _look(row: dict[str, Any]) -> Look:

@@ -1,15 +1,31 @@
 """Export the audit log."""
 
+from uuid import UUID
+
 import orjson
+from pydantic import AwareDatetime, Field
 
 from tuan.kit.text import Text
+from tuan.platform.http.schemas import Wire
 from tuan.platform.sheets.cells import in_shop_zone
-from tuan.platform.system import console
+from tuan.platform.system import console_audit
+from tuan.platform.system.console_audit import ObjectId, Word
 from tuan.platform.tasks.exporting import Asking, ExportKind, Got
 
 
+class AuditFilters(Wire):
+    """As the log is filtered."""
+
+    staff_id: UUID | None = None
+    action: Word = None
+    object_kind: Word = None
+    object_id: ObjectId = None
+    since: AwareDatetime | None = Field(default=None, alias="from")
+    until: AwareDatetime | None = Field(default=None, alias="to")
+
+
 async def _page(asking: Asking) -> Got:
-    shown = await console.audit_log(asking.staff, asking.tx, asking.page)
+    shown = await console_audit.audit_log(asking.staff, asking.tx, asking.page, **asking.filters)
     rows = [
         (
             in_shop_zone(row.at),
@@ -39,4 +55,5 @@ AUDIT = ExportKind(
         Text("之后", "After"),
     ),
     _page,
+    AuditFilters,
 )

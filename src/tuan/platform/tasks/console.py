@@ -16,6 +16,7 @@ from tuan.platform.callers import Staff, permission
 from tuan.platform.database import Tx
 from tuan.platform.http import Now, PageOf, PageOut, ReadTx, WriteTx
 from tuan.platform.http.app import router as make_router
+from tuan.platform.http.depends import PageAsked
 from tuan.platform.http.schemas import page
 from tuan.platform.tasks import files, store, work
 from tuan.platform.tasks.errors import FileMissing, FileTooLarge, TaskEnded, TaskNotEnded
@@ -49,10 +50,28 @@ async def tasks(
     state: TaskState | None = None,
 ) -> PageOut[TaskOut]:
     """The shop's tasks, newest first; only of kinds that the caller could ask for."""
+    return await listed(tx, staff.shop_id, asked, seen=kinds_of(staff), kind=kind, state=state)
+
+
+def kinds_of(staff: Staff) -> list[str]:
+    """The kinds of tasks that a caller could ask for, and so may see."""
+    return [name for name, known in kinds.items() if staff.may(known.permission)]
+
+
+async def listed(
+    tx: Tx,
+    shop_id: ShopId,
+    asked: PageAsked,
+    *,
+    seen: list[str],
+    kind: str | None = None,
+    state: TaskState | None = None,
+) -> PageOut[TaskOut]:
+    """A page of a shop's tasks of these kinds, newest first."""
     rows = await store.of_shop(
         tx,
-        staff.shop_id,
-        kinds=[name for name, known in kinds.items() if staff.may(known.permission)],
+        shop_id,
+        kinds=seen,
         kind=kind or None,
         state=state,
         after=typed_cursor(asked.cursor, datetime.fromisoformat, UUID),

@@ -66,6 +66,7 @@ class ExportKind:
     page: Callable[[Asking], Awaitable[Got]]
     filters: type[Wire] = NoFilters
     at_once: int = AT_ONCE
+    known: Callable[[Staff], dict[str, Any]] = lambda _: {}  # What follows from who asks, beside the filters.
 
 
 def plug_export(kind: ExportKind) -> None:
@@ -79,7 +80,7 @@ def plug_export(kind: ExportKind) -> None:
 
 async def run_export(running: Running, kind: ExportKind) -> None:
     """Write rows page by page; what a lost page left behind in the file is cut off before the next one."""
-    filters = dict(kind.filters.model_validate(running.input.get("filters", {})))
+    filters = dict(kind.filters.model_validate(running.input.get("filters", {}))) | running.input.get("known", {})
     out = files.result(running.shop_id, running.task.id)
     spool = out.with_suffix(".rows")
     if not running.position:
@@ -121,7 +122,7 @@ def export_route(to: APIRouter, kind: ExportKind) -> None:
             staff,
             kind=f"export.{kind.name}",
             task_id=body.id,
-            input=body.model_dump(mode="json", exclude={"id"}, by_alias=True),
+            input=body.model_dump(mode="json", exclude={"id"}, by_alias=True) | _known(kind, staff),
             language=language,
             at=now,
         )
@@ -129,6 +130,11 @@ def export_route(to: APIRouter, kind: ExportKind) -> None:
     start.__annotations__ |= {"body": shape, "staff": Annotated[Staff, Depends(permission(kind.permission))]}
     start.__name__, start.__doc__ = f"export_{kind.name}", f"{kind.title.en} with the list's own filters, as a task."
     to.post(f"/exports/{kind.name}", status_code=201)(start)
+
+
+def _known(kind: ExportKind, staff: Staff) -> dict[str, Any]:
+    known = kind.known(staff)
+    return {"known": known} if known else {}
 
 
 def amount(money: MoneyOut | None) -> tuple[str, str]:

@@ -68,6 +68,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/audit/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Choices
+         * @description Who, what and on what there is anything in the shop's log.
+         */
+        get: operations["choices_audit_choices_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bulk/products/prices": {
         parameters: {
             query?: never;
@@ -236,6 +256,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/deliveries/retries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry Deliveries
+         * @description Deliver many again that were given up, and say what became of each; one that is not stops none of the others.
+         */
+        post: operations["retry_deliveries_deliveries_retries_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/deliveries/{delivery_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Delivery
+         * @description One delivery: the fact, the attempts, the last error, the next try.
+         */
+        get: operations["delivery_deliveries__delivery_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/deliveries/{delivery_id}/retry": {
         parameters: {
             query?: never;
@@ -250,6 +310,46 @@ export interface paths {
          * @description Deliver again what was given up.
          */
         post: operations["retry_delivery_deliveries__delivery_id__retry_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Accounts
+         * @description Export accounts with the list's own filters, as a task.
+         */
+        post: operations["export_accounts_exports_accounts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/api_keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Api Keys
+         * @description Export API keys with the list's own filters, as a task.
+         */
+        post: operations["export_api_keys_exports_api_keys_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -296,6 +396,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/exports/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Categories
+         * @description Export categories with the list's own filters, as a task.
+         */
+        post: operations["export_categories_exports_categories_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/compared_days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Compared Days
+         * @description Export compared days with the list's own filters, as a task.
+         */
+        post: operations["export_compared_days_exports_compared_days_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/exports/customers": {
         parameters: {
             query?: never;
@@ -310,6 +450,26 @@ export interface paths {
          * @description Export customers with the list's own filters, as a task.
          */
         post: operations["export_customers_exports_customers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Deliveries
+         * @description Export deliveries with the list's own filters, as a task.
+         */
+        post: operations["export_deliveries_exports_deliveries_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -336,6 +496,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/exports/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Jobs
+         * @description Export jobs with the list's own filters, as a task.
+         */
+        post: operations["export_jobs_exports_jobs_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/exports/orders": {
         parameters: {
             query?: never;
@@ -350,6 +530,26 @@ export interface paths {
          * @description Export orders with the list's own filters, as a task.
          */
         post: operations["export_orders_exports_orders_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/past_orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Past Orders
+         * @description Export past orders with the list's own filters, as a task.
+         */
+        post: operations["export_past_orders_exports_past_orders_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -376,6 +576,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/exports/privacy_requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Privacy Requests
+         * @description Export privacy requests with the list's own filters, as a task.
+         */
+        post: operations["export_privacy_requests_exports_privacy_requests_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/exports/products": {
         parameters: {
             query?: never;
@@ -390,6 +610,26 @@ export interface paths {
          * @description Export products with the list's own filters, as a task.
          */
         post: operations["export_products_exports_products_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/reconciliation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Reconciliation
+         * @description Export reconciliation with the list's own filters, as a task.
+         */
+        post: operations["export_reconciliation_exports_reconciliation_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -416,6 +656,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/exports/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Shares
+         * @description Export shares with the list's own filters, as a task.
+         */
+        post: operations["export_shares_exports_shares_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/staff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Staff
+         * @description Export staff with the list's own filters, as a task.
+         */
+        post: operations["export_staff_exports_staff_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/exports/stock": {
         parameters: {
             query?: never;
@@ -436,6 +716,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/exports/stock_movements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Stock Movements
+         * @description Export stock movements with the list's own filters, as a task.
+         */
+        post: operations["export_stock_movements_exports_stock_movements_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Tasks
+         * @description Export tasks with the list's own filters, as a task.
+         */
+        post: operations["export_tasks_exports_tasks_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/exports/transfers": {
         parameters: {
             query?: never;
@@ -450,6 +770,46 @@ export interface paths {
          * @description Export transfers with the list's own filters, as a task.
          */
         post: operations["export_transfers_exports_transfers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/webhook_messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Webhook Messages
+         * @description Export webhook messages with the list's own filters, as a task.
+         */
+        post: operations["export_webhook_messages_exports_webhook_messages_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Webhooks
+         * @description Export webhooks with the list's own filters, as a task.
+         */
+        post: operations["export_webhooks_exports_webhooks_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -800,6 +1160,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/jobs/retries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry Jobs
+         * @description Queue many failed jobs again, and say what became of each; one that cannot be tried stops none of the others.
+         */
+        post: operations["retry_jobs_jobs_retries_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Job
+         * @description One job: its arguments, each attempt, the last error, the next try.
+         */
+        get: operations["job_jobs__job_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/jobs/{job_id}/retry": {
         parameters: {
             query?: never;
@@ -840,6 +1240,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ledger/accounts/{account_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Account
+         * @description One account.
+         */
+        get: operations["account_ledger_accounts__account_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ledger/accounts/{account_id}/transfers": {
         parameters: {
             query?: never;
@@ -848,10 +1268,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Transfers
-         * @description The transfers of an account, newest first.
+         * Transfers Of Account
+         * @description The transfers of an account, newest first, with its posted balance after each; a reference finds what belongs to it, too.
          */
-        get: operations["transfers_ledger_accounts__account_id__transfers_get"];
+        get: operations["transfers_of_account_ledger_accounts__account_id__transfers_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -868,10 +1288,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Transfers Of Reference
-         * @description All transfers of one business reference (a payment, a refund), oldest first.
+         * Transfers
+         * @description The shop's transfers, newest first; a reference (an order, a payment, a refund) finds what belongs to it, too.
          */
-        get: operations["transfers_of_reference_ledger_transfers_get"];
+        get: operations["transfers_ledger_transfers_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1612,6 +2032,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/shop/name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Name
+         * @description What the shop is called.
+         */
+        get: operations["name_shop_name_get"];
+        /**
+         * Rename
+         * @description Call the shop something else, everywhere and at once.
+         */
+        put: operations["rename_shop_name_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shop/time-zone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Time Zone
+         * @description The clock by which the shop's days begin.
+         */
+        get: operations["time_zone_shop_time_zone_get"];
+        /**
+         * Change Time Zone
+         * @description Count days by another clock; figures follow at once, days that were compared are compared again.
+         */
+        put: operations["change_time_zone_shop_time_zone_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/skus/{sku_id}/stock-movements": {
         parameters: {
             query?: never;
@@ -1709,7 +2177,7 @@ export interface paths {
         };
         /**
          * List Stock
-         * @description The stock of every SKU that is not retired, by its code.
+         * @description The stock of every SKU that is not retired, by its code; `q` is a part of the code.
          */
         get: operations["list_stock_stock_get"];
         put?: never;
@@ -1949,7 +2417,7 @@ export interface paths {
         };
         /**
          * Views
-         * @description One's own views of a list, by name.
+         * @description One's own views of a list and the shop's, by name.
          */
         get: operations["views_views_get"];
         put?: never;
@@ -1970,13 +2438,13 @@ export interface paths {
         get?: never;
         /**
          * Save
-         * @description Keep a view, or change it; its name is unique in the list, and one is shown first.
+         * @description Keep a view, or change it; its name is unique in the list, and one is shown first. Sharing it needs the right to edit.
          */
         put: operations["save_views__view_id__put"];
         post?: never;
         /**
          * Forget
-         * @description Forget a view.
+         * @description Forget a view of one's own; who manages staff may end any that the shop shares.
          */
         delete: operations["forget_views__view_id__delete"];
         options?: never;
@@ -2157,6 +2625,14 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AccountFilters
+         * @description A part of their code.
+         */
+        AccountFilters: {
+            /** Q */
+            q?: string | null;
+        };
+        /**
          * AccountName
          * @description Which account.
          */
@@ -2191,6 +2667,53 @@ export interface components {
             pending_out: number;
             /** Posted */
             posted: number;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * AccountTransferOut
+         * @description One transfer as one account sees it: what it changed in its posted balance, and that balance after it.
+         */
+        AccountTransferOut: {
+            /** Amount */
+            amount: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Balance */
+            balance: number;
+            /** Change */
+            change: number;
+            /** Code */
+            code: string;
+            credit_account: components["schemas"]["AccountName"];
+            debit_account: components["schemas"]["AccountName"];
+            /** Due */
+            due: string | null;
+            /** Hash */
+            hash: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "post" | "pend" | "settle" | "void";
+            /**
+             * Reference
+             * Format: uuid
+             */
+            reference: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "pending" | "posted" | "voided";
             /** Unit */
             unit: string;
         };
@@ -2270,6 +2793,36 @@ export interface components {
             prefix: string;
         };
         /**
+         * AuditChoices
+         * @description By what the shop's log can be narrowed.
+         */
+        AuditChoices: {
+            /** Actions */
+            actions: string[];
+            /** Object Kinds */
+            object_kinds: string[];
+            /** Staff */
+            staff: components["schemas"]["AuditPerson"][];
+        };
+        /**
+         * AuditFilters
+         * @description As the log is filtered.
+         */
+        AuditFilters: {
+            /** Action */
+            action?: string | null;
+            /** From */
+            from?: string | null;
+            /** Object Id */
+            object_id?: string | null;
+            /** Object Kind */
+            object_kind?: string | null;
+            /** Staff Id */
+            staff_id?: string | null;
+            /** To */
+            to?: string | null;
+        };
+        /**
          * AuditOut
          * @description What somebody changed.
          */
@@ -2300,6 +2853,24 @@ export interface components {
             object_kind: string;
             /** Staff */
             staff: string;
+            /**
+             * Staff Id
+             * Format: uuid
+             */
+            staff_id: string;
+        };
+        /**
+         * AuditPerson
+         * @description Somebody who changed something, by the last name they had.
+         */
+        AuditPerson: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
         };
         /**
          * BannerIn
@@ -2308,6 +2879,20 @@ export interface components {
         BannerIn: {
             /** Link */
             link: string;
+            /**
+             * Picture Id
+             * Format: uuid
+             */
+            picture_id: string;
+        };
+        /**
+         * BannerRowOut
+         * @description A banner with its picture; none when the picture is gone.
+         */
+        BannerRowOut: {
+            /** Link */
+            link: string;
+            picture: components["schemas"]["PictureOut"] | null;
             /**
              * Picture Id
              * Format: uuid
@@ -2395,6 +2980,14 @@ export interface components {
              * @enum {string}
              */
             state: "waiting" | "matched" | "differs";
+        };
+        /**
+         * BillFilters
+         * @description As the list of bills is filtered.
+         */
+        BillFilters: {
+            /** State */
+            state?: ("waiting" | "matched" | "differs") | null;
         };
         /**
          * BillLineOut
@@ -2743,6 +3336,57 @@ export interface components {
             reference: string;
         };
         /**
+         * DeliveryDetailOut
+         * @description A delivery with what the fact says; what would tell of a person is hidden.
+         */
+        DeliveryDetailOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Attempts */
+            attempts: number;
+            /** Done At */
+            done_at: string | null;
+            /** Error */
+            error: string | null;
+            /** Event Name */
+            event_name: string;
+            /** Id */
+            id: string;
+            /** Listener */
+            listener: string;
+            /** Next At */
+            next_at: string | null;
+            /** Payload */
+            payload: {
+                [key: string]: unknown;
+            };
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "due" | "done" | "given_up";
+            /**
+             * Subject
+             * Format: uuid
+             */
+            subject: string;
+        };
+        /**
+         * DeliveryFilters
+         * @description As the list of deliveries is filtered.
+         */
+        DeliveryFilters: {
+            /**
+             * State
+             * @default failed
+             * @enum {string}
+             */
+            state: "failed" | "due" | "done";
+        };
+        /**
          * DeliveryOut
          * @description A fact on its way to a listener.
          */
@@ -2754,6 +3398,8 @@ export interface components {
             at: string;
             /** Attempts */
             attempts: number;
+            /** Done At */
+            done_at: string | null;
             /** Error */
             error: string | null;
             /** Event Name */
@@ -2800,9 +3446,39 @@ export interface components {
             /** Warehouse */
             warehouse: number;
         };
+        /** ExportAccounts */
+        ExportAccounts: {
+            filters?: components["schemas"]["AccountFilters"];
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /** ExportApiKeys */
+        ExportApiKeys: {
+            filters?: components["schemas"]["NoFilters"];
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
         /** ExportAudit */
         ExportAudit: {
-            filters?: components["schemas"]["NoFilters"];
+            filters?: components["schemas"]["AuditFilters"];
             /**
              * Format
              * @default csv
@@ -2830,9 +3506,54 @@ export interface components {
              */
             id: string;
         };
+        /** ExportCategories */
+        ExportCategories: {
+            filters?: components["schemas"]["NoFilters"];
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /** ExportComparedDays */
+        ExportComparedDays: {
+            filters?: components["schemas"]["NoFilters"];
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
         /** ExportCustomers */
         ExportCustomers: {
             filters?: components["schemas"]["CustomerFilters"];
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /** ExportDeliveries */
+        ExportDeliveries: {
+            filters?: components["schemas"]["DeliveryFilters"];
             /**
              * Format
              * @default csv
@@ -2860,9 +3581,39 @@ export interface components {
              */
             id: string;
         };
+        /** ExportJobs */
+        ExportJobs: {
+            filters?: components["schemas"]["JobFilters"];
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
         /** ExportOrders */
         ExportOrders: {
             filters?: components["schemas"]["OrderFilters"];
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /** ExportPastOrders */
+        ExportPastOrders: {
+            filters?: components["schemas"]["PastOrderFilters"];
             /**
              * Format
              * @default csv
@@ -2890,9 +3641,39 @@ export interface components {
              */
             id: string;
         };
+        /** ExportPrivacyRequests */
+        ExportPrivacyRequests: {
+            filters?: components["schemas"]["PrivacyFilters"];
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
         /** ExportProducts */
         ExportProducts: {
             filters?: components["schemas"]["ProductFilters"];
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /** ExportReconciliation */
+        ExportReconciliation: {
+            filters?: components["schemas"]["BillFilters"];
             /**
              * Format
              * @default csv
@@ -2920,9 +3701,69 @@ export interface components {
              */
             id: string;
         };
+        /** ExportShares */
+        ExportShares: {
+            filters?: components["schemas"]["ShareFilters"];
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /** ExportStaff */
+        ExportStaff: {
+            filters?: components["schemas"]["NoFilters"];
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
         /** ExportStock */
         ExportStock: {
-            filters?: components["schemas"]["NoFilters"];
+            filters?: components["schemas"]["StockFilters"];
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /** ExportStockMovements */
+        ExportStockMovements: {
+            filters?: components["schemas"]["MovementFilters"];
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /** ExportTasks */
+        ExportTasks: {
+            filters?: components["schemas"]["TaskFilters"];
             /**
              * Format
              * @default csv
@@ -2938,6 +3779,36 @@ export interface components {
         /** ExportTransfers */
         ExportTransfers: {
             filters?: components["schemas"]["TransferFilters"];
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /** ExportWebhookMessages */
+        ExportWebhookMessages: {
+            filters?: components["schemas"]["MessageFilters"];
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /** ExportWebhooks */
+        ExportWebhooks: {
+            filters?: components["schemas"]["NoFilters"];
             /**
              * Format
              * @default csv
@@ -3163,8 +4034,68 @@ export interface components {
             version: string;
         };
         /**
+         * JobDetailOut
+         * @description A job with its story, newest first; `next_at` is when it is tried next, none if nobody tries.
+         */
+        JobDetailOut: {
+            /** Arguments */
+            arguments: {
+                [key: string]: unknown;
+            };
+            /** At */
+            at: string | null;
+            /** Attempts */
+            attempts: number;
+            /** Error */
+            error: string | null;
+            /** Failures */
+            failures: components["schemas"]["JobFailure"][];
+            /** Id */
+            id: number;
+            /** Lock */
+            lock: string | null;
+            /** Next At */
+            next_at: string | null;
+            /** Queue */
+            queue: string;
+            /** Scheduled At */
+            scheduled_at: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "todo" | "doing" | "succeeded" | "failed" | "cancelled" | "aborting" | "aborted";
+            /** Steps */
+            steps: components["schemas"]["JobStep"][];
+            /** Task */
+            task: string;
+        };
+        /**
+         * JobFailure
+         * @description Why one attempt failed.
+         */
+        JobFailure: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Attempt */
+            attempt: number;
+            /** Error */
+            error: string;
+        };
+        /**
+         * JobFilters
+         * @description As the list of jobs is filtered.
+         */
+        JobFilters: {
+            /** Status */
+            status?: ("todo" | "doing" | "succeeded" | "failed" | "cancelled" | "aborting" | "aborted") | null;
+        };
+        /**
          * JobOut
-         * @description A job. What it works on is named by ids only.
+         * @description A job. What it works on is named by ids; whatever else would tell of a person is hidden.
          */
         JobOut: {
             /** Arguments */
@@ -3175,6 +4106,8 @@ export interface components {
             at: string | null;
             /** Attempts */
             attempts: number;
+            /** Error */
+            error: string | null;
             /** Id */
             id: number;
             /** Queue */
@@ -3188,6 +4121,19 @@ export interface components {
             status: "todo" | "doing" | "succeeded" | "failed" | "cancelled" | "aborting" | "aborted";
             /** Task */
             task: string;
+        };
+        /**
+         * JobStep
+         * @description Something that happened to a job: `deferred`, `started`, `failed`, `succeeded`, …
+         */
+        JobStep: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Kind */
+            kind: string;
         };
         /**
          * LongText
@@ -3214,6 +4160,32 @@ export interface components {
             accent?: string | null;
             /** Banners */
             banners?: components["schemas"]["BannerIn"][];
+        };
+        /**
+         * LookRowOut
+         * @description Colour and banners as they are.
+         */
+        LookRowOut: {
+            /** Accent */
+            accent: string | null;
+            /** Banners */
+            banners: components["schemas"]["BannerRowOut"][];
+        };
+        /**
+         * ManyDeliveries
+         * @description Deliveries that shall be tried again.
+         */
+        ManyDeliveries: {
+            /** Ids */
+            ids: string[];
+        };
+        /**
+         * ManyJobs
+         * @description Jobs that shall be tried again.
+         */
+        ManyJobs: {
+            /** Ids */
+            ids: number[];
         };
         /**
          * ManyPrices
@@ -3295,6 +4267,20 @@ export interface components {
             state: "held" | "taken";
         };
         /**
+         * MessageFilters
+         * @description Which webhook, and as its list is filtered.
+         */
+        MessageFilters: {
+            /** State */
+            state?: ("due" | "delivered" | "given_up") | null;
+            /**
+             * Webhook Id
+             * Format: uuid
+             * @default 00000000-0000-0000-0000-000000000000
+             */
+            webhook_id: string;
+        };
+        /**
          * MetricOut
          * @description What a figure means. `minor` are whole minor units of the currency asked for; `rows` names what is behind it.
          */
@@ -3341,6 +4327,18 @@ export interface components {
             currency: string;
             /** Minor */
             minor: number;
+        };
+        /**
+         * MovementFilters
+         * @description Of which SKU.
+         */
+        MovementFilters: {
+            /**
+             * Sku Id
+             * Format: uuid
+             * @default 00000000-0000-0000-0000-000000000000
+             */
+            sku_id: string;
         };
         /**
          * MovementIn
@@ -3644,6 +4642,19 @@ export interface components {
          */
         NoFilters: Record<string, never>;
         /**
+         * NotRetried
+         * @description One that was left alone, and why: `not_failed` (any more) or `missing`.
+         */
+        NotRetried: {
+            /** Id */
+            id: string;
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "retried" | "not_failed" | "missing";
+        };
+        /**
          * OptionIn
          * @description Something to choose, and what from.
          */
@@ -3814,6 +4825,13 @@ export interface components {
         PageOut_AccountOut_: {
             /** Items */
             items: components["schemas"]["AccountOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** PageOut[AccountTransferOut] */
+        PageOut_AccountTransferOut_: {
+            /** Items */
+            items: components["schemas"]["AccountTransferOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -4093,6 +5111,18 @@ export interface components {
             total: components["schemas"]["MoneyOut"];
         };
         /**
+         * PastOrderFilters
+         * @description As the list of past orders is filtered.
+         */
+        PastOrderFilters: {
+            /** From */
+            from?: string | null;
+            /** Q */
+            q?: string | null;
+            /** To */
+            to?: string | null;
+        };
+        /**
          * PastOrderOut
          * @description An order that another system took.
          */
@@ -4358,6 +5388,14 @@ export interface components {
              * @default 1
              */
             step_minor: number;
+        };
+        /**
+         * PrivacyFilters
+         * @description As the list of requests is filtered.
+         */
+        PrivacyFilters: {
+            /** State */
+            state?: ("open" | "done" | "withdrawn") | null;
         };
         /**
          * ProblemOut
@@ -4648,6 +5686,12 @@ export interface components {
              * Format: date-time
              */
             asked_at: string;
+            /**
+             * Due At
+             * Format: date-time
+             * @description By when people may expect an answer.
+             */
+            due_at: string;
             /** Ended At */
             ended_at: string | null;
             /**
@@ -4676,6 +5720,16 @@ export interface components {
             user_id: string;
         };
         /**
+         * Retried
+         * @description How many are tried again, and which are not.
+         */
+        Retried: {
+            /** Refused */
+            refused: components["schemas"]["NotRetried"][];
+            /** Retried */
+            retried: number;
+        };
+        /**
          * RoleOut
          * @description A role and what it may do in its shop.
          */
@@ -4696,10 +5750,16 @@ export interface components {
              */
             is_default: boolean;
             /**
+             * Is Shared
+             * @description Whether everybody in the shop sees it.
+             * @default false
+             */
+            is_shared: boolean;
+            /**
              * List
              * @enum {string}
              */
-            list: "products" | "orders" | "campaigns";
+            list: "products" | "orders" | "campaigns" | "groups" | "stock" | "payments" | "refunds" | "transfers" | "audit" | "past_orders";
             /** Name */
             name: string;
             /** Query */
@@ -4707,9 +5767,11 @@ export interface components {
         };
         /**
          * SavedViewOut
-         * @description A view of one's own.
+         * @description A view of one's own, or of the shop; `by` is whose it is, `may_delete` whether the caller may end it.
          */
         SavedViewOut: {
+            /** By */
+            by: string;
             /**
              * Id
              * Format: uuid
@@ -4717,8 +5779,14 @@ export interface components {
             id: string;
             /** Is Default */
             is_default: boolean;
+            /** Is Mine */
+            is_mine: boolean;
+            /** Is Shared */
+            is_shared: boolean;
             /** List */
             list: string;
+            /** May Delete */
+            may_delete: boolean;
             /** Name */
             name: string;
             /** Query */
@@ -4795,6 +5863,24 @@ export interface components {
             total: components["schemas"]["PointOut"];
         };
         /**
+         * ShareFilters
+         * @description Of what.
+         */
+        ShareFilters: {
+            /**
+             * Kind
+             * @default product
+             * @enum {string}
+             */
+            kind: "product" | "group" | "campaign";
+            /**
+             * Target Id
+             * Format: uuid
+             * @default 00000000-0000-0000-0000-000000000000
+             */
+            target_id: string;
+        };
+        /**
          * SharerOut
          * @description Somebody whose links brought others.
          */
@@ -4836,6 +5922,16 @@ export interface components {
         ShippingOut: {
             fee: components["schemas"]["MoneyOut"];
             free_shipping_from: components["schemas"]["MoneyOut"] | null;
+        };
+        /**
+         * ShopName
+         * @description What the shop is called, in both languages.
+         */
+        ShopName: {
+            /** En */
+            en: string;
+            /** Zh */
+            zh: string;
         };
         /**
          * ShopOut
@@ -5090,6 +6186,14 @@ export interface components {
             step: "visit" | "product" | "quote" | "paid";
         };
         /**
+         * StockFilters
+         * @description As the list of stock is filtered.
+         */
+        StockFilters: {
+            /** Q */
+            q?: string | null;
+        };
+        /**
          * StockOut
          * @description Pieces on hand, promised, and for sale.
          */
@@ -5189,6 +6293,14 @@ export interface components {
             total: number | null;
         };
         /**
+         * TaskFilters
+         * @description As the list of tasks is filtered.
+         */
+        TaskFilters: {
+            /** State */
+            state?: ("queued" | "running" | "done" | "failed" | "cancelled") | null;
+        };
+        /**
          * TaskOut
          * @description A task.
          */
@@ -5264,6 +6376,24 @@ export interface components {
             zh: string;
         };
         /**
+         * TimeZoneIn
+         * @description An IANA name, such as `Asia/Shanghai`.
+         */
+        TimeZoneIn: {
+            /** Time Zone */
+            time_zone: string;
+        };
+        /**
+         * TimeZoneOut
+         * @description The shop's clock, and those that it may choose.
+         */
+        TimeZoneOut: {
+            /** Time Zone */
+            time_zone: string;
+            /** Time Zones */
+            time_zones: string[];
+        };
+        /**
          * TimelineOut
          * @description Something that happened to the order.
          */
@@ -5307,15 +6437,21 @@ export interface components {
         };
         /**
          * TransferFilters
-         * @description Which account of the shop.
+         * @description Which transfers; `account_id` is one account, `account` a part of the code of either side.
          */
         TransferFilters: {
-            /**
-             * Account Id
-             * Format: uuid
-             * @default 00000000-0000-0000-0000-000000000000
-             */
-            account_id: string;
+            /** Account */
+            account?: string | null;
+            /** Account Id */
+            account_id?: string | null;
+            /** From */
+            from?: string | null;
+            /** Reference */
+            reference?: string | null;
+            /** State */
+            state?: ("pending" | "posted" | "voided") | null;
+            /** To */
+            to?: string | null;
         };
         /**
          * TransferOut
@@ -5342,6 +6478,11 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "post" | "pend" | "settle" | "void";
             /**
              * Reference
              * Format: uuid
@@ -5389,6 +6530,16 @@ export interface components {
             problems: string[];
             /** Transfers */
             transfers: number;
+        };
+        /**
+         * ViewsOut
+         * @description The views of a list, and whether the caller may share theirs.
+         */
+        ViewsOut: {
+            /** Items */
+            items: components["schemas"]["SavedViewOut"][];
+            /** May Share */
+            may_share: boolean;
         };
         /**
          * WarehouseOut
@@ -5676,6 +6827,12 @@ export interface operations {
     audit_log_audit_get: {
         parameters: {
             query?: {
+                staff_id?: string | null;
+                action?: string | null;
+                object_kind?: string | null;
+                object_id?: string | null;
+                from?: string | null;
+                to?: string | null;
                 cursor?: string | null;
                 limit?: number;
             };
@@ -5701,6 +6858,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    choices_audit_choices_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditChoices"];
                 };
             };
         };
@@ -6020,6 +7197,70 @@ export interface operations {
             };
         };
     };
+    retry_deliveries_deliveries_retries_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ManyDeliveries"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retried"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delivery_deliveries__delivery_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryDetailOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     retry_delivery_deliveries__delivery_id__retry_post: {
         parameters: {
             query?: never;
@@ -6037,6 +7278,72 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_accounts_exports_accounts_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportAccounts"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_api_keys_exports_api_keys_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportApiKeys"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
             };
             /** @description Validation Error */
             422: {
@@ -6115,6 +7422,72 @@ export interface operations {
             };
         };
     };
+    export_categories_exports_categories_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportCategories"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_compared_days_exports_compared_days_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportComparedDays"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     export_customers_exports_customers_post: {
         parameters: {
             query?: never;
@@ -6125,6 +7498,39 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ExportCustomers"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_deliveries_exports_deliveries_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportDeliveries"];
             };
         };
         responses: {
@@ -6181,6 +7587,39 @@ export interface operations {
             };
         };
     };
+    export_jobs_exports_jobs_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportJobs"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     export_orders_exports_orders_post: {
         parameters: {
             query?: never;
@@ -6191,6 +7630,39 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ExportOrders"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_past_orders_exports_past_orders_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportPastOrders"];
             };
         };
         responses: {
@@ -6247,6 +7719,39 @@ export interface operations {
             };
         };
     };
+    export_privacy_requests_exports_privacy_requests_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportPrivacyRequests"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     export_products_exports_products_post: {
         parameters: {
             query?: never;
@@ -6257,6 +7762,39 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ExportProducts"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_reconciliation_exports_reconciliation_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportReconciliation"];
             };
         };
         responses: {
@@ -6313,6 +7851,72 @@ export interface operations {
             };
         };
     };
+    export_shares_exports_shares_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportShares"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_staff_exports_staff_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportStaff"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     export_stock_exports_stock_post: {
         parameters: {
             query?: never;
@@ -6346,6 +7950,72 @@ export interface operations {
             };
         };
     };
+    export_stock_movements_exports_stock_movements_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportStockMovements"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_tasks_exports_tasks_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportTasks"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     export_transfers_exports_transfers_post: {
         parameters: {
             query?: never;
@@ -6356,6 +8026,72 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ExportTransfers"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_webhook_messages_exports_webhook_messages_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportWebhookMessages"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_webhooks_exports_webhooks_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportWebhooks"];
             };
         };
         responses: {
@@ -6967,6 +8703,70 @@ export interface operations {
             };
         };
     };
+    retry_jobs_jobs_retries_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ManyJobs"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retried"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    job_jobs__job_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobDetailOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     retry_job_jobs__job_id__retry_post: {
         parameters: {
             query?: never;
@@ -7029,9 +8829,44 @@ export interface operations {
             };
         };
     };
-    transfers_ledger_accounts__account_id__transfers_get: {
+    account_ledger_accounts__account_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    transfers_of_account_ledger_accounts__account_id__transfers_get: {
         parameters: {
             query?: {
+                state?: ("pending" | "posted" | "voided") | null;
+                reference?: string | null;
+                from?: string | null;
+                to?: string | null;
                 cursor?: string | null;
                 limit?: number;
             };
@@ -7049,7 +8884,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PageOut_TransferOut_"];
+                    "application/json": components["schemas"]["PageOut_AccountTransferOut_"];
                 };
             };
             /** @description Validation Error */
@@ -7063,10 +8898,16 @@ export interface operations {
             };
         };
     };
-    transfers_of_reference_ledger_transfers_get: {
+    transfers_ledger_transfers_get: {
         parameters: {
-            query: {
-                reference: string;
+            query?: {
+                account?: string | null;
+                state?: ("pending" | "posted" | "voided") | null;
+                reference?: string | null;
+                from?: string | null;
+                to?: string | null;
+                cursor?: string | null;
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -7080,7 +8921,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TransferOut"][];
+                    "application/json": components["schemas"]["PageOut_TransferOut_"];
                 };
             };
             /** @description Validation Error */
@@ -8356,7 +10197,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LookIn"];
+                    "application/json": components["schemas"]["LookRowOut"];
                 };
             };
         };
@@ -8380,7 +10221,113 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LookIn"];
+                    "application/json": components["schemas"]["LookRowOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    name_shop_name_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopName"];
+                };
+            };
+        };
+    };
+    rename_shop_name_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShopName"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopName"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    time_zone_shop_time_zone_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimeZoneOut"];
+                };
+            };
+        };
+    };
+    change_time_zone_shop_time_zone_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TimeZoneIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimeZoneOut"];
                 };
             };
             /** @description Validation Error */
@@ -8583,6 +10530,7 @@ export interface operations {
     list_stock_stock_get: {
         parameters: {
             query?: {
+                q?: string | null;
                 cursor?: string | null;
                 limit?: number;
             };
@@ -8957,7 +10905,7 @@ export interface operations {
     views_views_get: {
         parameters: {
             query: {
-                list: "products" | "orders" | "campaigns";
+                list: "products" | "orders" | "campaigns" | "groups" | "stock" | "payments" | "refunds" | "transfers" | "audit" | "past_orders";
             };
             header?: never;
             path?: never;
@@ -8971,7 +10919,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SavedViewOut"][];
+                    "application/json": components["schemas"]["ViewsOut"];
                 };
             };
             /** @description Validation Error */

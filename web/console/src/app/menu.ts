@@ -25,6 +25,7 @@ const JOBS: { text: string; icon: IconName; pages: MenuPage[] }[] = [
     { to: '/ledger', text: 'nav.ledger', needs: 'ledger.read' },
   ] },
   { text: 'nav.settings', icon: 'cog', pages: [
+    { to: '/shop', text: 'nav.shop', needs: ['shop.edit', 'shop.decorate'] },
     { to: '/shipping', text: 'nav.shipping', needs: 'promotion.read' },
     { to: '/staff', text: 'nav.staff', needs: 'staff.manage' },
     { to: '/api-keys', text: 'nav.api_keys', needs: 'api_keys.manage' },
@@ -34,6 +35,7 @@ const JOBS: { text: string; icon: IconName; pages: MenuPage[] }[] = [
     { to: '/audit', text: 'nav.audit', needs: 'audit.read' },
   ] },
   { text: 'nav.system', icon: 'shield', pages: [
+    { to: '/privacy-requests', text: 'nav.privacy', needs: 'privacy.read_house' },
     { to: '/health', text: 'nav.health', needs: 'system.read_house' },
     { to: '/jobs', text: 'nav.jobs', needs: 'system.read_house' },
     { to: '/deliveries', text: 'nav.deliveries', needs: 'system.read_house' },

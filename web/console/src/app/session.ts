@@ -15,6 +15,12 @@ export function setSession(session: StaffSession): void {
   loading = Promise.resolve(session)
 }
 
+/** The shop is called something else from now on. */
+export function renameShop(name: Staff['shop']['name']): void {
+  const { staff: who } = current.value
+  if (who) setSession({ ...current.value, staff: { ...who, shop: { ...who.shop, name } } })
+}
+
 /** The session ended behind the page's back. */
 export function forgetStaff(): void {
   setSession({ ...current.value, staff: null, csrf_token: null })

@@ -1,0 +1,90 @@
+"""What failed says why, shows nobody's number, and is tried again: one, or many with each one's outcome told."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.api.furnished import furnish
+from tests.shop import Shop, a_shop
+from tuan.kit.ids import new_id
+from tuan.platform.hiding import HIDDEN, hidden, hidden_text
+from tuan.platform.jobs import GiveUp, Work, job, run_jobs
+
+
+@job(queue="retries", attempts=1)
+async def fall(work: Work, *, refund_id: str, phone: str) -> None:
+    """Fails as outside programs do: with somebody's number in its words."""
+    raise GiveUp(f"no answer for {phone} and ann@example.com about {refund_id}")
+
+
+@pytest.fixture
+async def shop(database_url: str) -> AsyncIterator[Shop]:
+    async with a_shop(database_url) as shop:
+        await shop.furnish()
+        yield shop
+
+
+async def _failed(shop: Shop) -> int:
+    async with shop.house.database.transaction() as tx:
+        await fall.defer(tx, refund_id=str(new_id()), phone="13800138000")
+        id: int = await tx.value("select max(id) from procrastinate_jobs")
+    await run_jobs(shop.house.database.url, shop.house.work, wait=False, queues=["retries"])
+    return id
+
+
+async def test_a_failed_job_says_why_and_hides_whom_it_concerns(shop: Shop) -> None:
+    id = await _failed(shop)
+    seen = await shop.staff.get(f"/jobs/{id}")
+    assert (seen["status"], seen["attempts"], seen["next_at"]) == ("failed", 1, None)
+    [failure] = seen["failures"]
+    assert failure["error"].startswith(f"GiveUp: no answer for {HIDDEN} and {HIDDEN} about ")
+    assert seen["error"] == failure["error"]
+    assert seen["arguments"]["phone"] == HIDDEN
+    assert {step["kind"] for step in seen["steps"]} == {"deferred", "started", "failed"}
+    async with shop.house.database.reading() as tx:
+        assert "138" not in await tx.value("select string_agg(split_part(error, ' about ', 1), '') from job_failures")
+    [listed] = (await shop.staff.get("/jobs?status=failed"))["items"]
+    assert listed["error"] == failure["error"]
+
+
+async def test_many_are_tried_again_and_each_outcome_is_told(shop: Shop) -> None:
+    first, second = await _failed(shop), await _failed(shop)
+    assert (await shop.staff.post(f"/jobs/{first}/retry")).status == 204
+    answer = await shop.staff.post("/jobs/retries", {"ids": [first, second, second, 10**9]})
+    assert answer.status == 200, answer.body
+    assert answer.body == {
+        "retried": 1,
+        "refused": [{"id": str(first), "why": "not_failed"}, {"id": str(10**9), "why": "missing"}],
+    }
+    await run_jobs(shop.house.database.url, shop.house.work, wait=False, queues=["retries"])
+    assert [one["attempt"] for one in (await shop.staff.get(f"/jobs/{second}"))["failures"]] == [2, 1]
+    for ids in ([], [0], ["x"], list(range(1, 102))):
+        assert (await shop.staff.post("/jobs/retries", {"ids": ids})).code == "invalid_request", ids
+
+
+async def test_deliveries_that_were_given_up_are_delivered_again(shop: Shop) -> None:
+    id = (await furnish(shop)).ids["delivery"]
+    async with shop.house.database.transaction() as tx:
+        await tx.run("update outbox_deliveries set error = 'call 13800138000' where state = 'given_up'")
+    seen = await shop.staff.get(f"/deliveries/{id}")
+    assert (seen["state"], seen["error"]) == ("given_up", f"call {HIDDEN}")
+    assert seen["payload"]
+    assert "traceparent" not in seen["payload"]
+    answer = await shop.staff.post("/deliveries/retries", {"ids": [id, "999999:nobody.on_nothing"]})
+    assert answer.body == {"retried": 1, "refused": [{"id": "999999:nobody.on_nothing", "why": "missing"}]}
+    assert (await shop.staff.get(f"/deliveries/{id}"))["state"] == "due"
+    again = await shop.staff.post("/deliveries/retries", {"ids": [id]})
+    assert again.body == {"retried": 0, "refused": [{"id": id, "why": "not_failed"}]}
+
+
+def test_what_is_personal_is_hidden_and_ids_are_not() -> None:
+    id = str(new_id())
+    said = {"order_id": id, "recipient": "Ann", "lines": [{"note": "call +86 13912345678"}], "minor": 13912345678}
+    assert hidden(said) == {
+        "order_id": id,
+        "recipient": HIDDEN,
+        "lines": [{"note": f"call {HIDDEN}"}],
+        "minor": 13912345678,
+    }
+    assert hidden_text("number 2026112513912345678 of an order") == "number 2026112513912345678 of an order"
+    assert hidden_text(None) is None
