@@ -31,5 +31,11 @@ class RangeInvalid(Refusal, status=422, zh="日期范围无效"):
     """The range of days is not valid: it ends before it begins, or is longer than 800 days."""
 
 
+class TimeZoneUnknown(Refusal, status=422, zh="不认识这个时区"):
+    """This is no time zone that a shop may have; choose a name such as Asia/Shanghai."""
+
+    time_zone: str
+
+
 class CallerLeft(Refusal, status=499, zh="请求已取消"):
     """Whoever asked has left."""

@@ -16,13 +16,16 @@ from sqlalchemy import text as sql
 
 from tuan.platform.tables import document, instant, metadata, minor, text, uuid
 
+# A name such as Asia/Shanghai, of which PostgreSQL itself knows what time it is there: it complains of others.
+IS_A_ZONE = "time_zone ~ '^(UTC|[A-Z][A-Za-z]+(/[A-Za-z0-9_+-]+)+)$' and timezone(time_zone, timestamp '2000-01-01') is not null"
+
 # How a shop's events are addressed (its public write key), and in which time zone its days begin.
 tracking_shops = Table(
     "tracking_shops",
     metadata,
     uuid("shop_id", primary_key=True),
     text("write_key", unique=True),
-    text("time_zone", server_default="Asia/Shanghai"),
+    text("time_zone", CheckConstraint(IS_A_ZONE, name="time_zone"), server_default="Asia/Shanghai"),
     instant("created_at"),
 )
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from tuan.analytics import store
 from tuan.analytics.plugs import Books, plug_books, plug_names, plug_questions, plug_warehouse
 from tuan.analytics.shapes import Booked, TrackedEvent, Tracking
+from tuan.analytics.time_zones import set_time_zone, time_zones
 from tuan.platform.database import Tx
 
 __all__ = [
@@ -20,6 +21,8 @@ __all__ = [
     "plug_names",
     "plug_questions",
     "plug_warehouse",
+    "set_time_zone",
+    "time_zones",
     "tracking",
 ]
 

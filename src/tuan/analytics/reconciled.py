@@ -104,3 +104,8 @@ async def broken_days(tx: Tx, shop_id: UUID) -> list[date]:
            order by day desc limit 30""",
         shop_id=shop_id,
     )
+
+
+async def forget(tx: Tx, shop_id: UUID) -> list[date]:
+    """Forget what was compared, because days are others now; which days that were."""
+    return await tx.values("delete from reconciled_days where shop_id = %(shop_id)s returning day", shop_id=shop_id)

@@ -60,9 +60,12 @@ async def tracking_of_key(tx: Tx, write_key: str) -> Tracking | None:
     return await tx.maybe(Tracking, f"select {TRACKING} from tracking_shops where write_key = %(key)s", key=write_key)
 
 
-async def tracking_of(tx: Tx, shop_id: UUID) -> Tracking | None:
+async def tracking_of(tx: Tx, shop_id: UUID, *, for_update: bool = False) -> Tracking | None:
     """A shop's write key and time zone, if it has them yet."""
-    return await tx.maybe(Tracking, f"select {TRACKING} from tracking_shops where shop_id = %(id)s", id=shop_id)
+    locked = "for update" if for_update else ""
+    return await tx.maybe(
+        Tracking, f"select {TRACKING} from tracking_shops where shop_id = %(id)s {locked}", id=shop_id
+    )
 
 
 async def tracked_shops(tx: Tx) -> list[Tracking]:
@@ -76,8 +79,22 @@ async def add_tracking(tx: Tx, shop_id: UUID, *, at: datetime) -> None:
         """insert into tracking_shops (shop_id, write_key, created_at) values (%(shop_id)s, %(key)s, %(at)s)
            on conflict (shop_id) do nothing""",
         shop_id=shop_id,
-        key="wk_" + secrets.token_urlsafe(18),
+        key=_new_key(),
         at=at,
+    )
+
+
+async def keep_time_zone(tx: Tx, shop_id: UUID, zone: str) -> bool:
+    """A shop's days begin by another clock; false if the database does not know the zone."""
+    return bool(
+        await tx.run(
+            """insert into tracking_shops (shop_id, write_key, time_zone, created_at)
+               select %(shop_id)s, %(key)s, name, now() from pg_timezone_names where name = %(zone)s
+               on conflict (shop_id) do update set time_zone = excluded.time_zone""",
+            shop_id=shop_id,
+            key=_new_key(),
+            zone=zone,
+        )
     )
 
 
@@ -89,3 +106,7 @@ async def drop_events(tx: Tx, *, received_before: datetime, limit: int) -> int:
         before=received_before,
         limit=limit,
     )
+
+
+def _new_key() -> str:
+    return "wk_" + secrets.token_urlsafe(18)
