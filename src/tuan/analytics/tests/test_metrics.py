@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.connected import Connected
 from tests.counting import Counting
 from tuan.analytics.catalogue import metrics
 from tuan.analytics.tests.making import TEN, THURSDAY, WEDNESDAY, Story
@@ -17,10 +18,12 @@ from tuan.platform.database import Database
 HOUR, DAY, MINUTE = timedelta(hours=1), timedelta(days=1), timedelta(minutes=1)
 
 
-@pytest.fixture
-async def story(counted: Counting) -> AsyncIterator[Story]:
+@pytest.fixture(params=["engine", "server"])
+async def story(request: pytest.FixtureRequest) -> AsyncIterator[Story]:
+    """Both ways have to say the same: the engine process by its socket, and the client of a server."""
     wire()
-    database, door = Database(counted.url, pool_size=2), counted.door()
+    counted: Counting | Connected = request.getfixturevalue("counted" if request.param == "engine" else "told")
+    database, door = Database(counted.url, pool_size=2), counted.door() if isinstance(counted, Counting) else counted
     await database.open()
     yield Story(database, door)
     await door.close()

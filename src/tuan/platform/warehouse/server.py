@@ -23,6 +23,8 @@ Result = TypeVar("Result")
 HANDS = 4
 CATCH_UP_SECONDS = 15.0
 LOOK_SECONDS = 0.05
+# The server is new, or has lost everything: a worker makes it again.
+NOT_MADE = ("(UNKNOWN_TABLE)", "(UNKNOWN_DATABASE)", "(UNKNOWN_FUNCTION)")
 log = structlog.get_logger()
 
 
@@ -53,6 +55,8 @@ class Server:
             if any(word in str(error) for word in TOO_MUCH):
                 log.warning("question_too_large", question=name, error=str(error)[:200])
                 raise FigureTooLarge from error
+            if any(word in str(error) for word in NOT_MADE):
+                raise WarehouseAway from error
             raise
         return [orjson.loads(line) for line in lines.splitlines()]
 
