@@ -129,8 +129,10 @@ class Story:
     async def signs_up(self, who: str, *, at: datetime) -> None:
         await self.say(SignedUp(user_id=self.person(who), share_token=None, at=at))
 
-    def asked(self, *, first: Any = WEDNESDAY, last: Any = THURSDAY, currency: str = "CNY") -> Asked:
-        return Asked(self.door, self.shop_id, Days(first, last, "Asia/Shanghai"), currency)
+    def asked(
+        self, *, first: Any = WEDNESDAY, last: Any = THURSDAY, currency: str = "CNY", zone: str = "Asia/Shanghai"
+    ) -> Asked:
+        return Asked(self.door, self.shop_id, Days(first, last, zone), currency)
 
     async def points(self, name: str, grain: Grain = "day", **days: Any) -> list[Point]:
         assert await self.door.catch_up()
