@@ -17,6 +17,7 @@ import pytest
 from argon2 import PasswordHasher
 from psycopg import sql
 
+from tests.connected import Connected
 from tests.counting import Counting, counting
 from tuan.identity import passwords
 from tuan.migrations import history
@@ -115,6 +116,19 @@ def counted(postgres: EmbeddedPostgres, template: str) -> Iterator[Counting]:
         counting(url) as engine,
     ):
         yield engine
+
+
+@pytest.fixture(scope="session")
+def told(postgres: EmbeddedPostgres, template: str) -> Iterator[Connected]:
+    """As `counted`, by the way to a server."""
+    with (
+        contextlib.contextmanager(_clone)(postgres, template, f"test_{os.getpid()}_told") as url,
+        tempfile.TemporaryDirectory(prefix="tuan-connected-", ignore_cleanup_errors=True) as folder,
+    ):
+        connected = Connected(url, Path(folder))
+        connected.start()
+        yield connected
+        connected.stop()
 
 
 @pytest.fixture

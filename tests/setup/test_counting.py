@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import psycopg
 
-from tests.setup.running import Running
+from tests.setup.running import Running, get
 from tools.places import WEB, node
 from tuan.platform.warehouse import Door, WarehouseAway
 from tuan.platform.warehouse.place import socket_of
@@ -58,6 +59,20 @@ def test_counted_while_it_runs_and_after_a_kill(open_folder: Path, up: Callable[
     engine.wait()
     assert _positions(folder)["raw.tracked"] == position
     running.stop()
+
+
+def test_with_a_server_named_no_engine_starts_and_the_shop_does_not_wait_for_it(up: Callable[..., Running]) -> None:
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))  # Where nobody listens.
+        server = f"http://tuan:swordfish@127.0.0.1:{nobody.getsockname()[1]}"
+        running = up("--port", "0", TUAN_CLICKHOUSE_URL=server)
+        port = running.port()
+        running.until("replay_waits_for_warehouse")
+        assert get(port, "/ready")[0] == 200
+        assert running.children("warehouse") == []
+        assert running.children("worker")
+        running.stop()
+    assert "swordfish" not in running.said
 
 
 def _open_a_shop(url: str) -> None:

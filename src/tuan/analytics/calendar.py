@@ -49,6 +49,12 @@ def today(zone: str, *, at: datetime) -> date:
     return at.astimezone(ZoneInfo(zone)).date()
 
 
+def week_before(at: datetime, zone: str) -> datetime:
+    """When a shop's clock showed the same a week ago: not always 168 hours."""
+    then = at.astimezone(ZoneInfo(zone)).replace(tzinfo=None) - timedelta(weeks=1)
+    return then.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
 def _midnight(day: date, zone: str) -> datetime:
     return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import Depends, Query, Request
 
 from tuan.analytics import public, reconciled, store
-from tuan.analytics.calendar import Days, Grain, today
+from tuan.analytics.calendar import Days, Grain, today, week_before
 from tuan.analytics.catalogue import Metric, metric, metrics
 from tuan.analytics.figures import Asked, Behind, micros
 from tuan.analytics.jobs import reconcile_days
@@ -113,7 +113,7 @@ async def overview(
     shown = [metric(name) for name in OVERVIEW]
     both = [
         Asked(request.app.state.warehouse, staff.shop_id, Days(of, of, zone, until), currency, request.is_disconnected)
-        for of, until in ((day, now), (day - A_WEEK, now - A_WEEK))
+        for of, until in ((day, now), (day - A_WEEK, week_before(now, zone)))
     ]
     these, those = await asyncio.gather(*(one.totals(shown) for one in both))
     async with request.app.state.database.reading() as tx:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from tuan.analytics import public as analytics
+from tuan.analytics.streams import streams
+from tuan.apps.questions import questions
 from tuan.apps.wiring import wire
 from tuan.kit.clock import Clock, system_clock
 from tuan.payment import providers
@@ -10,8 +12,9 @@ from tuan.payment.providers.sandbox import Sandbox
 from tuan.platform.database import Database
 from tuan.platform.jobs import Work
 from tuan.platform.settings import Settings
-from tuan.platform.warehouse import Door
+from tuan.platform.warehouse import Door, Warehouse
 from tuan.platform.warehouse.place import socket_of
+from tuan.platform.warehouse.server import Server
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,7 @@ class House:
     database: Database
     clock: Clock
     sandbox: Sandbox
-    warehouse: Door
+    warehouse: Warehouse
 
     @property
     def work(self) -> Work:
@@ -37,6 +40,13 @@ def build(settings: Settings, url: str, *, clock: Clock = system_clock) -> House
     database = Database(url, read_url=read_url, pool_size=settings.pool_size)
     sandbox = Sandbox(database, clock, secret=settings.secret_key.get_secret_value().encode())
     providers.plug(sandbox)
-    warehouse = Door(socket_of(settings.data_folder))
+    warehouse = warehouse_of(settings, database)
     analytics.plug_warehouse(warehouse)
     return House(settings, database, clock, sandbox, warehouse)
+
+
+def warehouse_of(settings: Settings, database: Database) -> Warehouse:
+    """Who answers questions: a ClickHouse server if one is named, else the engine beside us."""
+    if settings.clickhouse_url is None:
+        return Door(socket_of(settings.data_folder))
+    return Server(settings.clickhouse_url.get_secret_value(), database, questions(), streams())

@@ -10,7 +10,9 @@ from datetime import timedelta
 import httpx
 import structlog
 import uvloop
+from pydantic import SecretStr
 
+from tuan.analytics import streams
 from tuan.apps import collector, sweeps
 from tuan.apps.house import House, build
 from tuan.payment.providers.sandbox.sender import send_notices
@@ -20,6 +22,9 @@ from tuan.platform.jobs import queues_without, revive_stalled, run_jobs
 from tuan.platform.outbox import Relay
 from tuan.platform.settings import settings
 from tuan.platform.tasks.work import QUEUE as TASKS
+from tuan.platform.warehouse.connect import Connected
+from tuan.platform.warehouse.marks import SharedMarks
+from tuan.platform.warehouse.replay import Replay
 
 IDLE = 0.05
 DEAD_AFTER = timedelta(seconds=30)
@@ -56,6 +61,7 @@ async def work(house: House, door: socket.socket | None = None) -> None:
         ),
         asyncio.create_task(_notices(house)),
         *([asyncio.create_task(_watched(house, door))] if door else []),
+        *([asyncio.create_task(_brought(house, url))] if (url := house.settings.clickhouse_url) else []),
         *(asyncio.create_task(run_beat(beat, house.work)) for beat in beats.values()),
     ]
     stopping = asyncio.create_task(stop.wait())
@@ -88,6 +94,21 @@ async def _watched(house: House, door: socket.socket) -> None:
     from tuan.apps.watched import watched  # A web server, which a worker that nobody watches does not carry.
 
     await watched(house.database, door)
+
+
+async def _brought(house: House, url: SecretStr) -> None:
+    """Bring rows to the ClickHouse server, whenever it is our turn."""
+    store = Connected(url.get_secret_value())
+    replay = Replay(store, house.database.url, streams.streams(), [streams.raw("bucket")], SharedMarks())
+    try:
+        await _again(lambda: _in_a_thread(replay), 0, "replay")
+    finally:
+        replay.stop()
+
+
+async def _in_a_thread(replay: Replay) -> int:
+    await asyncio.get_running_loop().run_in_executor(None, replay.run)
+    return 0
 
 
 async def _notices(house: House) -> None:

@@ -4,10 +4,12 @@ import base64
 import binascii
 import difflib
 import functools
+import importlib.util
 import ipaddress
 import os
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
 import platformdirs
 from pydantic import AfterValidator, Field, HttpUrl, SecretStr, ValidationError, model_validator
@@ -23,6 +25,13 @@ _FILE = "TUAN_SETTINGS_FILE"
 def _is_postgresql(url: SecretStr) -> SecretStr:
     if not url.get_secret_value().startswith(("postgresql://", "postgres://")):
         raise ValueError("must look like postgresql://user:password@host:5432/database")
+    return url
+
+
+def _is_clickhouse(url: SecretStr) -> SecretStr:
+    parts = urlsplit(url.get_secret_value())
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError("must look like https://user:password@host:8443")
     return url
 
 
@@ -72,6 +81,11 @@ class Settings(BaseSettings):
         None,
         description="A read replica. Only lists and pages of products, categories too, are read from it; whatever a person "
         "just did, and whatever decides something, is read from TUAN_DATABASE_URL. Default: the same database.",
+    )
+    clickhouse_url: Annotated[SecretStr, AfterValidator(_is_clickhouse)] | None = Field(
+        None,
+        description="Your ClickHouse server, for example https://tuan:secret@clickhouse:8443; figures are counted there instead of "
+        "by the engine beside us. Its user may make the database 'raw' and functions. Needs 'tuan[warehouse]'. Default: embedded.",
     )
     pool_size: int = Field(10, ge=2, le=500, description="Most database connections of one process and kind.")
     host: str = Field("0.0.0.0", description="The address to listen on; 127.0.0.1 keeps it on this machine.")  # noqa: S104
@@ -126,6 +140,12 @@ class Settings(BaseSettings):
     def _replica_needs_primary(self) -> Self:
         if self.database_read_url is not None and self.database_url is None:
             raise ValueError("TUAN_DATABASE_READ_URL needs TUAN_DATABASE_URL")
+        return self
+
+    @model_validator(mode="after")
+    def _server_needs_its_package(self) -> Self:
+        if self.clickhouse_url is not None and importlib.util.find_spec("clickhouse_connect") is None:
+            raise ValueError("TUAN_CLICKHOUSE_URL needs the package that reaches it: pip install 'tuan[warehouse]'")
         return self
 
     @model_validator(mode="after")

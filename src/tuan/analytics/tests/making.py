@@ -17,7 +17,7 @@ from tuan.payment.events import RefundSucceeded
 from tuan.platform import outbox
 from tuan.platform.database import Database
 from tuan.platform.outbox import Event
-from tuan.platform.warehouse import Door
+from tuan.platform.warehouse import Warehouse
 from tuan.plays.events import GroupExpired, GroupFormed, GroupOpened
 from tuan.sharing.events import ShareMade, ShareTouched
 
@@ -31,7 +31,7 @@ class Story:
     """What happened in a shop."""
 
     database: Database
-    door: Door
+    door: Warehouse
     shop_id: UUID = field(default_factory=new_id)
     people: dict[str, UUID] = field(default_factory=dict)
     things: dict[str, UUID] = field(default_factory=dict)
@@ -129,8 +129,10 @@ class Story:
     async def signs_up(self, who: str, *, at: datetime) -> None:
         await self.say(SignedUp(user_id=self.person(who), share_token=None, at=at))
 
-    def asked(self, *, first: Any = WEDNESDAY, last: Any = THURSDAY, currency: str = "CNY") -> Asked:
-        return Asked(self.door, self.shop_id, Days(first, last, "Asia/Shanghai"), currency)
+    def asked(
+        self, *, first: Any = WEDNESDAY, last: Any = THURSDAY, currency: str = "CNY", zone: str = "Asia/Shanghai"
+    ) -> Asked:
+        return Asked(self.door, self.shop_id, Days(first, last, zone), currency)
 
     async def points(self, name: str, grain: Grain = "day", **days: Any) -> list[Point]:
         assert await self.door.catch_up()
@@ -141,6 +143,12 @@ class Story:
 
     async def total(self, name: str, **days: Any) -> Any:
         return (await self.values(name, "total", **days))[0]
+
+    async def events(self, **days: Any) -> int:
+        """How many events are counted: a row that came twice is two."""
+        assert await self.door.catch_up()
+        rows = await self.asked(**days).ask("rows/people", after_at=0, after_id="", limit=1_000_000)
+        return sum(int(row["note"]) for row in rows)
 
     async def behind(self, name: str, **days: Any) -> list[Behind]:
         assert await self.door.catch_up()

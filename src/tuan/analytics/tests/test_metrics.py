@@ -2,11 +2,13 @@
 
 import inspect
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.connected import Connected
 from tests.counting import Counting
 from tuan.analytics.catalogue import metrics
 from tuan.analytics.tests.making import TEN, THURSDAY, WEDNESDAY, Story
@@ -17,10 +19,12 @@ from tuan.platform.database import Database
 HOUR, DAY, MINUTE = timedelta(hours=1), timedelta(days=1), timedelta(minutes=1)
 
 
-@pytest.fixture
-async def story(counted: Counting) -> AsyncIterator[Story]:
+@pytest.fixture(params=["engine", "server"])
+async def story(request: pytest.FixtureRequest) -> AsyncIterator[Story]:
+    """Both ways have to say the same: the engine process by its socket, and the client of a server."""
     wire()
-    database, door = Database(counted.url, pool_size=2), counted.door()
+    counted: Counting | Connected = request.getfixturevalue("counted" if request.param == "engine" else "told")
+    database, door = Database(counted.url, pool_size=2), counted.door() if isinstance(counted, Counting) else counted
     await database.open()
     yield Story(database, door)
     await door.close()
@@ -239,3 +243,32 @@ async def test_words_come_through_as_they_were_told(story: Story) -> None:
     await story.sees("phone", at=TEN, campaign={"source": odd})
     assert await story.door.catch_up()
     assert [row["source"] for row in await story.asked().ask("questions/sources", limit=9)] == [odd]
+
+
+async def test_days_behind_greenwich_and_over_a_change_of_the_clock(story: Story) -> None:
+    """The first of November 2026 has 25 hours in Los Angeles: it begins at seven in Greenwich, and ends at eight on the next day."""
+    begins, ends = datetime(2026, 11, 1, 7, tzinfo=UTC), datetime(2026, 11, 2, 8, tzinfo=UTC)
+    tick = timedelta(microseconds=1)
+    days: dict[str, Any] = {"first": date(2026, 10, 31), "last": date(2026, 11, 2), "zone": "America/Los_Angeles"}
+    for n, at in enumerate([begins - tick, begins, ends - tick, ends]):
+        await story.pays(f"o{n}", f"buyer {n}", 10**n, at=at)
+        await story.sees(f"phone {n}", at=at, known_as=f"buyer {n}")
+    await story.sees("phone 1", at=begins + 20 * MINUTE, known_as="buyer 1")
+    assert await story.values("gmv", **days) == [1, 110, 1000]
+    assert await story.values("dau", **days) == [1, 2, 1]
+    assert await story.values("visits", **days) == [1, 2, 1]
+    assert await story.values("conversion", **days) == [1.0, 1.0, 1.0]
+    assert await story.total("gmv", **{**days, "first": date(2026, 11, 1), "last": date(2026, 11, 1)}) == 110
+    # By Shanghai's clock they are other days, and so they are by Greenwich's.
+    assert await story.values("gmv", **{**days, "zone": "Asia/Shanghai"}) == [0, 11, 1100]
+    assert await story.values("gmv", **{**days, "zone": "UTC"}) == [0, 11, 1100]
+    assert await story.values("visits", **{**days, "zone": "Asia/Kathmandu"}) == [0, 2, 2]  # 5 h 45 min ahead.
+
+
+async def test_weeks_and_months_begin_by_the_shops_clock(story: Story) -> None:
+    last = datetime(2026, 6, 1, 2, tzinfo=UTC)  # Monday the first of June; in New York still Sunday, and May.
+    await story.pays("o1", "ann", 100, at=last)
+    days: dict[str, Any] = {"first": date(2026, 5, 25), "last": date(2026, 6, 7)}
+    assert await story.values("gmv", "week", **days) == [0, 100]
+    assert await story.values("gmv", "week", **days, zone="America/New_York") == [100, 0]
+    assert await story.values("gmv", "month", **days, zone="America/New_York") == [100, 0]

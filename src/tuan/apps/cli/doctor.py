@@ -48,7 +48,10 @@ def _look() -> Iterator[Finding]:
     for front_end in ("storefront", "console"):
         page = Path(tuan.__file__).parent / "web" / front_end / "index.html"
         yield Finding(f"pages of the {front_end}", page.exists(), "they are not built: run ./dev setup, or use a wheel")
-    yield from _look_at_warehouse(chosen.data_folder)
+    if chosen.clickhouse_url is None:
+        yield from _look_at_warehouse(chosen.data_folder)
+    else:
+        yield _look_at_server(chosen.clickhouse_url.get_secret_value())
     yield from _look_at_database()
 
 
@@ -68,6 +71,19 @@ def _look_at_warehouse(data_folder: Path) -> Iterator[Finding]:
             folder.stat().st_mode & 0o077 == 0,
             advice,
         )
+
+
+def _look_at_server(url: str) -> Finding:
+    from tuan.platform.warehouse.connect import Connected
+    from tuan.platform.warehouse.replay import StoreAway
+
+    store = Connected(url)
+    try:
+        return Finding(f"ClickHouse {store.text('select version()')} answers", is_well=True)
+    except (StoreAway, RuntimeError) as error:
+        return Finding("the server named by TUAN_CLICKHOUSE_URL does not answer as it should", False, str(error)[:200])
+    finally:
+        store.close()
 
 
 def _look_at_database() -> Iterator[Finding]:

@@ -42,7 +42,7 @@ def become_supervisor(
             *(("worker", worker_command) for _ in range(workers)),
         ],
         # Where people look at figures; a machine of workers only has nobody to answer.
-        late=[("warehouse", [*TUAN, "warehouse", "serve", "--supervised"])] if banner and find_spec("chdb") else [],
+        late=[("warehouse", [*TUAN, "warehouse", "serve", "--supervised"])] if banner and _counts_here() else [],
         pass_fds=[*shared, *watched],
         close_fds=[database.hand_over()] if database else [],
         health=_own_address(listener) if listener is not None and banner else None,
@@ -69,6 +69,12 @@ class _Counted:
         folder = Path(self.folder, kind)
         folder.mkdir()
         return ["--metrics-folder", str(folder)]
+
+
+def _counts_here() -> bool:
+    from tuan.platform.settings import settings
+
+    return settings().clickhouse_url is None and find_spec("chdb") is not None
 
 
 def _own_address(listener: socket.socket) -> tuple[str, int]:

@@ -1,13 +1,16 @@
 """``tuan warehouse``: the process that counts, and what a person may want of it."""
 
 import asyncio
+import contextlib
 import shutil
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 if TYPE_CHECKING:
-    from tuan.platform.warehouse import Door
+    from collections.abc import AsyncIterator
+
+    from tuan.platform.warehouse import Warehouse
 
 warehouse = typer.Typer(help="The process that counts figures.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -28,6 +31,10 @@ def serve(supervised: Annotated[bool, typer.Option("--supervised", hidden=True)]
     from tuan.platform.settings import settings
     from tuan.platform.warehouse.place import is_installed
 
+    if settings().clickhouse_url is not None:
+        raise Halt(
+            "A ClickHouse server counts, named by TUAN_CLICKHOUSE_URL; the worker brings it what it needs.", exit_code=2
+        )
     if not is_installed():
         raise Halt("The engine is not installed: pip install 'tuan[warehouse]'.", exit_code=2)
     if supervised:
@@ -56,8 +63,9 @@ def rebuild() -> None:
     from tuan.platform.settings import settings
     from tuan.platform.warehouse.place import folder_of, is_ours, socket_of
 
-    if is_ours(socket_of(settings().data_folder)) and asyncio.run(_told_to_rebuild()):
-        print("The engine counts everything again; figures are complete in a moment.")
+    is_there = settings().clickhouse_url is not None or is_ours(socket_of(settings().data_folder))
+    if is_there and asyncio.run(_told_to_rebuild()):
+        print("Everything is counted again; figures are complete in a moment.")
         return
     shutil.rmtree(folder_of(settings().data_folder) / "store", ignore_errors=True)
     print("Everything is counted again at the next start.")
@@ -66,13 +74,11 @@ def rebuild() -> None:
 async def _told_to_rebuild() -> bool:
     from tuan.platform.warehouse import WarehouseAway
 
-    door = _door()
-    try:
-        await door.rebuild()
-    except WarehouseAway:  # A socket that a dead engine left behind.
-        return False
-    finally:
-        await door.close()
+    async with _warehouse() as warehouse:
+        try:
+            await warehouse.rebuild()
+        except WarehouseAway:  # A socket that a dead engine left behind.
+            return False
     return True
 
 
@@ -80,18 +86,31 @@ async def _state() -> dict[str, Any]:
     from tuan.platform.halt import Halt
     from tuan.platform.warehouse import WarehouseAway
 
-    door = _door()
-    try:
-        return await door.state()
-    except WarehouseAway as away:
-        raise Halt("The engine does not run; 'tuan up' starts it where 'tuan[warehouse]' is installed.") from away
-    finally:
-        await door.close()
+    async with _warehouse() as warehouse:
+        try:
+            return await warehouse.state()
+        except WarehouseAway as away:
+            raise Halt(
+                "The warehouse does not answer; 'tuan up' starts it where 'tuan[warehouse]' is installed, "
+                "or TUAN_CLICKHOUSE_URL names a server."
+            ) from away
 
 
-def _door() -> "Door":
+@contextlib.asynccontextmanager
+async def _warehouse() -> "AsyncIterator[Warehouse]":
+    from tuan.apps.ground import migrated_database
+    from tuan.apps.house import warehouse_of
+    from tuan.platform.database import Database
     from tuan.platform.settings import settings
     from tuan.platform.warehouse import Door
     from tuan.platform.warehouse.place import socket_of
 
-    return Door(socket_of(settings().data_folder))
+    async with contextlib.AsyncExitStack() as stack:
+        found: Warehouse = Door(socket_of(settings().data_folder))
+        if settings().clickhouse_url is not None:
+            database = Database(stack.enter_context(migrated_database()), pool_size=2)
+            await database.open()
+            stack.push_async_callback(database.close)
+            found = warehouse_of(settings(), database)
+        stack.push_async_callback(found.close)
+        yield found

@@ -8,13 +8,15 @@ from functools import partial
 from itertools import count
 from random import Random
 from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo
 
+from tuan.analytics import public as analytics
 from tuan.apps.house import House
 from tuan.apps.simulate.acts import Street
 from tuan.apps.simulate.clock import TurnedClock
 from tuan.apps.simulate.market import visit_market
 from tuan.apps.simulate.people import Crowd
-from tuan.apps.simulate.rhythm import ZONE, Rhythm
+from tuan.apps.simulate.rhythm import Rhythm
 from tuan.apps.simulate.tally import Tally
 from tuan.apps.simulate.truth import Truth
 from tuan.inventory import public as inventory
@@ -90,8 +92,8 @@ class History:
                 await self.street.trail.hand_in(tx, self.shop_id)
             self.clock.now = until
             await self._clockwork(relay, until)
-            if until.astimezone(ZONE).hour == 0:
-                say(f"{until.astimezone(ZONE):%Y-%m-%d}: {self.street.tally.orders} orders")
+            if until.astimezone(self.rhythm.zone).hour == 0:
+                say(f"{until.astimezone(self.rhythm.zone):%Y-%m-%d}: {self.street.tally.orders} orders")
             hour = until
         return self.street.tally
 
@@ -120,7 +122,7 @@ class History:
         work = self.house.work
         await end_overdue_groups(work)
         await close_overdue(work)
-        local = until.astimezone(ZONE)
+        local = until.astimezone(self.rhythm.zone)
         if local.hour in SHIPPING_HOURS:
             await self._ship(until)
         if local.hour == NIGHT_HOUR:
@@ -198,7 +200,8 @@ async def write_history(
     """Let people live in a shop from one instant to another. The same seed is the same history, but for ids that the shop chooses."""
     chance = Random(seed)  # noqa: S311 - behaviour, not secrets.
     clock.now = starts_at
-    async with house.database.reading() as tx:
+    async with house.database.transaction() as tx:
+        zone = ZoneInfo((await analytics.tracking(tx, shop_id, at=starts_at)).time_zone)
         market = await visit_market(tx, shop_id, chance)
     street = Street(truth, market, Crowd(chance, namespace), chance, Till(truth, chance))
     history = History(
@@ -206,7 +209,7 @@ async def write_history(
         clock=clock,
         shop_id=shop_id,
         street=street,
-        rhythm=Rhythm(truth, starts_at=starts_at, ends_at=ends_at),
+        rhythm=Rhythm(truth, starts_at=starts_at, ends_at=ends_at, zone=zone),
         chance=chance,
     )
     return await history.run(say)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from tuan.apps.simulate.truth import Truth
 
-ZONE = ZoneInfo("Asia/Shanghai")
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 # Relative weights of the 24 hours: a small peak at noon, the large one in the evening.
 HOURS = (2, 1, 1, 0.5, 0.5, 1, 2, 3, 4, 5, 5, 6, 8, 7, 5, 5, 5, 6, 7, 9, 12, 13, 10, 5)
 # Monday to Sunday.
@@ -16,15 +16,15 @@ PROMOTION_DAYS_AGO = 17
 
 
 class Rhythm:
-    """The visits of a history that ends at an instant."""
+    """The visits of a history that ends at an instant, by the clock of the shop."""
 
-    def __init__(self, truth: Truth, *, starts_at: datetime, ends_at: datetime) -> None:
-        self.truth, self.starts_at, self.ends_at = truth, starts_at, ends_at
-        self.promotion_day = (ends_at - timedelta(days=PROMOTION_DAYS_AGO)).astimezone(ZONE).date()
+    def __init__(self, truth: Truth, *, starts_at: datetime, ends_at: datetime, zone: ZoneInfo = SHANGHAI) -> None:
+        self.truth, self.starts_at, self.ends_at, self.zone = truth, starts_at, ends_at, zone
+        self.promotion_day = (ends_at - timedelta(days=PROMOTION_DAYS_AGO)).astimezone(self.zone).date()
 
     def expected(self, hour: datetime) -> float:
         """Visits in the hour that begins at an instant, on average."""
-        local = hour.astimezone(ZONE)
+        local = hour.astimezone(self.zone)
         age = max(0.0, (self.ends_at - hour) / max(self.ends_at - self.starts_at, timedelta(hours=1)))
         busy = self.truth.promotion_day_visits if self.is_promotion(local.date()) else 1.0
         grown = 1 - age * self.truth.growth / (1 + self.truth.growth)
@@ -36,7 +36,7 @@ class Rhythm:
 
     def zeal(self, at: datetime) -> float:
         """How much more often people buy at an instant."""
-        return self.truth.promotion_day_zeal if self.is_promotion(at.astimezone(ZONE).date()) else 1.0
+        return self.truth.promotion_day_zeal if self.is_promotion(at.astimezone(self.zone).date()) else 1.0
 
     def arrivals(self, chance: Random, hour: datetime) -> Iterator[datetime]:
         """The visits of an hour, in their order: a Poisson process."""

@@ -28,8 +28,14 @@ class Warehouse(Protocol):
     async def catch_up(self) -> bool:
         """Whether everything that was committed before the call is counted now; waits for it a while. Raises WarehouseAway."""
 
+    async def rebuild(self) -> None:
+        """Forget everything and count it again. Raises WarehouseAway."""
+
     async def state(self) -> dict[str, Any]:
         """How far the replay is. Raises WarehouseAway."""
+
+    async def close(self) -> None:
+        """Give the connections back."""
 
 
 class Door:

@@ -18,14 +18,13 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from tuan.platform.warehouse.engine import Engine
+from tuan.platform.warehouse.limits import TOO_MUCH
 from tuan.platform.warehouse.place import make_private
 from tuan.platform.warehouse.questions import Questions
 from tuan.platform.warehouse.replay import Replay
 
 HANDS = 4
 CATCH_UP_SECONDS = 15.0
-# ClickHouse's numbers for too long, too much memory, cancelled.
-TOO_MUCH = ("(TIMEOUT_EXCEEDED)", "(MEMORY_LIMIT_EXCEEDED)", "(QUERY_WAS_CANCELLED)", "(TOO_SLOW)")
 log = structlog.get_logger()
 
 

@@ -1,5 +1,6 @@
 """The engine itself: chDB, in a process that was spawned for it alone. Nothing else may import this."""
 
+import os
 import threading
 from collections.abc import Mapping
 from pathlib import Path
@@ -7,17 +8,10 @@ from typing import Any
 
 from chdb.session import Session
 
-SECONDS = 30
-MEMORY_BYTES = 2_000_000_000
-LIMITS = (
-    f"max_execution_time = {SECONDS}, max_memory_usage = {MEMORY_BYTES}, max_bytes_before_external_group_by = {MEMORY_BYTES // 2}, "
-    f"max_bytes_before_external_sort = {MEMORY_BYTES // 2}, output_format_json_quote_64bit_integers = 0, join_use_nulls = 0"
-)
-# One block after the other in the order of the rows: whatever a kill leaves is a beginning, never a piece with a hole.
-IN_ORDER = (
-    "date_time_input_format = 'best_effort', input_format_parallel_parsing = 0, max_insert_threads = 1, "
-    "input_format_skip_unknown_fields = 0"
-)
+from tuan.platform.warehouse.limits import IN_ORDER, QUESTION, clause
+
+# Half of the cores, two at least; and whoever buys goes before (see `NICE`).
+THREADS = {"max_threads": str(max(2, (os.cpu_count() or 1) // 2))}
 
 
 class Engine:
@@ -34,7 +28,7 @@ class Engine:
 
     def rows(self, sql: str, parameters: Mapping[str, str], tag: str) -> bytes:
         """An answer, one JSON object per line. `tag` names it for `cancel`."""
-        limited = f"/* {tag} */ {sql}\nsettings {LIMITS}"
+        limited = f"/* {tag} */ {sql}\n{clause(QUESTION | THREADS)}"
         answer: bytes = self._session().query(limited, "JSONEachRow", params=dict(parameters)).bytes()
         return answer
 
@@ -46,9 +40,9 @@ class Engine:
         """The only value of an answer, as text."""
         return str(self._session().query(sql, "TSVRaw").bytes().decode().strip())
 
-    def insert(self, table: str, columns: str, rows: bytes) -> None:
+    def insert(self, table: str, columns: str, rows: bytes, token: str) -> None:
         """Rows as PostgreSQL copies them out; all of them, or after a kill a beginning of them."""
-        statement = f"insert into {table} ({columns}) settings {IN_ORDER} format TSV\n".encode() + rows
+        statement = f"insert into {table} ({columns}) {clause(IN_ORDER)} format TSV\n".encode() + rows
         self._session().query(statement.decode())
 
     def cancel(self, tag: str) -> None:

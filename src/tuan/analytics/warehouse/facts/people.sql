@@ -1,5 +1,5 @@
--- Who is behind a device: the person that a session of ours knew last on it. Grain: device.
-select device, argMax(user_key, at) as known_key, argMax(user_id, at) as known_id
-from raw.tracked
-where shop_id = {shop:UUID} and user_key <> 0 and anonymous_id <> ''
+-- Who is behind a device: the person that a session of ours knew last on it. Read from what each part of the table keeps of it. Grain: device.
+select device, argMax(user_key, finalizeAggregation(`max(at)`)) as known_key
+from mergeTreeProjection('raw', 'tracked', 'people')
+where shop_id = {shop:UUID} and is_device = 1 and user_key <> 0
 group by device

@@ -3,16 +3,15 @@
 -- unit: ratio · owner: growth · grain: person · rows: people
 -- leaves out: Bots; orders of people whose device sends nothing.
 -- source: collected page, screen and track calls; ordering.order_paid
--- needs: events, paid_orders
-select day, countIf(is_visit and is_order) as numerator, countIf(is_visit) as denominator
+-- needs: activity, paid_orders
+-- Those who did both are those who did one, and those who did the other, without those who did any.
+select
+    day, uniqExactIf(person_key, visited) as denominator,
+    toInt64(denominator + uniqExactIf(person_key, not visited)) - toInt64(uniqExact(person_key)) as numerator
 from (
-    select day, person_key, max(visited) as is_visit, max(paid) as is_order
-    from (
-        select bucket(at, {zone:String}, {grain:String}, {first:Date}) as day, person_key, 1 as visited, 0 as paid
-        from events where at >= {since:DateTime64(6, 'UTC')}
-        union all
-        select bucket(at, {zone:String}, {grain:String}, {first:Date}) as day, person_key, 0 as visited, 1 as paid from paid_orders
-    )
-    group by day, person_key
+    select bucket(quarter, {zone:String}, {grain:String}, {first:Date}) as day, person_key, true as visited
+    from activity where last_at >= {since:DateTime64(6, 'UTC')}
+    union all
+    select bucket(at, {zone:String}, {grain:String}, {first:Date}) as day, person_key, false as visited from paid_orders
 )
 group by day having denominator > 0 order by day

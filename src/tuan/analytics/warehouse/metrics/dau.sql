@@ -3,7 +3,7 @@
 -- unit: count · owner: growth · grain: person · rows: people
 -- leaves out: Bots. Before somebody signs in on a device for the first time, the device counts as a person; afterwards it is that person.
 -- source: collected page, screen and track calls
--- needs: events
-select bucket(at, {zone:String}, {grain:String}, {first:Date}) as day, uniqExact(person_key) as numerator, 1 as denominator
-from events where at >= {since:DateTime64(6, 'UTC')}
+-- needs: activity
+select bucket(quarter, {zone:String}, {grain:String}, {first:Date}) as day, uniqExact(person_key) as numerator, 1 as denominator
+from activity where last_at >= {since:DateTime64(6, 'UTC')}
 group by day order by day

@@ -14,4 +14,5 @@ create table if not exists raw.outbox (
 ) engine = MergeTree
 order by (name, shop_id, at)
 -- Also when the power fails, what the highest position says is there.
-settings fsync_after_insert = 1, fsync_part_directory = 1, min_rows_to_fsync_after_merge = 1
+-- What a server was brought twice under one token, it takes once.
+settings non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1, min_rows_to_fsync_after_merge = 1

@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from tuan.apps.simulate.rhythm import ZONE, Rhythm, poisson, tries
+from tuan.apps.simulate.rhythm import SHANGHAI, Rhythm, poisson, tries
 from tuan.apps.simulate.truth import Truth
 
 END = datetime(2026, 11, 25, 4, tzinfo=UTC)
@@ -13,7 +13,7 @@ RHYTHM = Rhythm(Truth(), starts_at=END - timedelta(days=90), ends_at=END)
 
 
 def _day(days_ago: int) -> float:
-    midnight = (END - timedelta(days=days_ago)).astimezone(ZONE).replace(hour=0)
+    midnight = (END - timedelta(days=days_ago)).astimezone(SHANGHAI).replace(hour=0)
     return sum(RHYTHM.expected((midnight + timedelta(hours=hour)).astimezone(UTC)) for hour in range(24))
 
 
@@ -25,7 +25,7 @@ def test_weekends_evenings_growth_and_the_promotion_day_show() -> None:
     assert _day(4) > _day(1), "Saturday and Tuesday of one week"
     assert _day(84) < 0.8 * _day(0), "twelve Wednesdays earlier"
     assert _day(17) > 2 * _day(24), "the promotion, and the same day a week earlier"
-    evening, night = (END.astimezone(ZONE).replace(hour=hour).astimezone(UTC) for hour in (21, 3))
+    evening, night = (END.astimezone(SHANGHAI).replace(hour=hour).astimezone(UTC) for hour in (21, 3))
     assert RHYTHM.expected(evening) > 10 * RHYTHM.expected(night)
 
 

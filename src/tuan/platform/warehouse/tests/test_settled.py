@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from psycopg.rows import dict_row
 
-from tuan.platform.warehouse.replay import Settled
+from tuan.platform.warehouse.settled import Settled
 
 TABLE = "create table numbers (position bigint generated always as identity primary key, word text)"
 
