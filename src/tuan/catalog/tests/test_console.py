@@ -46,6 +46,26 @@ async def test_from_draft_to_sale_and_back(door: Door, database: Database) -> No
     assert await audited(database) == ["created_product", "published_product", "edited_product", "withdrew_product"]
 
 
+async def test_a_combination_that_left_comes_back_as_the_sku_that_it_was(door: Door) -> None:
+    skus = [
+        {"id": str(new_id()), "code": code, "price": {"minor": 1000}, "option_values": [at]}
+        for at, code in enumerate(("RED", "BLUE"))
+    ]
+    values = [{"zh": "红", "en": "Red"}, {"zh": "蓝", "en": "Blue"}]
+    body = a_body(options=[{"name": {"zh": "颜色", "en": "Colour"}, "values": values}], skus=skus)
+    made = await door.ask("POST", "/products", 201, json=body)
+    assert made["retired"] == []
+    path, edit = f"/products/{body['id']}", {key: value for key, value in body.items() if key != "id"}
+    left = await door.ask("PUT", path, json=edit | {"skus": skus[1:], "version": 1})
+    assert [sku["code"] for sku in left["skus"]] == ["BLUE"]
+    assert [(sku["id"], sku["code"], sku["option_text"]["en"]) for sku in left["retired"]] == [
+        (skus[0]["id"], "RED", "Red")
+    ]
+    back = await door.ask("PUT", path, json=edit | {"version": 2})
+    assert [sku["id"] for sku in back["skus"]] == [sku["id"] for sku in skus]
+    assert back["retired"] == []
+
+
 async def test_publishing_tells_every_problem(door: Door) -> None:
     sku = {"id": str(new_id()), "code": "A", "price": {"minor": 1000}, "reference_price": {"minor": 2000}}
     body = a_body(skus=[sku])

@@ -4414,6 +4414,8 @@ export interface components {
             picture_ids: string[];
             /** Pictures */
             pictures: components["schemas"]["PictureOut"][];
+            /** Retired */
+            retired: components["schemas"]["SkuDetail"][];
             /** Skus */
             skus: components["schemas"]["SkuDetail"][];
             /**
@@ -4872,6 +4874,7 @@ export interface components {
             id: string;
             /** On Hand */
             on_hand: number;
+            option_text: components["schemas"]["TextOut"];
             /** Option Values */
             option_values: number[];
             /** Picture Id */

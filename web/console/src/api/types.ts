@@ -13,6 +13,7 @@ export type ProductRow = Schemas['ProductRow']
 export type ProductState = ProductRow['state']
 export type ProductDetail = Schemas['ProductDetail']
 export type ProductInput = Omit<Schemas['ProductEdit'], 'version'>
+export type SkuDetail = ProductDetail['skus'][number]
 export type Stock = Schemas['StockOut']
 export type Category = Schemas['CategoryOut']
 export type SavedView = Omit<Schemas['SavedViewOut'], 'list'> & { list: Schemas['SavedViewIn']['list'] }

@@ -6,7 +6,7 @@ import { useRoute, useRouter } from 'vue-router'
 import { api, body } from '../api'
 import type { ProductDetail, PublishProblem } from '../api/types'
 import { useTell } from '../app/feedback'
-import { emptyForm, formOf, inputOf, matrix, type OptionForm } from './product-form'
+import { emptyForm, formOf, inputOf, withOptions, type OptionForm } from './product-form'
 
 // Why publishing was refused, by product: a product published while new gets its own page in between.
 const refusals = reactive(new Map<string, PublishProblem[]>())
@@ -42,7 +42,7 @@ export function useProductEditor() {
   const changed = computed(() => JSON.stringify(form.value) !== saved.value)
 
   function setOptions(options: OptionForm[]) {
-    form.value = { ...form.value, options, skus: matrix(options, form.value.skus) }
+    form.value = withOptions(form.value, options)
   }
 
   function learn(detail: ProductDetail) {
