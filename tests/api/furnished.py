@@ -358,6 +358,7 @@ def calls(has: Furnished) -> dict[str, Call]:
         "GET /deliveries": Call("/deliveries"),
         "POST /deliveries/{delivery_id}/retry": Call(f"/deliveries/{ids['delivery']}/retry", {}),
         "GET /audit": Call("/audit", is_own=True),
+        "POST /products/publish-checks": Call("/products/publish-checks", {"product_ids": [ids["product"]]}),
         "POST /bulk/products/publish": Call("/bulk/products/publish", {"id": ids["task"], **many}),
         "POST /bulk/products/withdraw": Call("/bulk/products/withdraw", {"id": ids["task"], **many}),
         "POST /bulk/products/prices": Call(

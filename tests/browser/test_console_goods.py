@@ -38,6 +38,48 @@ WORDS = {
         "count": "5 × 4 × 3 = 60 combinations",
     },
 }
+CHECKS = {
+    "zh-CN": {
+        "checks": "上架前检查",
+        "title": "请填写两种语言的标题",
+        "price": "缺少售价",
+        "publish": "上架",
+        "history": "还没有可比的价格记录",
+        "problem": "问题",
+        "picture": "还没有图片",
+        "on_sale": "已上架",
+        "save": "保存",
+        "fine": "1 个可以上架",
+        "stays": "1 个已在售",
+        "publish_one": "上架 1 个",
+        "bulk": "批量上架",
+    },
+    "en": {
+        "checks": "Checks before publishing",
+        "title": "The title is missing",
+        "price": "A price is missing",
+        "publish": "Publish",
+        "history": "There is no price history",
+        "problem": "Problem",
+        "picture": "There is no picture",
+        "on_sale": "Published",
+        "save": "Save",
+        "fine": "1 may be published",
+        "stays": "1 are on sale already",
+        "publish_one": "Publish 1",
+        "bulk": "Publish",
+    },
+}
+STOCK = {
+    "zh-CN": {"change": "批量改库存", "set": "设为", "subtract": "减少", "do": "变更 {} 个 SKU", "close": "收起"},
+    "en": {
+        "change": "Change stock",
+        "set": "Set to",
+        "subtract": "Take away",
+        "do": "Change {} SKUs",
+        "close": "Close",
+    },
+}
 OPTIONS = [
     (("颜色", "Colour"), [("红", "Red"), ("黄", "Yellow"), ("蓝", "Blue"), ("黑", "Black"), ("白", "White")]),
     (("尺码", "Size"), [("小", "S"), ("中", "M"), ("大", "L"), ("特大", "XL")]),
@@ -201,3 +243,115 @@ async def test_typing_among_two_hundred_variants_is_prompt(shop: Shop, windows: 
         )
     )
     assert took < 150
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+async def test_what_keeps_a_product_from_the_shelf_is_told_before_the_press(
+    shop: Shop, windows: Windows, language: str
+) -> None:
+    words = CHECKS[language]
+    page = await _at_work(shop, windows, DESK, language)
+    await page.goto("/console/products/new")
+    await page.get_by_placeholder("中文").first.fill("樱桃")
+    checks = page.get_by_role("region", name=words["checks"])
+    await expect(checks).to_contain_text(words["title"])
+    await expect(checks).to_contain_text(words["price"])
+    publish = page.get_by_role("button", name=words["publish"], exact=True)
+    await expect(publish).to_be_disabled()
+    await page.get_by_placeholder("English").first.fill("Cherries")
+    await page.locator("input[data-column=price]").fill("20")
+    await page.locator("input[data-column=reference_price]").fill("30")
+    await expect(checks).to_contain_text(words["history"])
+    await _is_well(page)
+    await page.locator("input[data-column=reference_price]").fill("")
+    await expect(checks.get_by_text(words["problem"])).to_have_count(0)
+    await expect(checks).to_contain_text(words["picture"])
+    await publish.click()
+    await expect(page.get_by_text(words["on_sale"], exact=True).first).to_be_visible()
+    # On sale, the same rule holds for saving.
+    await page.locator("input[data-column=price]").fill("15")
+    await page.locator("input[data-column=reference_price]").fill("99")
+    await expect(checks).to_contain_text("20.00")
+    await expect(page.get_by_role("button", name=words["save"])).to_be_disabled()
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+async def test_publishing_many_tells_first_which_may_not(shop: Shop, windows: Windows, language: str) -> None:
+    words, ids = CHECKS[language], [str(new_id()) for _ in range(2)]
+    for id, reference in zip(ids, (None, {"minor": 3000}), strict=True):
+        sku = {"id": str(new_id()), "code": id[-8:], "price": {"minor": 2000}, "reference_price": reference}
+        made = await shop.staff.post("/products", {"id": id, "title": {"zh": "枇杷", "en": "Loquats"}, "skus": [sku]})
+        assert made.status == 201, made.body
+    page = await _at_work(shop, windows, DESK, language)
+    await page.goto("/console/products")
+    await page.locator("thead .el-checkbox").click()
+    await page.get_by_role("button", name=words["bulk"], exact=True).click()
+    dialog = page.get_by_role("dialog")
+    await expect(dialog).to_contain_text(words["fine"])
+    await expect(dialog).to_contain_text(words["stays"])
+    await expect(dialog).to_contain_text(words["history"])
+    await _is_well(page)
+    await dialog.get_by_role("button", name=words["publish_one"]).click()
+    await expect(page.locator(".progress .counts dd").nth(1)).to_have_text("1")
+    await expect(page.locator(".progress .counts dd").nth(3)).to_have_text("0")
+    states = [(await shop.staff.get(f"/products/{id}"))["state"] for id in ids]
+    assert states == ["published", "draft"]
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+async def test_the_stock_of_many_by_a_pasted_column(shop: Shop, windows: Windows, language: str) -> None:
+    words = STOCK[language]
+    skus = [{"id": str(new_id()), "code": f"S-{n}", "option_values": [n], "price": {"minor": 2000}} for n in range(3)]
+    sizes = [{"zh": text, "en": text} for text in "SML"]
+    body = {"id": str(new_id()), "title": {"zh": "围裙", "en": "Aprons"}, "skus": skus}
+    made = await shop.staff.post(
+        "/products", body | {"options": [{"name": {"zh": "尺码", "en": "Size"}, "values": sizes}]}
+    )
+    assert made.status == 201, made.body
+    page = await _at_work(shop, windows, DESK, language)
+    await page.goto("/console/stock")
+    for code in ("S-2", "S-0", "S-1"):
+        await page.get_by_role("row").filter(has_text=code).locator(".el-checkbox").click()
+
+    async def change(way: str, text: str, count: int) -> None:
+        await page.get_by_role("button", name=words["change"]).click()
+        dialog = page.get_by_role("dialog")
+        await dialog.get_by_text(words[way], exact=True).first.click()
+        await _paste(dialog.locator("table input").first, text)
+        await _is_well(page)
+        async with page.expect_response("**/bulk/stock") as answered:
+            await dialog.get_by_role("button", name=words["do"].format(count)).click()
+        task = (await (await answered.value).json())["id"]
+        await expect(page.locator(".progress .el-progress.is-success")).to_be_visible()
+        assert (await shop.staff.get(f"/tasks/{task}"))["changed"] == count
+        await page.get_by_role("button", name=words["close"]).click()
+
+    async def on_hand() -> list[int]:
+        rows = (await shop.staff.get("/stock")).body["items"]
+        return [row["on_hand"] for row in rows if row["code"].startswith("S-")]
+
+    await change("set", "10\n20\n30", 3)
+    assert await on_hand() == [10, 20, 30]
+    await expect(page.get_by_role("row").filter(has_text="S-2")).to_contain_text("30")
+    for code in ("S-0", "S-1"):
+        await page.get_by_role("row").filter(has_text=code).locator(".el-checkbox").click()
+    await change("subtract", "S-1\t5\nS-0\t4", 2)
+    assert await on_hand() == [6, 15, 30]
+
+
+async def test_no_more_is_taken_away_than_orders_leave(shop: Shop, windows: Windows) -> None:
+    buyer = await shop.buyer()
+    await shop.pay(buyer, (await buyer.open_group(shop))["checkout"]["id"])
+    await shop.settle()
+    before = (await shop.staff.get("/stock")).body["items"][0]
+    assert before["held"] == 1
+    page = await _at_work(shop, windows, DESK, "zh-CN")
+    await page.goto("/console/stock")
+    await page.locator("tbody .el-checkbox").first.click()
+    await page.get_by_role("button", name=STOCK["zh-CN"]["change"]).click()
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_label("全部填为").fill("0")
+    await dialog.get_by_label("全部填为").press("Enter")
+    await expect(dialog).to_contain_text("低于占用")
+    await expect(dialog.get_by_role("button", name="变更 1 个 SKU")).to_be_disabled()
+    assert (await shop.staff.get("/stock")).body["items"][0] == before

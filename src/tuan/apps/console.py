@@ -6,6 +6,7 @@ from tuan.analytics import console as analytics
 from tuan.apps import exchange
 from tuan.catalog import console as catalog
 from tuan.catalog import console_bulk as catalog_bulk
+from tuan.catalog import console_checks as catalog_checks
 from tuan.identity import console as identity
 from tuan.identity import console_customers as customers
 from tuan.identity import console_shop as shop
@@ -37,6 +38,7 @@ DOMAINS = [
     shop,
     catalog,
     catalog_bulk,
+    catalog_checks,
     pictures,
     inventory,
     inventory_bulk,

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tuan.catalog import console
+from tuan.catalog import console, console_checks
 from tuan.catalog.tests.doors import Door, a_door, a_shop
 from tuan.kit.ids import new_id
 from tuan.platform.database import Database
@@ -13,7 +13,7 @@ from tuan.platform.database import Database
 
 @pytest.fixture
 async def door(database: Database) -> AsyncIterator[Door]:
-    async with a_door(database, [console.router]) as door:
+    async with a_door(database, [console.router, console_checks.router]) as door:
         door.as_staff(await a_shop(database))
         yield door
 
@@ -81,6 +81,33 @@ async def test_publishing_tells_every_problem(door: Door) -> None:
         }
     ]
     assert (await door.ask("GET", f"/products/{body['id']}"))["state"] == "draft"
+    # Whoever asks before gets the same answer, of the product that is kept and of the one that is being written.
+    kept = await door.ask("POST", "/products/publish-checks", json={"product_ids": [body["id"]]})
+    assert kept[0]["problems"] == refused["problems"]
+    asked = {key: sku[key] for key in ("id", "price", "reference_price")}
+    written = {"title": {"zh": "新"}, "skus": [asked, {"id": str(new_id())}]}
+    [check] = await door.ask("POST", "/products/publish-checks", json={"written": written})
+    assert [(one["code"], one["at"]) for one in check["problems"]] == [
+        ("title_missing", "title"),
+        ("reference_price_too_high", "skus.0.reference_price"),
+        ("price_missing", "skus.1.price"),
+    ]
+    assert [one["code"] for one in check["warnings"]] == ["no_picture", "translation_missing"]
+    assert (await door.ask("GET", f"/products/{body['id']}"))["version"] == 1
+
+
+async def test_nobody_asks_about_what_is_not_theirs(door: Door, database: Database) -> None:
+    body = a_body()
+    await door.ask("POST", "/products", 201, json=body)
+    await door.ask("POST", f"/products/{body['id']}/publish")
+    door.at = door.at.replace(day=door.at.day + 1)
+    door.as_staff(await a_shop(database))
+    question = {"product_ids": [body["id"]]}
+    assert (await door.ask("POST", "/products/publish-checks", 404, json=question))["code"] == "not_found"
+    sku = body["skus"][0] | {"reference_price": {"minor": 9000}}
+    written = {"title": body["title"], "skus": [{key: sku[key] for key in ("id", "price", "reference_price")}]}
+    [check] = await door.ask("POST", "/products/publish-checks", json={"written": written})
+    assert [(one["code"], one["allowed"]) for one in check["problems"]] == [("no_sku", None)]
 
 
 async def test_a_price_that_was_asked_is_the_figure_that_is_allowed(door: Door) -> None:

@@ -1312,6 +1312,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/products/publish-checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Publishing
+         * @description Ask the rule that publishing uses, and change nothing.
+         */
+        post: operations["check_publishing_products_publish_checks_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/products/{product_id}": {
         parameters: {
             query?: never;
@@ -2988,6 +3008,19 @@ export interface components {
             id: string;
         };
         /**
+         * FindingOut
+         * @description Something about one place of a product; `allowed` is the highest reference price that may be shown.
+         */
+        FindingOut: {
+            allowed: components["schemas"]["MoneyOut"] | null;
+            /** At */
+            at: string;
+            /** Code */
+            code: string;
+            /** Sku Id */
+            sku_id: string | null;
+        };
+        /**
          * FirstPasswordOut
          * @description A password, shown in this answer and never again.
          */
@@ -3131,6 +3164,67 @@ export interface components {
             detail?: components["schemas"]["ValidationError"][];
         };
         /**
+         * HalfOption
+         * @description An option as far as it is written.
+         */
+        HalfOption: {
+            /**
+             * @default {
+             *       "en": "",
+             *       "zh": ""
+             *     }
+             */
+            name: components["schemas"]["LongText"];
+            /** Values */
+            values?: components["schemas"]["LongText"][];
+        };
+        /**
+         * HalfProduct
+         * @description A product as far as it is written; it need not be complete enough to be saved.
+         */
+        HalfProduct: {
+            /**
+             * @default {
+             *       "en": "",
+             *       "zh": ""
+             *     }
+             */
+            description: components["schemas"]["LongText"];
+            /** Options */
+            options?: components["schemas"]["HalfOption"][];
+            /** Picture Ids */
+            picture_ids?: string[];
+            /** Skus */
+            skus?: components["schemas"]["HalfSku"][];
+            /**
+             * @default {
+             *       "en": "",
+             *       "zh": ""
+             *     }
+             */
+            subtitle: components["schemas"]["LongText"];
+            /**
+             * @default {
+             *       "en": "",
+             *       "zh": ""
+             *     }
+             */
+            title: components["schemas"]["LongText"];
+        };
+        /**
+         * HalfSku
+         * @description A variant as far as it is written; its id tells what was asked for it before.
+         */
+        HalfSku: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            price?: components["schemas"]["MoneyIn"] | null;
+            reference_price?: components["schemas"]["MoneyIn"] | null;
+        };
+        /**
          * HealthOut
          * @description One thing that was looked at. `unit` says how to read the number: count, bytes, seconds, per_cent.
          */
@@ -3244,11 +3338,13 @@ export interface components {
         };
         /**
          * ManyStocks
-         * @description Either what is on hand now, or how much came or went.
+         * @description Either one figure for all of `sku_ids`, or one for each (`each`): what is on hand now, or how much came or went.
          */
         ManyStocks: {
             /** Change */
             change?: number | null;
+            /** Each */
+            each?: components["schemas"]["StockOf"][];
             /**
              * Id
              * Format: uuid
@@ -3268,7 +3364,7 @@ export interface components {
              */
             reason: "received" | "counted" | "damaged" | "other";
             /** Sku Ids */
-            sku_ids: string[];
+            sku_ids?: string[];
         };
         /**
          * MemberOut
@@ -4512,6 +4608,33 @@ export interface components {
             version: number;
         };
         /**
+         * PublishCheckOut
+         * @description What keeps a product from the shelf (`problems`), and what does not but should be seen to (`warnings`).
+         */
+        PublishCheckOut: {
+            /** Problems */
+            problems: components["schemas"]["FindingOut"][];
+            /** Product Id */
+            product_id: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "published" | "withdrawn";
+            title: components["schemas"]["TextOut"];
+            /** Warnings */
+            warnings: components["schemas"]["FindingOut"][];
+        };
+        /**
+         * PublishQuestion
+         * @description Either products as they are kept, or one as it is being written.
+         */
+        PublishQuestion: {
+            /** Product Ids */
+            product_ids?: string[] | null;
+            written?: components["schemas"]["HalfProduct"] | null;
+        };
+        /**
          * ReconcileIn
          * @description Which days to compare again.
          */
@@ -5085,6 +5208,21 @@ export interface components {
              * @enum {string}
              */
             step: "visit" | "product" | "quote" | "paid";
+        };
+        /**
+         * StockOf
+         * @description One SKU: either what is on hand now, or how much came or went.
+         */
+        StockOf: {
+            /** Change */
+            change?: number | null;
+            /** On Hand */
+            on_hand?: number | null;
+            /**
+             * Sku Id
+             * Format: uuid
+             */
+            sku_id: string;
         };
         /**
          * StockOut
@@ -7827,6 +7965,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProductDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    check_publishing_products_publish_checks_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishQuestion"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishCheckOut"][];
                 };
             };
             /** @description Validation Error */

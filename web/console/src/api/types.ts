@@ -20,12 +20,8 @@ export type SavedView = Omit<Schemas['SavedViewOut'], 'list'> & { list: Schemas[
 export type StockRow = Schemas['StockRowOut']
 export type StockMovement = Schemas['MovementOut']
 export type MovementReason = Schemas['MovementIn']['reason']
-/** What publishing refused, as the problem's data carries it. */
-export interface PublishProblem {
-  code: string
-  at?: string
-  allowed?: Schemas['MoneyOut'] | null
-}
+export type PublishCheck = Schemas['PublishCheckOut']
+export type PublishFinding = Schemas['FindingOut']
 
 export type CampaignRow = Schemas['CampaignRowOut']
 export type CampaignState = CampaignRow['state']
