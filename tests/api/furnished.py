@@ -303,6 +303,7 @@ def calls(has: Furnished) -> dict[str, Call]:
         "GET /shipping": Call("/shipping", is_own=True),
         "PUT /shipping": Call("/shipping", {"fee": {"minor": 500}}, is_own=True),
         "GET /orders": Call("/orders", is_own=True),
+        "GET /buyers": Call("/buyers?q=1234", is_own=True),
         "GET /orders/counts": Call("/orders/counts", is_own=True),
         "GET /orders/{order_id}": Call(f"/orders/{ids['order']}"),
         "POST /orders/{order_id}/parcels": Call(
@@ -326,6 +327,9 @@ def calls(has: Furnished) -> dict[str, Call]:
         "GET /insights/metrics/{name}/rows": Call("/insights/metrics/gmv/rows", is_own=True),
         "GET /insights/funnel": Call("/insights/funnel", is_own=True),
         "GET /insights/groups": Call("/insights/groups", is_own=True),
+        "GET /insights/campaign-sharing": Call(
+            f"/insights/campaign-sharing?campaign_id={ids['campaign']}", is_own=True
+        ),
         "GET /insights/sharing": Call("/insights/sharing", is_own=True),
         "GET /insights/top-products": Call("/insights/top-products", is_own=True),
         "GET /insights/sources": Call("/insights/sources", is_own=True),

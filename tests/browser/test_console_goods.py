@@ -76,7 +76,7 @@ STOCK = {
         "change": "Change stock",
         "set": "Set to",
         "subtract": "Take away",
-        "do": "Change {} SKUs",
+        "do": "Change stock of {}",
         "close": "Close",
     },
 }

@@ -16,6 +16,7 @@ from tuan.inventory import console as inventory
 from tuan.inventory import console_bulk as inventory_bulk
 from tuan.ledger import console as ledger
 from tuan.ordering import console as ordering
+from tuan.ordering import console_buyers as buyers
 from tuan.ordering import console_past as past_orders
 from tuan.payment import console as payment
 from tuan.platform.http import api
@@ -44,6 +45,7 @@ DOMAINS = [
     inventory_bulk,
     promotion,
     ordering,
+    buyers,
     past_orders,
     payment,
     plays,

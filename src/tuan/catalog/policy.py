@@ -120,11 +120,15 @@ def publish_warnings(shown: ProductDraft | Product) -> list[dict[str, Any]]:
     has_picture = bool(shown.pictures if isinstance(shown, Product) else shown.picture_ids)
     warnings: list[dict[str, Any]] = [] if has_picture else [{"code": "no_picture", "at": "pictures"}]
     texts = {"title": shown.title, "subtitle": shown.subtitle, "description": shown.description}
-    warnings += [{"code": "translation_missing", "at": at} for at, text in texts.items() if _lacks_english(text)]
+    warnings += [
+        {"code": "translation_missing", "at": at}
+        for at, text in texts.items()
+        if _is_copied(text) or (at != "title" and bool(text.zh.strip()) != bool(text.en.strip()))
+    ]
     warnings += [
         {"code": "translation_missing", "at": f"options.{n}"}
         for n, option in enumerate(shown.options)
-        if any(map(_lacks_english, (option.name, *option.values)))
+        if any(map(_is_copied, (option.name, *option.values)))
     ]
     return warnings
 
@@ -133,9 +137,9 @@ def _is_whole(text: Text) -> bool:
     return bool(text.zh.strip() and text.en.strip())
 
 
-def _lacks_english(text: Text) -> bool:
-    """Whether only one language is there, or Chinese stands where English should."""
-    return bool(text.zh.strip()) != bool(text.en.strip()) or any("\u4e00" <= sign <= "\u9fff" for sign in text.en)
+def _is_copied(text: Text) -> bool:
+    """Whether Chinese stands where English should."""
+    return any("\u4e00" <= sign <= "\u9fff" for sign in text.en)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

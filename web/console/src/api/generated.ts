@@ -148,6 +148,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/buyers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Buyers
+         * @description Who bought here: by the last four digits of their phone, or by the whole number of one of their orders.
+         *
+         *     Nothing is unsealed, and nobody is found who never ordered in this shop.
+         */
+        get: operations["buyers_buyers_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/categories": {
         parameters: {
             query?: never;
@@ -550,6 +572,26 @@ export interface paths {
          * @description Import stock from a file, as a task.
          */
         post: operations["import_stock_imports_stock_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insights/campaign-sharing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Campaign Sharing
+         * @description What sharing brought one campaign: links, visits, buyers and new buyers, invitations per buyer and K-factor.
+         */
+        get: operations["campaign_sharing_insights_campaign_sharing_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2578,6 +2620,24 @@ export interface components {
             version: number;
         };
         /**
+         * CampaignSharingOut
+         * @description What sharing brought a campaign; the quotients are null while nobody has bought.
+         */
+        CampaignSharingOut: {
+            /** Brought */
+            brought: number;
+            /** Buyers */
+            buyers: number;
+            /** Invitations */
+            invitations: number;
+            /** Invitations Per Buyer */
+            invitations_per_buyer: number | null;
+            /** K Factor */
+            k_factor: number | null;
+            /** Shares */
+            shares: number;
+        };
+        /**
          * CampaignSkuOut
          * @description The price of a SKU in a group; the leader may pay less.
          */
@@ -3282,6 +3342,28 @@ export interface components {
             status: "todo" | "doing" | "succeeded" | "failed" | "cancelled" | "aborting" | "aborted";
             /** Task */
             task: string;
+        };
+        /**
+         * KnownBuyerOut
+         * @description Somebody who bought in the shop, with the person hidden.
+         */
+        KnownBuyerOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Last Order At
+             * Format: date-time
+             */
+            last_order_at: string;
+            /** Nickname */
+            nickname: string;
+            /** Orders */
+            orders: number;
+            /** Phone Masked */
+            phone_masked: string;
         };
         /**
          * LongText
@@ -5972,6 +6054,37 @@ export interface operations {
             };
         };
     };
+    buyers_buyers_get: {
+        parameters: {
+            query: {
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownBuyerOut"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_categories_categories_get: {
         parameters: {
             query?: never;
@@ -6666,6 +6779,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    campaign_sharing_insights_campaign_sharing_get: {
+        parameters: {
+            query: {
+                campaign_id: string;
+                from?: string | null;
+                to?: string | null;
+                currency?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignSharingOut"];
                 };
             };
             /** @description Validation Error */
