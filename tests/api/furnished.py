@@ -311,6 +311,7 @@ def calls(has: Furnished) -> dict[str, Call]:
         "GET /shipping": Call("/shipping", is_own=True),
         "PUT /shipping": Call("/shipping", {"fee": {"minor": 500}}, is_own=True),
         "GET /orders": Call("/orders", is_own=True),
+        "GET /buyers": Call("/buyers?q=1234", is_own=True),
         "GET /orders/counts": Call("/orders/counts", is_own=True),
         "GET /orders/{order_id}": Call(f"/orders/{ids['order']}"),
         "POST /orders/{order_id}/parcels": Call(
@@ -334,6 +335,9 @@ def calls(has: Furnished) -> dict[str, Call]:
         "GET /insights/metrics/{name}/rows": Call("/insights/metrics/gmv/rows", is_own=True),
         "GET /insights/funnel": Call("/insights/funnel", is_own=True),
         "GET /insights/groups": Call("/insights/groups", is_own=True),
+        "GET /insights/campaign-sharing": Call(
+            f"/insights/campaign-sharing?campaign_id={ids['campaign']}", is_own=True
+        ),
         "GET /insights/sharing": Call("/insights/sharing", is_own=True),
         "GET /insights/top-products": Call("/insights/top-products", is_own=True),
         "GET /insights/sources": Call("/insights/sources", is_own=True),
@@ -372,6 +376,7 @@ def calls(has: Furnished) -> dict[str, Call]:
         "POST /deliveries/{delivery_id}/retry": Call(f"/deliveries/{ids['delivery']}/retry", {}),
         "GET /audit": Call("/audit", is_own=True),
         "GET /audit/choices": Call("/audit/choices", is_own=True),
+        "POST /products/publish-checks": Call("/products/publish-checks", {"product_ids": [ids["product"]]}),
         "POST /bulk/products/publish": Call("/bulk/products/publish", {"id": ids["task"], **many}),
         "POST /bulk/products/withdraw": Call("/bulk/products/withdraw", {"id": ids["task"], **many}),
         "POST /bulk/products/prices": Call(

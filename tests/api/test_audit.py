@@ -16,6 +16,8 @@ from tuan.kit.ids import new_id
 # They change nothing of the shop: a sign-in, and a look at the books.
 # A file that was brought changes nothing; the task that reads it is written down.
 NO_CHANGE = {"POST /session", "DELETE /session", "POST /ledger/verification", "PUT /task-files/{file_id}"}
+# It only asks.
+NO_CHANGE |= {"POST /products/publish-checks"}
 # How somebody looks at a list is their own, until they share it.
 NO_CHANGE |= {"PUT /views/{view_id}", "DELETE /views/{view_id}"}
 # What they make or note was not there before.

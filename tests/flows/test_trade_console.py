@@ -38,6 +38,36 @@ async def _cost(shop: Shop, minor: int | None) -> None:
     assert saved.status == 200, saved.body
 
 
+async def test_buyers_are_found_by_the_end_of_their_phone_or_by_an_order(shop: Shop) -> None:
+    buyer, passer = await shop.buyer(), await shop.buyer()
+    [placed] = (await buyer.open_group(shop))["checkout"]["orders"]
+    order = (await shop.staff.get(f"/orders/{placed['id']}")).body
+    known = order["buyer"]
+    ending, others = known["phone_masked"][-4:], "0002"
+    assert (ending, (await passer.get("/session"))["buyer"]["phone_masked"][-4:]) == ("0001", others)
+    for asked in (ending, order["number"]):
+        [found] = (await shop.staff.get(f"/buyers?q={asked}")).body
+        assert {name: found[name] for name in known} == known
+        assert (found["orders"], found["last_order_at"]) == (1, order["placed_at"])
+        assert "13800000001" not in str(found)
+    # Whoever never ordered here is nobody's buyer; nor is the buyer of another shop this one's.
+    for asked in (others, "99999999", "26139912345", "13800000001"):
+        assert (await shop.staff.get(f"/buyers?q={asked}")).body == [], asked
+    for nonsense in ("123", "12a4", ""):
+        assert (await shop.staff.get(f"/buyers?q={nonsense}")).status == 422, nonsense
+
+
+async def test_a_buyer_of_one_shop_is_unknown_in_another(shop: Shop) -> None:
+    buyer = await shop.buyer()
+    [placed] = (await buyer.open_group(shop))["checkout"]["orders"]
+    order = await shop.staff.get(f"/orders/{placed['id']}")
+    other = Shop(shop.house, shop.clock, shop.client_of, buyers=500, is_house=False)
+    await other.furnish()
+    for asked in ("0001", order["number"]):
+        assert len((await shop.staff.get(f"/buyers?q={asked}")).body) == 1, asked
+        assert (await other.staff.get(f"/buyers?q={asked}")).body == [], asked
+
+
 async def test_orders_are_found_by_play_product_buyer_and_amount(shop: Shop) -> None:
     buyer = await shop.buyer()
     opened = await buyer.open_group(shop)

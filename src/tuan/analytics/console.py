@@ -15,6 +15,7 @@ from tuan.analytics.jobs import reconcile_days
 from tuan.analytics.plugs import plugged
 from tuan.analytics.schemas import (
     BehindOut,
+    CampaignSharingOut,
     DifferenceOut,
     FigureOut,
     FunnelOut,
@@ -191,6 +192,18 @@ async def sharing(asked: AskedFor, request: Request, limit: Annotated[int, Query
     return SharingOut(
         sharers=[SharerOut(**row, nickname=names.get(UUID(row["person"]), "***")) for row in found],
         **{name: PointOut.model_validate(point) for name, point in totals.items()},
+    )
+
+
+@router.get("/insights/campaign-sharing")
+async def campaign_sharing(asked: AskedFor, campaign_id: UUID) -> CampaignSharingOut:
+    """What sharing brought one campaign: links, visits, buyers and new buyers, invitations per buyer and K-factor."""
+    (found,) = await asked.ask("questions/campaign_sharing", campaign=str(campaign_id))
+    buyers = found["buyers"]
+    return CampaignSharingOut(
+        **found,
+        invitations_per_buyer=found["invitations"] / buyers if buyers else None,
+        k_factor=found["brought"] / buyers if buyers else None,
     )
 
 

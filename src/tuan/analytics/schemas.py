@@ -130,6 +130,17 @@ class SharingOut(Wire):
     sharers: list[SharerOut]
 
 
+class CampaignSharingOut(Wire):
+    """What sharing brought a campaign; the quotients are null while nobody has bought."""
+
+    shares: int
+    invitations: int
+    buyers: int
+    brought: int
+    invitations_per_buyer: float | None
+    k_factor: float | None
+
+
 class TopProductOut(Wire):
     """A product by what was paid for it; the title is null if it is not ours any more."""
 

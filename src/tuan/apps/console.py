@@ -7,6 +7,7 @@ from tuan.analytics import console_shop as clock
 from tuan.apps import exchange
 from tuan.catalog import console as catalog
 from tuan.catalog import console_bulk as catalog_bulk
+from tuan.catalog import console_checks as catalog_checks
 from tuan.identity import console as identity
 from tuan.identity import console_customers as customers
 from tuan.identity import console_shop as shop
@@ -16,6 +17,7 @@ from tuan.inventory import console as inventory
 from tuan.inventory import console_bulk as inventory_bulk
 from tuan.ledger import console as ledger
 from tuan.ordering import console as ordering
+from tuan.ordering import console_buyers as buyers
 from tuan.ordering import console_past as past_orders
 from tuan.payment import console as payment
 from tuan.platform.http import api
@@ -40,11 +42,13 @@ DOMAINS = [
     shop,
     catalog,
     catalog_bulk,
+    catalog_checks,
     pictures,
     inventory,
     inventory_bulk,
     promotion,
     ordering,
+    buyers,
     past_orders,
     payment,
     plays,

@@ -23,6 +23,7 @@ from tuan.catalog.console_schemas import (
     row_out,
     text_out,
 )
+from tuan.catalog.policy import MAX_SKUS
 from tuan.catalog.schemas import CategoryOut
 from tuan.catalog.shapes import Category, Product, ProductState
 from tuan.catalog.store import categories, listing, products
@@ -175,7 +176,9 @@ async def _audit(tx: Tx, staff: Staff, action: str, after: Product, before: Prod
 
 
 async def _detail(tx: Tx, product: Product) -> ProductDetail:
-    return detail_out(product, await plugs.shelf_numbers(tx, [sku.id for sku in product.skus]))
+    retired = await products.retired_skus(tx, product.id, limit=MAX_SKUS)
+    numbers = await plugs.shelf_numbers(tx, [sku.id for sku in [*product.skus, *retired]])
+    return detail_out(product, retired, numbers)
 
 
 async def _save(tx: Tx, staff: Staff, category_id: CategoryId, body: CategoryInput, *, at: datetime) -> CategoryOut:

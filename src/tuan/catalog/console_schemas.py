@@ -1,5 +1,6 @@
 """Wire shapes of the catalog that operators see."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -8,7 +9,7 @@ from pydantic import Field
 
 from tuan.catalog.policy import MAX_OPTIONS, MAX_PICTURES, MAX_SKUS
 from tuan.catalog.schemas import OptionOut
-from tuan.catalog.shapes import Option, Product, ProductDraft, ProductState, ShelfNumbers, SkuDraft
+from tuan.catalog.shapes import Option, Product, ProductDraft, ProductState, ShelfNumbers, Sku, SkuDraft
 from tuan.catalog.store.listing import Row
 from tuan.kit.ids import CategoryId, PictureId, ProductId, SkuId
 from tuan.kit.text import Text
@@ -113,6 +114,7 @@ class SkuDetail(Wire):
     id: SkuId
     code: str
     option_values: list[int]
+    option_text: TextOut
     price: MoneyOut
     reference_price: MoneyOut | None
     cost: MoneyOut | None
@@ -135,6 +137,8 @@ class ProductDetail(Wire):
     pictures: list[PictureOut]
     options: list[OptionOut]
     skus: list[SkuDetail]
+    retired: list[SkuDetail]
+    """What it sold once; such a combination comes back as the SKU that it was."""
     state: ProductState
     version: int
     updated_at: datetime
@@ -196,7 +200,7 @@ def row_out(row: Row, numbers: dict[SkuId, ShelfNumbers]) -> ProductRow:
     )
 
 
-def detail_out(product: Product, numbers: dict[SkuId, ShelfNumbers]) -> ProductDetail:
+def detail_out(product: Product, retired: Sequence[Sku], numbers: dict[SkuId, ShelfNumbers]) -> ProductDetail:
     """A product for the wire."""
     return ProductDetail(
         id=product.id,
@@ -210,25 +214,28 @@ def detail_out(product: Product, numbers: dict[SkuId, ShelfNumbers]) -> ProductD
             OptionOut(name=text_out(option.name), values=[text_out(value) for value in option.values])
             for option in product.options
         ],
-        skus=[
-            SkuDetail(
-                id=sku.id,
-                code=sku.code,
-                option_values=list(sku.option_values),
-                price=money(sku.price),
-                reference_price=money(sku.reference_price) if sku.reference_price else None,
-                cost=money(sku.cost) if sku.cost else None,
-                safety_stock=numbers[sku.id].safety,
-                picture_id=sku.picture_id,
-                on_hand=numbers[sku.id].on_hand,
-                held=numbers[sku.id].held,
-                available=numbers[sku.id].available,
-            )
-            for sku in product.skus
-        ],
+        skus=[_sku_out(sku, numbers[sku.id]) for sku in product.skus],
+        retired=[_sku_out(sku, numbers[sku.id]) for sku in retired],
         state=product.state,
         version=product.version,
         updated_at=product.updated_at,
+    )
+
+
+def _sku_out(sku: Sku, numbers: ShelfNumbers) -> SkuDetail:
+    return SkuDetail(
+        id=sku.id,
+        code=sku.code,
+        option_values=list(sku.option_values),
+        option_text=text_out(sku.option_text),
+        price=money(sku.price),
+        reference_price=money(sku.reference_price) if sku.reference_price else None,
+        cost=money(sku.cost) if sku.cost else None,
+        safety_stock=numbers.safety,
+        picture_id=sku.picture_id,
+        on_hand=numbers.on_hand,
+        held=numbers.held,
+        available=numbers.available,
     )
 
 

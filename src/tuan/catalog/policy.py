@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal
 
-from tuan.catalog.shapes import Option, ProductDraft, Sku, SkuDraft
+from tuan.catalog.shapes import Option, Product, ProductDraft, Sku, SkuDraft
 from tuan.kit.ids import CategoryId, PictureId, SkuId
 from tuan.kit.money import Money
 from tuan.kit.text import Text
@@ -85,15 +85,23 @@ def price_range(skus: Sequence[SkuDraft]) -> tuple[Money, Money, Money | None]:
 
 
 def publish_problems(
-    skus: Sequence[SkuDraft | Sku], *, allowed_references: Mapping[SkuId, Money | None]
+    shown: ProductDraft | Product, *, allowed_references: Mapping[SkuId, Money | None]
 ) -> list[dict[str, Any]]:
     """Why a product cannot be shown to shoppers like this; empty when it can.
 
     `allowed_references`: the highest reference price that may be shown with each SKU, None when there is no honest one.
     """
-    if not skus:
-        return [{"code": "no_sku", "at": "skus"}]
+    skus: Sequence[SkuDraft | Sku] = shown.skus
     problems: list[dict[str, Any]] = []
+    if not _is_whole(shown.title):
+        problems.append({"code": "title_missing", "at": "title"})
+    problems += [
+        {"code": "option_missing", "at": f"options.{n}"}
+        for n, option in enumerate(shown.options)
+        if not all(map(_is_whole, (option.name, *option.values)))
+    ]
+    if not skus:
+        problems.append({"code": "no_sku", "at": "skus"})
     for n, sku in enumerate(skus):
         if sku.price.minor <= 0:
             problems.append({"code": "price_missing", "at": f"skus.{n}.price", "sku_id": sku.id})
@@ -105,6 +113,33 @@ def publish_problems(
         elif allowed is None or sku.reference_price > allowed:
             problems.append({"code": "reference_price_too_high", "at": at, "sku_id": sku.id, "allowed": allowed})
     return problems
+
+
+def publish_warnings(shown: ProductDraft | Product) -> list[dict[str, Any]]:
+    """What shoppers would mind, although the product may be published."""
+    has_picture = bool(shown.pictures if isinstance(shown, Product) else shown.picture_ids)
+    warnings: list[dict[str, Any]] = [] if has_picture else [{"code": "no_picture", "at": "pictures"}]
+    texts = {"title": shown.title, "subtitle": shown.subtitle, "description": shown.description}
+    warnings += [
+        {"code": "translation_missing", "at": at}
+        for at, text in texts.items()
+        if _is_copied(text) or (at != "title" and bool(text.zh.strip()) != bool(text.en.strip()))
+    ]
+    warnings += [
+        {"code": "translation_missing", "at": f"options.{n}"}
+        for n, option in enumerate(shown.options)
+        if any(map(_is_copied, (option.name, *option.values)))
+    ]
+    return warnings
+
+
+def _is_whole(text: Text) -> bool:
+    return bool(text.zh.strip() and text.en.strip())
+
+
+def _is_copied(text: Text) -> bool:
+    """Whether Chinese stands where English should."""
+    return any("\u4e00" <= sign <= "\u9fff" for sign in text.en)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

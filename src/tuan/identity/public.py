@@ -32,6 +32,7 @@ __all__ = [
     "open_session",
     "open_shop",
     "people",
+    "phone_ends_with",
     "plug_holding",
     "plug_welcome",
     "remembered_shops",
@@ -43,6 +44,11 @@ __all__ = [
 async def people(tx: Tx, ids: Collection[UUID]) -> dict[UUID, Person]:
     """People by id; unknown ids are left out."""
     return await store.people.by_ids(tx, ids)
+
+
+async def phone_ends_with(tx: Tx, digits: str, *, limit: int) -> list[UserId]:
+    """People whose phone number, as screens show it, ends with these four digits."""
+    return await store.people.phone_ends_with(tx, digits, limit=limit)
 
 
 async def shops(tx: Tx, ids: Collection[UUID]) -> dict[ShopId, Shop]:

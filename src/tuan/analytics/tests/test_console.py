@@ -149,6 +149,25 @@ async def test_sharing_is_counted_from_the_links(shop: Shop) -> None:
     assert any(row["id"].endswith(orders[1]) for row in brought)
 
 
+async def test_a_campaign_knows_what_its_links_brought(shop: Shop) -> None:
+    sharer = await shop.buyer()
+    thing = {"kind": "campaign", "target_id": str(shop.campaign_id)}
+    token = (await sharer.post("/shares", thing))["token"]
+    elsewhere = await sharer.post("/shares", {"kind": "product", "target_id": str(shop.product_id)})
+    for shared in (token, token, elsewhere["token"]):
+        await (await shop.buyer()).post(f"/shares/{shared}/visits", {"visit_id": str(new_id())})
+    path = f"/insights/campaign-sharing?campaign_id={shop.campaign_id}"
+    nobody = (await _counted(shop, path)).body
+    assert (nobody["buyers"], nobody["k_factor"], nobody["invitations_per_buyer"]) == (0, None, None)
+    await _a_group_forms(shop, share_token=token)
+    await _a_group_forms(shop, share_token=elsewhere["token"])
+    assert (await _counted(shop, path)).body == {
+        "shares": 1, "invitations": 2, "buyers": 4, "brought": 1, "invitations_per_buyer": 0.5, "k_factor": 0.25,
+    }  # fmt: skip
+    other = (await _counted(shop, f"/insights/campaign-sharing?campaign_id={new_id()}")).body
+    assert [other[name] for name in ("shares", "invitations", "buyers", "brought")] == [0, 0, 0, 0]
+
+
 async def test_the_books_agree_to_the_cent(shop: Shop) -> None:
     await _a_group_forms(shop)
     lonely = await shop.buyer()

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from tuan.catalog.commands.save_product import check_publishable
 from tuan.catalog.events import ProductPublished
+from tuan.catalog.publishing import check_publishable
 from tuan.catalog.states import PRODUCT
 from tuan.catalog.store import edits, prices, products
 from tuan.kit.errors import NotFound
@@ -20,7 +20,7 @@ async def publish_product(tx: Tx, product_id: ProductId, shop_id: ShopId, *, at:
         raise NotFound(kind="product")
     if product.is_published:
         return
-    await check_publishable(tx, product.skus, at=at)
+    await check_publishable(tx, product, at=at)
     await edits.move(tx, product_id, sources=PRODUCT.sources("publish"), target=PRODUCT.target("publish"), at=at)
     await prices.begin(tx, {sku.id: sku.price for sku in product.skus}, at=at)
     await outbox.record(tx, ProductPublished(product_id=product_id, shop_id=shop_id, at=at))

@@ -1,12 +1,13 @@
 """Save a product: a new draft, or an edit that takes effect at once if the product is on sale."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from tuan.catalog import plugs, policy
-from tuan.catalog.errors import PublishRefused, SkuCodeTaken
+from tuan.catalog.errors import SkuCodeTaken
 from tuan.catalog.events import PriceChanged
-from tuan.catalog.shapes import ProductDraft, Sku, SkuDraft
+from tuan.catalog.publishing import check_publishable
+from tuan.catalog.shapes import ProductDraft
 from tuan.catalog.store import categories, edits, prices, products, search, stock
 from tuan.kit.errors import InvalidRequest, NotFound, StaleVersion
 from tuan.kit.ids import ProductId, ShopId, SkuId
@@ -39,24 +40,11 @@ async def update_product(
         raise StaleVersion(version=product.version)
     shown = await _check(tx, product_id, shop_id, draft)
     if product.state == "published":
-        await check_publishable(tx, draft.skus, at=at)
+        await check_publishable(tx, draft, at=at)
     await edits.update(tx, product_id, shop_id, draft, shown, at=at)
     retired = await _write_rest(tx, product_id, shop_id, draft, shown, at=at)
     if product.state == "published":
         await _ask_new_prices(tx, product_id, draft, retired=retired, at=at)
-
-
-async def check_publishable(tx: Tx, skus: Sequence[SkuDraft | Sku], *, at: datetime) -> None:
-    """Raises PublishRefused with every reason."""
-    allowed = await prices.allowed_references(
-        tx,
-        {sku.id: sku.price for sku in skus if sku.reference_price is not None},
-        window=policy.REFERENCE_WINDOW,
-        at=at,
-    )
-    problems = policy.publish_problems(skus, allowed_references=allowed)
-    if problems:
-        raise PublishRefused(problems=problems)
 
 
 async def _check(tx: Tx, product_id: ProductId, shop_id: ShopId, draft: ProductDraft) -> list[Picture]:

@@ -42,6 +42,17 @@ from products p join product_counters c on c.product_id = p.id
 where p.id = %(product_id)s
 """
 
+# A combination that was sold, retired, sold and retired again is there once, as it was last.
+RETIRED = """
+select * from (
+    select distinct on (option_text_zh, option_text_en) id, code, option_values, option_text_zh, option_text_en,
+        price_minor, reference_minor, cost_minor, picture ->> 'id' as picture_id, currency, retired_at
+    from skus where product_id = %(product_id)s and retired_at is not null
+    order by option_text_zh, option_text_en, retired_at desc
+) latest
+order by retired_at desc limit %(limit)s
+"""
+
 
 async def sku_facts(tx: Tx, sku_ids: Collection[SkuId]) -> dict[SkuId, SkuFacts]:
     """Facts of the SKUs that exist."""
@@ -143,10 +154,20 @@ async def product(tx: Tx, product_id: ProductId) -> Product | None:
     )
 
 
+async def retired_skus(tx: Tx, product_id: ProductId, *, limit: int) -> list[Sku]:
+    """What a product sold once and sells no more, by its choice in words; the latest first."""
+    rows = await tx.rows(RETIRED, product_id=product_id, limit=limit)
+    columns = ("id", "code", "option_values", "option_text_zh", "option_text_en", "price_minor", "reference_minor")
+    return [
+        _sku_of([*(row[column] for column in columns), row["cost_minor"], row["picture_id"]], row["currency"])
+        for row in rows
+    ]
+
+
 def _sku_of(kept: Sequence[Any], currency: str) -> Sku:
     sku_id, code, option_values, text_zh, text_en, price, reference, cost, picture_id = kept
     return Sku(
-        id=SkuId(UUID(sku_id)),
+        id=SkuId(UUID(str(sku_id))),
         code=code,
         option_values=tuple(option_values),
         option_text=Text(text_zh, text_en),

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tuan.catalog import console
+from tuan.catalog import console, console_checks
 from tuan.catalog.tests.doors import Door, a_door, a_shop
 from tuan.kit.ids import new_id
 from tuan.platform.database import Database
@@ -13,7 +13,7 @@ from tuan.platform.database import Database
 
 @pytest.fixture
 async def door(database: Database) -> AsyncIterator[Door]:
-    async with a_door(database, [console.router]) as door:
+    async with a_door(database, [console.router, console_checks.router]) as door:
         door.as_staff(await a_shop(database))
         yield door
 
@@ -46,6 +46,26 @@ async def test_from_draft_to_sale_and_back(door: Door, database: Database) -> No
     assert await audited(database) == ["created_product", "published_product", "edited_product", "withdrew_product"]
 
 
+async def test_a_combination_that_left_comes_back_as_the_sku_that_it_was(door: Door) -> None:
+    skus = [
+        {"id": str(new_id()), "code": code, "price": {"minor": 1000}, "option_values": [at]}
+        for at, code in enumerate(("RED", "BLUE"))
+    ]
+    values = [{"zh": "红", "en": "Red"}, {"zh": "蓝", "en": "Blue"}]
+    body = a_body(options=[{"name": {"zh": "颜色", "en": "Colour"}, "values": values}], skus=skus)
+    made = await door.ask("POST", "/products", 201, json=body)
+    assert made["retired"] == []
+    path, edit = f"/products/{body['id']}", {key: value for key, value in body.items() if key != "id"}
+    left = await door.ask("PUT", path, json=edit | {"skus": skus[1:], "version": 1})
+    assert [sku["code"] for sku in left["skus"]] == ["BLUE"]
+    assert [(sku["id"], sku["code"], sku["option_text"]["en"]) for sku in left["retired"]] == [
+        (skus[0]["id"], "RED", "Red")
+    ]
+    back = await door.ask("PUT", path, json=edit | {"version": 2})
+    assert [sku["id"] for sku in back["skus"]] == [sku["id"] for sku in skus]
+    assert back["retired"] == []
+
+
 async def test_publishing_tells_every_problem(door: Door) -> None:
     sku = {"id": str(new_id()), "code": "A", "price": {"minor": 1000}, "reference_price": {"minor": 2000}}
     body = a_body(skus=[sku])
@@ -61,6 +81,33 @@ async def test_publishing_tells_every_problem(door: Door) -> None:
         }
     ]
     assert (await door.ask("GET", f"/products/{body['id']}"))["state"] == "draft"
+    # Whoever asks before gets the same answer, of the product that is kept and of the one that is being written.
+    kept = await door.ask("POST", "/products/publish-checks", json={"product_ids": [body["id"]]})
+    assert kept[0]["problems"] == refused["problems"]
+    asked = {key: sku[key] for key in ("id", "price", "reference_price")}
+    written = {"title": {"zh": "新"}, "skus": [asked, {"id": str(new_id())}]}
+    [check] = await door.ask("POST", "/products/publish-checks", json={"written": written})
+    assert [(one["code"], one["at"]) for one in check["problems"]] == [
+        ("title_missing", "title"),
+        ("reference_price_too_high", "skus.0.reference_price"),
+        ("price_missing", "skus.1.price"),
+    ]
+    assert [one["code"] for one in check["warnings"]] == ["no_picture"]
+    assert (await door.ask("GET", f"/products/{body['id']}"))["version"] == 1
+
+
+async def test_nobody_asks_about_what_is_not_theirs(door: Door, database: Database) -> None:
+    body = a_body()
+    await door.ask("POST", "/products", 201, json=body)
+    await door.ask("POST", f"/products/{body['id']}/publish")
+    door.at = door.at.replace(day=door.at.day + 1)
+    door.as_staff(await a_shop(database))
+    question = {"product_ids": [body["id"]]}
+    assert (await door.ask("POST", "/products/publish-checks", 404, json=question))["code"] == "not_found"
+    sku = body["skus"][0] | {"reference_price": {"minor": 9000}}
+    written = {"title": body["title"], "skus": [{key: sku[key] for key in ("id", "price", "reference_price")}]}
+    [check] = await door.ask("POST", "/products/publish-checks", json={"written": written})
+    assert [(one["code"], one["allowed"]) for one in check["problems"]] == [("no_sku", None)]
 
 
 async def test_a_price_that_was_asked_is_the_figure_that_is_allowed(door: Door) -> None:

@@ -49,11 +49,29 @@ def test_publishing_needs_a_price_and_an_honest_reference() -> None:
     free, fine, high = a_sku(0), a_sku(10, reference=20), a_sku(10, reference=21)
     new, low = a_sku(1, reference=2), a_sku(5, reference=5)
     allowed = {fine.id: Money(20), high.id: Money(20), low.id: Money(20)}
-    problems = policy.publish_problems([free, fine, high, new, low], allowed_references=allowed)
+    problems = policy.publish_problems(a_draft(skus=[free, fine, high, new, low]), allowed_references=allowed)
     assert [(one["code"], one["at"], one.get("allowed")) for one in problems] == [
         ("price_missing", "skus.0.price", None),
         ("reference_price_too_high", "skus.2.reference_price", Money(20)),
         ("reference_price_too_high", "skus.3.reference_price", None),
         ("reference_price_not_above_price", "skus.4.reference_price", None),
     ]
-    assert policy.publish_problems([], allowed_references={}) == [{"code": "no_sku", "at": "skus"}]
+    assert policy.publish_problems(replace(a_draft(), skus=()), allowed_references={}) == [
+        {"code": "no_sku", "at": "skus"}
+    ]
+
+
+def test_publishing_needs_words_in_both_languages_and_minds_what_is_not_translated() -> None:
+    half = Option(Text("颜色", "Colour"), (Text("红", ""),))
+    draft = replace(a_draft(), title=Text("草莓", " "), options=(half,))
+    found = policy.publish_problems(draft, allowed_references={})
+    assert [(one["code"], one["at"]) for one in found] == [("title_missing", "title"), ("option_missing", "options.0")]
+    copied = replace(a_draft(), title=Text("草莓", "草莓"), subtitle=Text("甜", ""), options=(COLOUR,), picture_ids=())
+    assert policy.publish_problems(copied, allowed_references={}) == []
+    assert [(one["code"], one["at"]) for one in policy.publish_warnings(copied)] == [
+        ("no_picture", "pictures"),
+        ("translation_missing", "title"),
+        ("translation_missing", "subtitle"),
+    ]
+    fine = replace(a_draft(), picture_ids=(PictureId(new_id()),))
+    assert policy.publish_warnings(fine) == []

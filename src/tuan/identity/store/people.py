@@ -26,6 +26,15 @@ async def by_ids(tx: Tx, ids: Collection[UUID]) -> dict[UUID, Person]:
     return {row.id: row for row in rows}
 
 
+async def phone_ends_with(tx: Tx, digits: str, *, limit: int) -> list[UserId]:
+    """People whose phone number, as screens show it, ends with these four digits; the newest first."""
+    return await tx.values(
+        """select id from users where right(phone_masked, 4) = %(digits)s order by created_at desc limit %(limit)s""",
+        digits=digits,
+        limit=limit,
+    )
+
+
 async def shops(tx: Tx, ids: Collection[UUID]) -> dict[ShopId, Shop]:
     """Shops by id."""
     rows = await tx.rows("select id, name from shops where id = any(%(ids)s)", ids=list(ids))

@@ -168,6 +168,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/buyers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Buyers
+         * @description Who bought here: by the last four digits of their phone, or by the whole number of one of their orders.
+         *
+         *     Nothing is unsealed, and nobody is found who never ordered in this shop.
+         */
+        get: operations["buyers_buyers_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/categories": {
         parameters: {
             query?: never;
@@ -910,6 +932,26 @@ export interface paths {
          * @description Import stock from a file, as a task.
          */
         post: operations["import_stock_imports_stock_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insights/campaign-sharing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Campaign Sharing
+         * @description What sharing brought one campaign: links, visits, buyers and new buyers, invitations per buyer and K-factor.
+         */
+        get: operations["campaign_sharing_insights_campaign_sharing_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1726,6 +1768,26 @@ export interface paths {
          * @description Write a new draft. The same id again answers with the product as it is.
          */
         post: operations["create_products_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/products/publish-checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Publishing
+         * @description Ask the rule that publishing uses, and change nothing.
+         */
+        post: operations["check_publishing_products_publish_checks_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3151,6 +3213,24 @@ export interface components {
             version: number;
         };
         /**
+         * CampaignSharingOut
+         * @description What sharing brought a campaign; the quotients are null while nobody has bought.
+         */
+        CampaignSharingOut: {
+            /** Brought */
+            brought: number;
+            /** Buyers */
+            buyers: number;
+            /** Invitations */
+            invitations: number;
+            /** Invitations Per Buyer */
+            invitations_per_buyer: number | null;
+            /** K Factor */
+            k_factor: number | null;
+            /** Shares */
+            shares: number;
+        };
+        /**
          * CampaignSkuOut
          * @description The price of a SKU in a group; the leader may pay less.
          */
@@ -3859,6 +3939,19 @@ export interface components {
             id: string;
         };
         /**
+         * FindingOut
+         * @description Something about one place of a product; `allowed` is the highest reference price that may be shown.
+         */
+        FindingOut: {
+            allowed: components["schemas"]["MoneyOut"] | null;
+            /** At */
+            at: string;
+            /** Code */
+            code: string;
+            /** Sku Id */
+            sku_id: string | null;
+        };
+        /**
          * FirstPasswordOut
          * @description A password, shown in this answer and never again.
          */
@@ -4002,6 +4095,67 @@ export interface components {
             detail?: components["schemas"]["ValidationError"][];
         };
         /**
+         * HalfOption
+         * @description An option as far as it is written.
+         */
+        HalfOption: {
+            /**
+             * @default {
+             *       "en": "",
+             *       "zh": ""
+             *     }
+             */
+            name: components["schemas"]["LongText"];
+            /** Values */
+            values?: components["schemas"]["LongText"][];
+        };
+        /**
+         * HalfProduct
+         * @description A product as far as it is written; it need not be complete enough to be saved.
+         */
+        HalfProduct: {
+            /**
+             * @default {
+             *       "en": "",
+             *       "zh": ""
+             *     }
+             */
+            description: components["schemas"]["LongText"];
+            /** Options */
+            options?: components["schemas"]["HalfOption"][];
+            /** Picture Ids */
+            picture_ids?: string[];
+            /** Skus */
+            skus?: components["schemas"]["HalfSku"][];
+            /**
+             * @default {
+             *       "en": "",
+             *       "zh": ""
+             *     }
+             */
+            subtitle: components["schemas"]["LongText"];
+            /**
+             * @default {
+             *       "en": "",
+             *       "zh": ""
+             *     }
+             */
+            title: components["schemas"]["LongText"];
+        };
+        /**
+         * HalfSku
+         * @description A variant as far as it is written; its id tells what was asked for it before.
+         */
+        HalfSku: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            price?: components["schemas"]["MoneyIn"] | null;
+            reference_price?: components["schemas"]["MoneyIn"] | null;
+        };
+        /**
          * HealthOut
          * @description One thing that was looked at. `unit` says how to read the number: count, bytes, seconds, per_cent.
          */
@@ -4136,6 +4290,28 @@ export interface components {
             kind: string;
         };
         /**
+         * KnownBuyerOut
+         * @description Somebody who bought in the shop, with the person hidden.
+         */
+        KnownBuyerOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Last Order At
+             * Format: date-time
+             */
+            last_order_at: string;
+            /** Nickname */
+            nickname: string;
+            /** Orders */
+            orders: number;
+            /** Phone Masked */
+            phone_masked: string;
+        };
+        /**
          * LongText
          * @description A text that may be empty.
          */
@@ -4216,11 +4392,13 @@ export interface components {
         };
         /**
          * ManyStocks
-         * @description Either what is on hand now, or how much came or went.
+         * @description Either one figure for all of `sku_ids`, or one for each (`each`): what is on hand now, or how much came or went.
          */
         ManyStocks: {
             /** Change */
             change?: number | null;
+            /** Each */
+            each?: components["schemas"]["StockOf"][];
             /**
              * Id
              * Format: uuid
@@ -4240,7 +4418,7 @@ export interface components {
              */
             reason: "received" | "counted" | "damaged" | "other";
             /** Sku Ids */
-            sku_ids: string[];
+            sku_ids?: string[];
         };
         /**
          * MemberOut
@@ -5458,6 +5636,8 @@ export interface components {
             picture_ids: string[];
             /** Pictures */
             pictures: components["schemas"]["PictureOut"][];
+            /** Retired */
+            retired: components["schemas"]["SkuDetail"][];
             /** Skus */
             skus: components["schemas"]["SkuDetail"][];
             /**
@@ -5552,6 +5732,33 @@ export interface components {
             updated_at: string;
             /** Version */
             version: number;
+        };
+        /**
+         * PublishCheckOut
+         * @description What keeps a product from the shelf (`problems`), and what does not but should be seen to (`warnings`).
+         */
+        PublishCheckOut: {
+            /** Problems */
+            problems: components["schemas"]["FindingOut"][];
+            /** Product Id */
+            product_id: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "published" | "withdrawn";
+            title: components["schemas"]["TextOut"];
+            /** Warnings */
+            warnings: components["schemas"]["FindingOut"][];
+        };
+        /**
+         * PublishQuestion
+         * @description Either products as they are kept, or one as it is being written.
+         */
+        PublishQuestion: {
+            /** Product Ids */
+            product_ids?: string[] | null;
+            written?: components["schemas"]["HalfProduct"] | null;
         };
         /**
          * ReconcileIn
@@ -5974,6 +6181,7 @@ export interface components {
             id: string;
             /** On Hand */
             on_hand: number;
+            option_text: components["schemas"]["TextOut"];
             /** Option Values */
             option_values: number[];
             /** Picture Id */
@@ -6192,6 +6400,21 @@ export interface components {
         StockFilters: {
             /** Q */
             q?: string | null;
+        };
+        /**
+         * StockOf
+         * @description One SKU: either what is on hand now, or how much came or went.
+         */
+        StockOf: {
+            /** Change */
+            change?: number | null;
+            /** On Hand */
+            on_hand?: number | null;
+            /**
+             * Sku Id
+             * Format: uuid
+             */
+            sku_id: string;
         };
         /**
          * StockOut
@@ -7001,6 +7224,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    buyers_buyers_get: {
+        parameters: {
+            query: {
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownBuyerOut"][];
                 };
             };
             /** @description Validation Error */
@@ -8267,6 +8521,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    campaign_sharing_insights_campaign_sharing_get: {
+        parameters: {
+            query: {
+                campaign_id: string;
+                from?: string | null;
+                to?: string | null;
+                currency?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignSharingOut"];
                 };
             };
             /** @description Validation Error */
@@ -9671,6 +9959,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProductDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    check_publishing_products_publish_checks_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishQuestion"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishCheckOut"][];
                 };
             };
             /** @description Validation Error */

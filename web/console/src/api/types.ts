@@ -13,6 +13,7 @@ export type ProductRow = Schemas['ProductRow']
 export type ProductState = ProductRow['state']
 export type ProductDetail = Schemas['ProductDetail']
 export type ProductInput = Omit<Schemas['ProductEdit'], 'version'>
+export type SkuDetail = ProductDetail['skus'][number]
 export type Stock = Schemas['StockOut']
 export type Category = Schemas['CategoryOut']
 export type SavedView = Schemas['SavedViewOut']
@@ -20,12 +21,8 @@ export type ViewedList = Schemas['SavedViewIn']['list']
 export type StockRow = Schemas['StockRowOut']
 export type StockMovement = Schemas['MovementOut']
 export type MovementReason = Schemas['MovementIn']['reason']
-/** What publishing refused, as the problem's data carries it. */
-export interface PublishProblem {
-  code: string
-  at?: string
-  allowed?: Schemas['MoneyOut'] | null
-}
+export type PublishCheck = Schemas['PublishCheckOut']
+export type PublishFinding = Schemas['FindingOut']
 
 export type CampaignRow = Schemas['CampaignRowOut']
 export type CampaignState = CampaignRow['state']

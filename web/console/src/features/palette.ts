@@ -10,6 +10,8 @@ export interface Way { to: string; text: string; note: string }
 export interface Ways { title: string; ways: Way[] }
 
 const MOST_EACH = 5
+/** The last four digits of a phone, or the number of an order. */
+const BUYER = /^(\d{4}|\d{8,40})$/
 const MOST_RECENT = 6
 const WAIT_MS = 180
 const recentKey = () => `tuan.palette.${staff.value?.id}`
@@ -49,14 +51,16 @@ export function usePalette(typed: Ref<string>) {
     enabled: computed(() => asked.value.length > 0),
     queryFn: async () => {
       const q = asked.value
-      const [products, orders, campaigns, customers] = await Promise.all([
+      const [products, orders, buyers, campaigns, customers] = await Promise.all([
         may('catalog.read') ? body(api.GET('/products', { params: { query: { q, limit: MOST_EACH } } })) : null,
         may('orders.read') && /^\d+$/.test(q) ? body(api.GET('/orders', { params: { query: { q, limit: MOST_EACH } } })) : null,
+        may('orders.read') && BUYER.test(q) ? body(api.GET('/buyers', { params: { query: { q } } })) : null,
         may('campaigns.read') ? body(api.GET('/plays/campaigns', { params: { query: { q, limit: MOST_EACH } } })) : null,
         may('customers.read') && q.length >= 4 ? body(api.GET('/customers', { params: { query: { q, limit: MOST_EACH } } })) : null,
       ])
       const ways: Ways[] = [
         { title: t('nav.orders'), ways: (orders?.items ?? []).map((row) => ({ to: `/orders?order=${row.id}`, text: row.number, note: `${row.lines_text} · ${money(row.total)}` })) },
+        { title: t('palette.buyers'), ways: (buyers ?? []).map((row) => ({ to: `/orders?buyer_id=${row.id}`, text: row.nickname, note: `${row.phone_masked} \u00b7 ${t('palette.orders_of', { count: row.orders })}` })) },
         { title: t('nav.products'), ways: (products?.items ?? []).map((row) => ({ to: `/products/${row.id}`, text: tx(row.title), note: t(`state.${row.state}`) })) },
         { title: t('nav.campaigns'), ways: (campaigns?.items ?? []).map((row) => ({ to: `/plays/campaigns/${row.id}`, text: tx(row.name), note: t(`state.${row.state}`) })) },
         { title: t('nav.groups'), ways: (campaigns?.items ?? []).filter((row) => row.groups_open + row.groups_formed + row.groups_expired).map((row) => ({ to: `/plays/groups?campaign_id=${row.id}`, text: t('palette.groups_of', { name: tx(row.name) }), note: t('campaign.groups_open', { count: row.groups_open }) })) },

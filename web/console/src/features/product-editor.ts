@@ -1,15 +1,13 @@
 /** Editing one product: load, save with its version, publish, withdraw. */
 import { useQuery, useQueryClient } from '@tanstack/vue-query'
 import { newId, useAction, useWords } from '@tuan/kit'
-import { computed, reactive, ref, watch } from 'vue'
+import { computed, ref, watch } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import { api, body } from '../api'
-import type { ProductDetail, PublishProblem } from '../api/types'
+import type { ProductDetail } from '../api/types'
 import { useTell } from '../app/feedback'
-import { emptyForm, formOf, inputOf, matrix, type OptionForm } from './product-form'
-
-// Why publishing was refused, by product: a product published while new gets its own page in between.
-const refusals = reactive(new Map<string, PublishProblem[]>())
+import { emptyForm, formOf, inputOf, withOptions, type OptionForm } from './product-form'
+import { usePublishCheck } from './publish-checks'
 
 export function useProductEditor() {
   const route = useRoute()
@@ -32,7 +30,6 @@ export function useProductEditor() {
   const product = computed(() => query.data.value ?? null)
   const form = ref(emptyForm())
   const saved = ref(JSON.stringify(form.value))
-  const refused = computed(() => refusals.get(id.value ?? idOfNew) ?? [])
 
   watch(product, (now) => {
     if (!now) return
@@ -41,8 +38,10 @@ export function useProductEditor() {
   }, { immediate: true })
   const changed = computed(() => JSON.stringify(form.value) !== saved.value)
 
+  const publishCheck = usePublishCheck(form, () => product.value?.version)
+
   function setOptions(options: OptionForm[]) {
-    form.value = { ...form.value, options, skus: matrix(options, form.value.skus) }
+    form.value = withOptions(form.value, options)
   }
 
   function learn(detail: ProductDetail) {
@@ -69,15 +68,15 @@ export function useProductEditor() {
   }, { onProblem: tell.problem })
 
   const publishing = useAction(async () => {
-    refusals.delete(id.value ?? idOfNew)
     const detail = changed.value ? await store() : product.value
     if (!detail) return
     learn(await body(api.POST('/products/{product_id}/publish', { params: { path: { product_id: detail.id } } })))
     tell.done(t('product.published'))
   }, {
     onProblem(problem) {
-      if (Array.isArray(problem.data.problems)) refusals.set(product.value?.id ?? idOfNew, problem.data.problems as PublishProblem[])
-      else tell.problem(problem)
+      // Somebody was faster than the check: the reasons are asked for again.
+      void publishCheck.again()
+      tell.problem(problem)
     },
   })
 
@@ -86,5 +85,5 @@ export function useProductEditor() {
     learn(await body(api.POST('/products/{product_id}/withdraw', { params: { path: { product_id: product.value.id } } })))
   }, { onProblem: tell.problem })
 
-  return { id, query, product, form, changed, refused, setOptions, saving, publishing, withdrawing }
+  return { id, query, product, form, changed, publishCheck, setOptions, saving, publishing, withdrawing }
 }
