@@ -43,9 +43,11 @@ IN_README = {
     ("storefront", "home", "phone"),
     ("storefront", "product", "phone"),
     ("storefront", "group", "phone"),
+    ("storefront", "landing", "phone"),
     ("console", "overview", "desk"),
     ("console", "campaign", "desk"),
     ("console", "insights", "desk"),
+    ("console", "shares", "desk"),
 }
 
 
