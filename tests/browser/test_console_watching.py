@@ -110,7 +110,8 @@ async def test_who_did_what_and_what_failed(
     await expect(rows).to_have_count(2)
 
     async with shop.house.database.transaction() as tx:
-        failed = "insert into procrastinate_jobs (queue_name, task_name, args, status, attempts) values ('nowhere', 'test.fall', %(args)s::jsonb, 'failed', 1)"
+        failed = """insert into procrastinate_jobs (queue_name, task_name, args, status, attempts)
+                    values ('nowhere', 'test.fall', %(args)s::jsonb, 'failed', 1)"""
         for _ in range(2):
             await tx.run(failed, args='{"refund_id": "7", "phone": "13800138000"}')
         await tx.run(
