@@ -9,8 +9,8 @@ from playwright.async_api import Page, expect
 
 from tests.api.furnished import hired
 from tests.browser.conftest import DESK, PHONE, Windows
+from tests.browser.console_words import words_of
 from tests.browser.test_pages import fits, serious
-from tests.browser.words import words_of
 from tests.shop import PASSWORD, Shop, a_shop
 from tuan.kit.ids import new_id
 
