@@ -29,7 +29,8 @@ SHOP_PAGES = [
 ]
 DESK_PAGES = [
     "", "products", "products/new", "categories", "orders", "shipping", "plays/campaigns", "plays/campaigns/new",
-    "plays/groups", "payments", "refunds", "reconciliation", "ledger", "jobs", "deliveries", "audit", "api-keys",
+    "plays/groups", "payments", "refunds", "reconciliation", "ledger", "ledger/transfers",
+    "shop", "privacy-requests", "jobs", "deliveries", "audit", "api-keys",
 ]  # fmt: skip
 
 
