@@ -1,10 +1,9 @@
 """The program that works off deliveries, jobs and sweeps. Any number of them may run at once."""
 
 import asyncio
-import contextlib
 import signal
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import timedelta
 
 import httpx
@@ -67,15 +66,27 @@ async def work(house: House, door: socket.socket | None = None) -> None:
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait([stopping, *tasks], return_when=asyncio.FIRST_COMPLETED)
     ended = [task for task in tasks if task.done()]
-    for task in tasks:
-        task.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await asyncio.gather(*tasks, return_exceptions=True)
+    await end(tasks)
     await house.warehouse.close()
     await house.database.close()
     await tracing.close()
     for task in ended:
         task.result()  # A loop never ends by itself: its exception ends the program, and the supervisor starts it again.
+
+
+async def end(tasks: Iterable[asyncio.Task[None]], *, patience: float = 5) -> None:
+    """Cancel tasks, and again those that `patience` seconds later still run, until all have ended.
+
+    Once is not enough: before Python 3.12 `wait_for` loses a cancellation that comes together with what it waits for.
+    It is longer than the grace of jobs, which a second time would tear from their worker's hands.
+    """
+    left = set(tasks)
+    while left:
+        for task in left:
+            task.cancel()
+        _, left = await asyncio.wait(left, timeout=patience)
+        if left:
+            log.warning("worker_still_busy", tasks=len(left))
 
 
 async def _again(step: Callable[[], Awaitable[int]], idle: float, name: str) -> None:

@@ -1,5 +1,6 @@
 """Work that outlives a request, kept in PostgreSQL by procrastinate and written in the caller's transaction."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -63,6 +64,8 @@ class _BackOff(BaseRetryStrategy):
             return None
         if isinstance(exception, Snooze):
             return RetryDecision(retry_at=exception.until)
+        if isinstance(exception, asyncio.CancelledError | exceptions.JobAborted):
+            return RetryDecision(retry_in={"seconds": 0})  # The worker was stopped: no fault of the job's.
         if job.attempts + 1 >= self.attempts:
             return None
         wait = min(self.first.total_seconds() * 2**job.attempts, self.longest.total_seconds())
@@ -114,6 +117,9 @@ def job(
             except Snooze:
                 outcome = "snoozed"
                 raise
+            except asyncio.CancelledError:
+                outcome = "stopped"
+                raise
             except Exception as error:
                 await _note_failure(context.additional_context["work"], row, error)
                 raise
@@ -153,8 +159,13 @@ def queues_without(name: str) -> list[str]:
     return sorted({task.queue for task in app.tasks.values()} - {name})
 
 
-async def run_jobs(url: str, work: Work, *, wait: bool = True, concurrency: int = 4, **options: Any) -> None:
-    """Run jobs until cancelled; with `wait=False`, until none is due. Of all queues, unless `queues` names some."""
+async def run_jobs(
+    url: str, work: Work, *, wait: bool = True, concurrency: int = 4, grace: float = 3, **options: Any
+) -> None:
+    """Run jobs until cancelled; with `wait=False`, until none is due. Of all queues, unless `queues` names some.
+
+    Jobs in hand have `grace` seconds to finish when it is cancelled; then they are rolled back and tried again.
+    """
     async with app.with_connector(procrastinate.PsycopgConnector(conninfo=url)).open_async() as running:
         await running.run_worker_async(
             wait=wait,
@@ -162,6 +173,7 @@ async def run_jobs(url: str, work: Work, *, wait: bool = True, concurrency: int 
             additional_context={"work": work},
             install_signal_handlers=False,
             fetch_job_polling_interval=2.0,
+            shutdown_graceful_timeout=grace,
             **options,
         )
 
