@@ -32,6 +32,8 @@ from tuan.analytics.schemas import (
     StepOut,
     TopProductOut,
     TrackingOut,
+    ViewedProductOut,
+    ViewedProductsOut,
     WarehouseOut,
 )
 from tuan.kit.errors import NotFound
@@ -144,10 +146,12 @@ async def series(asked: AskedFor, name: str, grain: Grain = "day") -> SeriesOut:
 
 
 @router.get("/insights/metrics/{name}/rows")
-async def rows(asked: AskedFor, asked_page: PageOf, name: str) -> PageOut[BehindOut]:
-    """The orders, people, sessions, shares or groups behind a metric, newest first."""
+async def rows(asked: AskedFor, asked_page: PageOf, name: str, product_id: UUID | None = None) -> PageOut[BehindOut]:
+    """The orders, people, sessions, shares, groups or looks at products behind a metric, newest first."""
     after = typed_cursor(asked_page.cursor, _micros, _word)
-    found = await asked.rows(metric(name), after=(after[0], after[1]) if after else None, limit=asked_page.limit + 1)
+    found = await asked.rows(
+        metric(name), after=(after[0], after[1]) if after else None, limit=asked_page.limit + 1, product=product_id
+    )
     return page(page_of(found, limit=asked_page.limit, cursor=_cursor), BehindOut.model_validate)
 
 
@@ -206,6 +210,29 @@ async def top_products(
         TopProductOut(**row, title=TextOut.model_validate(title) if (title := titles.get(UUID(row["product_id"]))) else None)
         for row in found
     ]  # fmt: skip
+
+
+@router.get("/insights/viewed-products")
+async def viewed_products(
+    asked: AskedFor, request: Request, limit: Annotated[int, Query(ge=1, le=100)] = 100
+) -> ViewedProductsOut:
+    """Products by how often people looked at them, and how many of those people bought them."""
+    found, total = await asyncio.gather(
+        asked.ask("questions/viewed_products", limit=limit), asked.total(metric("product_conversion"))
+    )
+    async with request.app.state.database.reading() as tx:
+        titles = await plugged.names.products(tx, [UUID(row["product_id"]) for row in found])
+    return ViewedProductsOut(
+        all=PointOut.model_validate(total),
+        products=[
+            ViewedProductOut(
+                **row,
+                title=TextOut.model_validate(title) if (title := titles.get(UUID(row["product_id"]))) else None,
+                conversion=row["buyers"] / row["viewers"],
+            )
+            for row in found
+        ],
+    )
 
 
 @router.get("/insights/sources")
