@@ -84,6 +84,7 @@ class BehindOut(Wire):
     person: str
     minor: int
     note: str
+    title: TextOut | None = Field(None, description="The product's, where the row is a look at one that is ours.")
 
 
 class StepOut(Wire):

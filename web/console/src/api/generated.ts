@@ -2357,6 +2357,8 @@ export interface components {
             note: string;
             /** Person */
             person: string;
+            /** @description The product's, where the row is a look at one that is ours. */
+            title?: components["schemas"]["TextOut"] | null;
         };
         /**
          * BillDayDetail
