@@ -95,6 +95,7 @@ async def _ask_all(client: httpx.AsyncClient) -> None:
         "overview": "/insights/overview",
         "funnel": f"/insights/funnel?{period}",
         "sources": f"/insights/sources?{period}",
+        "viewed products of a week": f"/insights/viewed-products?from={today - timedelta(days=7)}&to={today - timedelta(days=1)}",
         "top products": f"/insights/top-products?{period}",
         "sharing": f"/insights/sharing?{period}",
     }

@@ -22,6 +22,8 @@ VISITS_PER_ORDER = 11
 PERSON = f"intHash64(intDiv(number, {VISIT})) % {PEOPLE}"
 USER = f"concat('00000000-0000-4000-8000-', leftPad(lower(hex({PERSON})), 12, '0'))"
 
+PRODUCT = "concat('00000000-0000-4000-a000-', leftPad(lower(hex(intHash64(number) % 200)), 12, '0'))"
+
 TRACKED = f"""
 insert into raw.tracked (position, shop_id, message_id, kind, name, anonymous_id, user_id, claimed_user_id, session_id, at, received_at,
     is_bot, product_id, path, referrer, url, utm_source, utm_campaign, properties)
@@ -29,7 +31,7 @@ select number + 1, toUUID('{{shop}}'), toString(number), if(number % {VISIT} in 
     multiIf(number % {VISIT} in (2, 4), 'Product Viewed', number % {VISIT} = 5 and intHash64(number) % 5 = 0, 'Checkout Started', ''),
     concat('device-', toString({PERSON})), if({PERSON} % 4 = 0, {USER}, ''), '', toString(intDiv(number, {VISIT})),
     fromUnixTimestamp64Micro(toInt64({{begins}} + intDiv(number, {VISIT}) * {{step}} + (number % {VISIT}) * 25000000), 'UTC') as at, at,
-    0, if(number % {VISIT} in (2, 4), toString(intHash64(number) % 200), ''), '/', '', '',
+    0, if(number % {VISIT} in (2, 4), {PRODUCT}, ''), '/', '', '',
     ['', 'wechat', 'xiaohongshu', 'baidu'][intHash64(intDiv(number, {VISIT})) % 4 + 1], '', '{{{{}}}}'
 from numbers({{first}}, {{many}})
 """

@@ -340,6 +340,7 @@ def calls(has: Furnished) -> dict[str, Call]:
         ),
         "GET /insights/sharing": Call("/insights/sharing", is_own=True),
         "GET /insights/top-products": Call("/insights/top-products", is_own=True),
+        "GET /insights/viewed-products": Call("/insights/viewed-products", is_own=True),
         "GET /insights/sources": Call("/insights/sources", is_own=True),
         "GET /insights/reconciliations": Call("/insights/reconciliations", is_own=True),
         "GET /insights/reconciliations/{day}": Call("/insights/reconciliations/2026-05-20"),

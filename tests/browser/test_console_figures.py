@@ -1,7 +1,8 @@
 """Figures on the console: today, what a figure means, and the rows behind it."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import UUID
 
 import pytest
 from playwright.async_api import expect
@@ -11,18 +12,24 @@ from tests.browser.test_console import at_the_desk
 from tests.browser.test_pages import fits, serious
 from tests.counting import Counting
 from tests.shop import Shop, a_shop
+from tuan.analytics import public as analytics
+from tuan.kit.ids import new_id
+from tuan.kit.money import Money
+from tuan.ordering.events import OrderPaid, PaidLine
+from tuan.platform import outbox
 
 NARROW = {"viewport": {"width": 1024, "height": 900}}
 WORDS = {
     "zh-CN": {
         "gmv": "成交额", "rows": "成交额背后的明细", "means": "成交额是什么意思", "definition": "当日已支付订单的商品金额",
         "table": "表", "csv": "导出 CSV", "equal": "一致", "agree": "每一单都一致", "short": "历史还不够长", "insights": "洞察",
-        "away": "统计进程现在不在",
+        "away": "统计进程现在不在", "looks": "最近 7 天被看了 80 次（40 人），其中 0% 买了；全店商品平均 25%",
     },
     "en": {
         "gmv": "GMV", "rows": "Rows behind GMV", "means": "What GMV means", "definition": "Value of the goods of paid orders",
         "table": "Table", "csv": "Save CSV", "equal": "Equal", "agree": "Every order and refund agrees",
         "short": "The history is too short", "insights": "Insights", "away": "The process that counts is away",
+        "looks": "Looked at 80 times in 7 days by 40 people, of whom 0% bought it; over all products it is 25%",
     },
 }  # fmt: skip
 
@@ -67,3 +74,55 @@ async def test_figures_from_the_overview_to_the_order(shop: Shop, warehouse: Cou
         await rows.first.get_by_role("link").click()
         await page.wait_for_url("**/orders?order=*")
         assert page.url.rpartition("=")[2] in {one["checkout"]["orders"][0]["id"] for one in (opened, joined)}
+
+
+async def test_what_many_look_at_and_few_buy_is_said_with_the_rows_behind_it(
+    shop: Shop, warehouse: Counting, windows: Windows
+) -> None:
+    yesterday, tea, cup = shop.clock() - timedelta(days=1), shop.product_id, new_id()
+    await _looked_at(shop, yesterday, {UUID(str(tea)): 40, cup: 40})
+    async with shop.house.database.transaction() as tx:
+        for n in range(20):  # Half of those who looked at the cup bought it, and nobody the tea.
+            await outbox.record(tx, _paid(shop, UUID(int=n + 1), cup, at=yesterday + timedelta(minutes=5)))
+    assert await shop.house.warehouse.catch_up()
+    told = await shop.staff.get("/insights/viewed-products")
+    assert {(UUID(one["product_id"]), one["views"], one["conversion"]) for one in told["products"]} == {
+        (UUID(str(tea)), 80, 0.0), (cup, 80, 0.5),
+    }  # fmt: skip
+    assert told["all"]["value"] == 0.25
+
+    for language, device in (("zh-CN", DESK), ("en", NARROW)):
+        page = await at_the_desk(shop, windows, language, device=device)
+        said = page.get_by_text(WORDS[language]["looks"])
+        await expect(said).to_have_count(1)  # The cup is as it should be.
+        assert await serious(page) == []
+        assert await fits(page)
+        await page.get_by_role("listitem").filter(has=said).get_by_role("link").click()
+        await page.wait_for_url("**/insights/metrics?*product=*")
+        rows = page.get_by_role("dialog").locator(".el-table__row")
+        await expect(rows).not_to_have_count(0)
+        links = await rows.get_by_role("link").evaluate_all("all => all.map(one => one.getAttribute('href'))")
+        assert set(links) == {f"/console/products/{tea}"}
+        assert await serious(page) == []
+        await page.keyboard.press("Escape")
+        await expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+async def _looked_at(shop: Shop, at: datetime, people: dict[UUID, int]) -> None:
+    """So many people look at each product, twice each."""
+    events = [
+        analytics.TrackedEvent(
+            message_id=str(new_id()), kind="track", name="Product Viewed", anonymous_id=f"device {who}",
+            user_id=UUID(int=who + 1), at=at + timedelta(seconds=turn), properties={"product_id": str(product)}, context={},
+        )
+        for product, many in people.items() for who in range(many) for turn in range(2)
+    ]  # fmt: skip
+    async with shop.house.database.transaction() as tx:
+        await analytics.collect(tx, shop.id, events, received_at=at + timedelta(minutes=1))
+
+
+def _paid(shop: Shop, buyer_id: UUID, product_id: UUID, *, at: datetime) -> OrderPaid:
+    return OrderPaid(
+        order_id=new_id(), shop_id=shop.id, buyer_id=buyer_id, payment_id=new_id(), total=Money(100), goods=Money(100),
+        shipping=Money(0), lines=[PaidLine(new_id(), product_id, 1, 100)], campaign_id=None, group_id=None, share_token=None, at=at,
+    )  # fmt: skip

@@ -24,6 +24,7 @@ class Metric:
     leaves_out: str
     source: str
     rows: str
+    is_by_product: bool
 
 
 def metrics() -> list[Metric]:
@@ -54,6 +55,7 @@ def _metric(question: Question) -> Metric:
         leaves_out=told["leaves out"],
         source=told["source"],
         rows=told["rows"],
+        is_by_product="product" in plugged.questions.find(f"rows/{told['rows']}")[1],
     )
 
 

@@ -33,15 +33,18 @@ from tuan.analytics.schemas import (
     StepOut,
     TopProductOut,
     TrackingOut,
+    ViewedProductOut,
+    ViewedProductsOut,
     WarehouseOut,
 )
+from tuan.analytics.titles import titles_of
 from tuan.kit.errors import NotFound
 from tuan.kit.pages import page_of, typed_cursor
 from tuan.platform import audit
 from tuan.platform.callers import Staff, permission
 from tuan.platform.http import Now, PageOf, PageOut, ReadTx, WriteTx
 from tuan.platform.http.app import router as make_router
-from tuan.platform.http.schemas import TextOut, page
+from tuan.platform.http.schemas import page
 
 router = make_router("analytics")
 # No connection to PostgreSQL waits for the warehouse: figures that take long must not make the shop wait.
@@ -145,11 +148,19 @@ async def series(asked: AskedFor, name: str, grain: Grain = "day") -> SeriesOut:
 
 
 @router.get("/insights/metrics/{name}/rows")
-async def rows(asked: AskedFor, asked_page: PageOf, name: str) -> PageOut[BehindOut]:
-    """The orders, people, sessions, shares or groups behind a metric, newest first."""
+async def rows(
+    asked: AskedFor, asked_page: PageOf, request: Request, name: str, product_id: UUID | None = None
+) -> PageOut[BehindOut]:
+    """The orders, people, sessions, shares, groups or looks at products behind a metric, newest first."""
     after = typed_cursor(asked_page.cursor, _micros, _word)
-    found = await asked.rows(metric(name), after=(after[0], after[1]) if after else None, limit=asked_page.limit + 1)
-    return page(page_of(found, limit=asked_page.limit, cursor=_cursor), BehindOut.model_validate)
+    found = await asked.rows(
+        metric(name), after=(after[0], after[1]) if after else None, limit=asked_page.limit + 1, product=product_id
+    )
+    titles = await titles_of(request.app.state.database, (row.note for row in found if row.kind == "view"))
+    return page(
+        page_of(found, limit=asked_page.limit, cursor=_cursor),
+        lambda row: BehindOut.model_validate(row).model_copy(update={"title": titles.get(row.note)}),
+    )
 
 
 @router.get("/insights/funnel")
@@ -213,12 +224,26 @@ async def top_products(
 ) -> list[TopProductOut]:
     """Products by what was paid for them."""
     found = await asked.ask("questions/top_products", limit=limit)
-    async with request.app.state.database.reading() as tx:
-        titles = await plugged.names.products(tx, [UUID(row["product_id"]) for row in found])
-    return [
-        TopProductOut(**row, title=TextOut.model_validate(title) if (title := titles.get(UUID(row["product_id"]))) else None)
-        for row in found
-    ]  # fmt: skip
+    titles = await titles_of(request.app.state.database, (row["product_id"] for row in found))
+    return [TopProductOut(**row, title=titles.get(row["product_id"])) for row in found]
+
+
+@router.get("/insights/viewed-products")
+async def viewed_products(
+    asked: AskedFor, request: Request, limit: Annotated[int, Query(ge=1, le=100)] = 100
+) -> ViewedProductsOut:
+    """Products by how often people looked at them, and how many of those people bought them."""
+    found, total = await asyncio.gather(
+        asked.ask("questions/viewed_products", limit=limit), asked.total(metric("product_conversion"))
+    )
+    titles = await titles_of(request.app.state.database, (row["product_id"] for row in found))
+    return ViewedProductsOut(
+        all=PointOut.model_validate(total),
+        products=[
+            ViewedProductOut(**row, title=titles.get(row["product_id"]), conversion=row["buyers"] / row["viewers"])
+            for row in found
+        ],
+    )
 
 
 @router.get("/insights/sources")

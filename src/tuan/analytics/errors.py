@@ -27,6 +27,12 @@ class MetricUnknown(Refusal, status=404, zh="没有这个指标"):
     name: str
 
 
+class NotByProduct(Refusal, status=422, zh="这个指标不能按商品查看"):
+    """The rows behind this metric do not name products."""
+
+    name: str
+
+
 class RangeInvalid(Refusal, status=422, zh="日期范围无效"):
     """The range of days is not valid: it ends before it begins, or is longer than 800 days."""
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from tuan.analytics.calendar import Days, Grain
 from tuan.analytics.catalogue import Metric
-from tuan.analytics.errors import CallerLeft
+from tuan.analytics.errors import CallerLeft, NotByProduct
 from tuan.platform.warehouse import Warehouse
 
 
@@ -64,10 +64,14 @@ class Asked:
         points = await asyncio.gather(*(self.total(metric) for metric in metrics))
         return {metric.name: point for metric, point in zip(metrics, points, strict=True)}
 
-    async def rows(self, metric: Metric, *, after: tuple[int, str] | None, limit: int) -> list[Behind]:
-        """Rows behind a metric, newest first."""
+    async def rows(
+        self, metric: Metric, *, after: tuple[int, str] | None, limit: int, product: UUID | None = None
+    ) -> list[Behind]:
+        """Rows behind a metric, newest first; those of one product if it is named. Raises NotByProduct."""
+        if product is not None and not metric.is_by_product:
+            raise NotByProduct(name=metric.name)
         at, id = after or (0, "")
-        rows = await self.ask(f"rows/{metric.rows}", after_at=at, after_id=id, limit=limit)
+        rows = await self.ask(f"rows/{metric.rows}", after_at=at, after_id=id, limit=limit, product=str(product or ""))
         return [Behind(**{**row, "at": instant(row["at"])}) for row in rows]
 
     async def ask(self, name: str, *, grain: Grain = "total", **more: str | int) -> list[dict[str, Any]]:

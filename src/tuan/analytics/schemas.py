@@ -20,7 +20,8 @@ class TrackingOut(Wire):
 
 
 class MetricOut(Wire):
-    """What a figure means. `minor` are whole minor units of the currency asked for; `rows` names what is behind it."""
+    """What a figure means. `minor` are whole minor units of the currency asked for; `rows` names what is behind it, and may be those of
+    one product where the metric `is_by_product`."""
 
     name: str
     title: TextOut
@@ -31,6 +32,7 @@ class MetricOut(Wire):
     leaves_out: str
     source: str
     rows: str
+    is_by_product: bool
 
 
 class PointOut(Wire):
@@ -77,11 +79,12 @@ class BehindOut(Wire):
     """A row behind a figure."""
 
     at: datetime
-    kind: Literal["order", "refund", "person", "session", "share", "group"]
+    kind: Literal["order", "refund", "person", "session", "share", "group", "view"]
     id: str
     person: str
     minor: int
     note: str
+    title: TextOut | None = Field(None, description="The product's, where the row is a look at one that is ours.")
 
 
 class StepOut(Wire):
@@ -149,6 +152,24 @@ class TopProductOut(Wire):
     minor: int
     pieces: int
     orders: int
+
+
+class ViewedProductOut(Wire):
+    """A product by how often people looked at it. `conversion` is the part of the viewers who bought it in the same time."""
+
+    product_id: UUID
+    title: TextOut | None
+    views: int
+    viewers: int
+    buyers: int
+    conversion: float
+
+
+class ViewedProductsOut(Wire):
+    """Products by how often people looked at them, beside all products together."""
+
+    all: PointOut
+    products: list[ViewedProductOut]
 
 
 class SourceOut(Wire):

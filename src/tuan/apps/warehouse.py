@@ -15,7 +15,7 @@ from tuan.platform.warehouse.replay import Replay
 from tuan.platform.warehouse.shape import drop_if_shaped_otherwise
 
 # Who buys goes before who counts.
-NICE = 19
+NICE = 10
 
 
 def main() -> None:

@@ -50,6 +50,7 @@ class Story:
         name: str = "",
         known_as: str | None = None,
         is_bot: bool = False,
+        product: str | None = None,
         **context: Any,
     ) -> None:
         """A device shows a page, or tells an event by name."""
@@ -61,7 +62,7 @@ class Story:
             user_id=self.person(known_as) if known_as else None,
             at=at,
             is_bot=is_bot,
-            properties={},
+            properties={"product_id": str(self.thing(product))} if product else {},
             context=context,
         )
         async with self.database.transaction() as tx:

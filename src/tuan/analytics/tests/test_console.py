@@ -1,7 +1,7 @@
 """Figures over the API: a shop sells for real, and the engine counts it."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -292,3 +292,22 @@ async def test_events_in_bulk_are_counted_as_they_happened(shop: Shop) -> None:
     visits = await _counted(shop, "/insights/metrics/visits")
     assert visits["total"]["value"] == 5000
     assert (await _counted(shop, "/insights/metrics/dau"))["total"]["value"] == 50
+
+
+async def test_a_shop_that_moves_counts_and_compares_its_days_by_the_new_clock(shop: Shop) -> None:
+    await _a_group_forms(shop)
+    assert await shop.house.warehouse.catch_up()
+    before = await _reconciled(shop)
+    async with shop.house.database.transaction() as tx:
+        await analytics.set_time_zone(tx, shop.id, "America/Los_Angeles")
+    assert (await shop.staff.get("/insights/reconciliations")).body["items"] == []
+    await run_jobs(shop.house.database.url, shop.house.work, wait=False, listen_notify=False)
+    found = (await shop.staff.get("/insights/reconciliations")).body["items"]
+    assert {row["state"] for row in found} == {"equal"}
+    assert sum(row["books_orders"] for row in found) == before["books_orders"] == 2
+    there = ZoneInfo("America/Los_Angeles")
+    told = await shop.staff.get("/insights/overview")
+    assert (told["day"], told["time_zone"]) == (shop.clock().astimezone(there).date().isoformat(), there.key)
+    [sold] = [point for point in (await shop.staff.get("/insights/metrics/orders"))["points"] if point["value"]]
+    [paid] = {row["at"] for row in (await shop.staff.get("/insights/metrics/orders/rows"))["items"][:1]}
+    assert sold["day"] == datetime.fromisoformat(paid).astimezone(there).date().isoformat()

@@ -10,7 +10,8 @@ import pytest
 
 from tests.connected import Connected
 from tests.counting import Counting
-from tuan.analytics.catalogue import metrics
+from tuan.analytics.catalogue import metric, metrics
+from tuan.analytics.errors import NotByProduct
 from tuan.analytics.tests.making import TEN, THURSDAY, WEDNESDAY, Story
 from tuan.apps.wiring import wire
 from tuan.kit.ids import new_id
@@ -138,6 +139,35 @@ async def test_metric_conversion(story: Story) -> None:
     assert await story.values("conversion") == [0.25, None]
 
 
+async def test_metric_product_conversion(story: Story) -> None:
+    async def looks(device: str, product: str, *, at: datetime = TEN, **more: Any) -> None:
+        await story.sees(device, at=at, name="Product Viewed", product=product, **more)
+
+    for who in ("ann", "bob", "cy", "di"):
+        await looks(who, "tea", known_as=who)
+    await looks("ann", "tea", at=TEN + HOUR, known_as="ann")  # Twice is once.
+    await looks("ann's new phone", "tea", at=TEN + HOUR, known_as="ann")  # On another device, too.
+    await looks("ann", "cup", known_as="ann")
+    await looks("crawler", "tea", is_bot=True)
+    await story.sees("odd", at=TEN, name="Product Viewed")  # Which product, it does not say.
+    await story.pays("o1", "ann", 100, at=TEN + HOUR, product="tea")
+    await story.pays("o2", "ann", 100, at=TEN + HOUR, product="tea")
+    await story.pays("o3", "bob", 100, at=TEN + HOUR, product="cup")  # Not at that one.
+    await story.pays("o4", "cy", 100, at=TEN + DAY, product="tea")  # On another day.
+    assert await story.values("product_conversion") == [1 / 5, None]
+    assert await story.total("product_conversion") == 2 / 5
+    told = await story.asked().ask("questions/viewed_products", limit=9)
+    assert [(row["product_id"], row["views"], row["viewers"], row["buyers"]) for row in told] == [
+        (str(story.thing("tea")), 6, 4, 2), (str(story.thing("cup")), 1, 1, 0),
+    ]  # fmt: skip
+    behind = await story.behind("product_conversion")
+    assert [row.note for row in behind].count(str(story.thing("tea"))) == 6
+    cups = await story.asked().rows(metric("product_conversion"), after=None, limit=9, product=story.thing("cup"))
+    assert [(row.person, row.note) for row in cups] == [(str(story.person("ann")), str(story.thing("cup")))]
+    with pytest.raises(NotByProduct):
+        await story.asked().rows(metric("gmv"), after=None, limit=9, product=story.thing("cup"))
+
+
 async def test_metric_shares(story: Story) -> None:
     await story.shares("s1", "ann", at=TEN)
     await story.shares("s2", "bob", at=TEN + DAY)
@@ -228,7 +258,6 @@ async def test_rows_come_in_pages_without_losing_any(story: Story) -> None:
     for n in range(7):
         await story.pays(f"o{n}", "ann", 100, at=TEN)  # At one and the same instant.
     assert await story.door.catch_up()
-    from tuan.analytics.catalogue import metric
     from tuan.analytics.figures import micros
 
     asked, after, seen = story.asked(first=WEDNESDAY), None, []

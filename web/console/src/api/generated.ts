@@ -1027,7 +1027,7 @@ export interface paths {
         };
         /**
          * Rows
-         * @description The orders, people, sessions, shares or groups behind a metric, newest first.
+         * @description The orders, people, sessions, shares, groups or looks at products behind a metric, newest first.
          */
         get: operations["rows_insights_metrics__name__rows_get"];
         put?: never;
@@ -1154,6 +1154,26 @@ export interface paths {
          * @description Products by what was paid for them.
          */
         get: operations["top_products_insights_top_products_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insights/viewed-products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Viewed Products
+         * @description Products by how often people looked at them, and how many of those people bought them.
+         */
+        get: operations["viewed_products_insights_viewed_products_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2977,13 +2997,15 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "order" | "refund" | "person" | "session" | "share" | "group";
+            kind: "order" | "refund" | "person" | "session" | "share" | "group" | "view";
             /** Minor */
             minor: number;
             /** Note */
             note: string;
             /** Person */
             person: string;
+            /** @description The product's, where the row is a look at one that is ours. */
+            title?: components["schemas"]["TextOut"] | null;
         };
         /**
          * BillDayDetail
@@ -4460,12 +4482,15 @@ export interface components {
         };
         /**
          * MetricOut
-         * @description What a figure means. `minor` are whole minor units of the currency asked for; `rows` names what is behind it.
+         * @description What a figure means. `minor` are whole minor units of the currency asked for; `rows` names what is behind it, and may be those of
+         *     one product where the metric `is_by_product`.
          */
         MetricOut: {
             definition: components["schemas"]["TextOut"];
             /** Grain */
             grain: string;
+            /** Is By Product */
+            is_by_product: boolean;
             /** Leaves Out */
             leaves_out: string;
             /** Name */
@@ -6755,6 +6780,35 @@ export interface components {
             transfers: number;
         };
         /**
+         * ViewedProductOut
+         * @description A product by how often people looked at it. `conversion` is the part of the viewers who bought it in the same time.
+         */
+        ViewedProductOut: {
+            /** Buyers */
+            buyers: number;
+            /** Conversion */
+            conversion: number;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            title: components["schemas"]["TextOut"] | null;
+            /** Viewers */
+            viewers: number;
+            /** Views */
+            views: number;
+        };
+        /**
+         * ViewedProductsOut
+         * @description Products by how often people looked at them, beside all products together.
+         */
+        ViewedProductsOut: {
+            all: components["schemas"]["PointOut"];
+            /** Products */
+            products: components["schemas"]["ViewedProductOut"][];
+        };
+        /**
          * ViewsOut
          * @description The views of a list, and whether the caller may share theirs.
          */
@@ -8675,6 +8729,7 @@ export interface operations {
     rows_insights_metrics__name__rows_get: {
         parameters: {
             query?: {
+                product_id?: string | null;
                 from?: string | null;
                 to?: string | null;
                 currency?: string;
@@ -8925,6 +8980,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TopProductOut"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    viewed_products_insights_viewed_products_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                from?: string | null;
+                to?: string | null;
+                currency?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewedProductsOut"];
                 };
             };
             /** @description Validation Error */

@@ -1,5 +1,6 @@
 /** What to do next: a few rules, each with the figure it was measured by; no expected effects. */
 import { now } from '@tuan/kit'
+import type { RouteLocationRaw } from 'vue-router'
 import { api, body } from '../api'
 import { staff } from '../app/session'
 import { dayAfter } from './figures'
@@ -8,10 +9,14 @@ const DAY = 86_400_000
 const PACE_DAYS = 7
 export const SOON_DAYS = 3
 export const STOCK_DAYS = 7
+/** So many people make a share of buyers worth a word, and so far below that of all products it is low. */
+export const MANY_VIEWERS = 30
+export const LOW = 0.5
 
 interface Named { zh: string; en: string }
 export type Next =
   | { rule: 'stock'; id: string; title: Named; stock: number; sold: number; days: number; to: string }
+  | { rule: 'looks'; id: string; title: Named | null; views: number; viewers: number; part: number; usual: number; to: RouteLocationRaw }
   | { rule: 'campaign'; id: string; title: Named; hours: number; orders: number; to: string }
 
 const may = (permission: string) => staff.value?.permissions.includes(permission)
@@ -32,6 +37,19 @@ async function stockThatEnds(today: string): Promise<Next[]> {
     .slice(0, 3)
 }
 
+async function lookedAtAndNotBought(today: string): Promise<Next[]> {
+  const [from, to] = [dayAfter(today, -PACE_DAYS), dayAfter(today, -1)]
+  const { all, products } = await body(api.GET('/insights/viewed-products', { params: { query: { from, to, limit: 100 } } }))
+  const usual = all.value ?? 0
+  return products
+    .filter(({ viewers, conversion }) => viewers >= MANY_VIEWERS && conversion < usual * LOW)
+    .slice(0, 3)
+    .map(({ product_id: id, title, views, viewers, conversion }) => ({
+      rule: 'looks' as const, id, title, views, viewers, part: conversion, usual,
+      to: { path: '/insights/metrics', query: { metric: 'product_conversion', from, to, product: id } },
+    }))
+}
+
 async function campaignsThatEnd(): Promise<Next[]> {
   const running = await body(api.GET('/plays/campaigns', { params: { query: { state: 'running', limit: 100 } } }))
   return running.items
@@ -42,5 +60,5 @@ async function campaignsThatEnd(): Promise<Next[]> {
 }
 
 export async function nextSteps(today: string): Promise<Next[]> {
-  return (await Promise.all([may('catalog.read') ? stockThatEnds(today) : [], may('campaigns.read') ? campaignsThatEnd() : []])).flat()
+  return (await Promise.all([may('catalog.read') ? stockThatEnds(today) : [], may('campaigns.read') ? campaignsThatEnd() : [], lookedAtAndNotBought(today)])).flat()
 }

@@ -18,9 +18,10 @@ export function now(): number {
   return Date.now() + ahead.value
 }
 
-export function dateTime(at: string, locale: string): string {
+/** By the device's clock, or by that of a zone. */
+export function dateTime(at: string, locale: string, zone?: string): string {
   return new Intl.DateTimeFormat(locale, {
-    year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hourCycle: 'h23',
+    timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hourCycle: 'h23',
   }).format(new Date(at))
 }
 

@@ -1,7 +1,7 @@
--- What people did on their way to an order, by person; and, with an empty name, that they were there at all. The engine confuses a table with
--- what its parts keep if one statement names both, so this lets it choose by itself. Grain: event, or device.
+-- needs: known
+-- What people did on their way to an order, by person; and, with an empty name, that they were there at all. Grain: event, or device.
 select
-    t.moment as moment, t.name as name, multiIf(t.user_key <> 0, t.user_key, p.known_key <> 0, p.known_key, t.device) as person_key
+    t.moment as moment, t.name as name, multiIf(t.user_key <> 0, t.user_key, k.known_key <> 0, k.known_key, t.device) as person_key
 from (
     select toUInt64(toUnixTimestamp64Micro(at)) as moment, toString(name) as name, user_key, device
     from raw.tracked
@@ -18,12 +18,4 @@ from (
         having first_at < {until:DateTime64(6, 'UTC')} and last_at >= {since:DateTime64(6, 'UTC')}
     )
 ) t
-left any join (
-    select device, argMax(user_key, last_at) as known_key
-    from (
-        select device, user_key, max(at) as last_at
-        from raw.tracked where shop_id = {shop:UUID} and is_device = 1 and user_key <> 0
-        group by device, user_key
-    )
-    group by device
-) p on p.device = t.device
+left any join known k on k.device = t.device
