@@ -6798,7 +6798,7 @@ export interface operations {
                 campaign_id: string;
                 from?: string | null;
                 to?: string | null;
-                currency?: string;
+                currency?: string | null;
             };
             header?: never;
             path?: never;
@@ -6832,7 +6832,7 @@ export interface operations {
                 window_hours?: number;
                 from?: string | null;
                 to?: string | null;
-                currency?: string;
+                currency?: string | null;
             };
             header?: never;
             path?: never;
@@ -6866,7 +6866,7 @@ export interface operations {
                 grain?: "day" | "week" | "month" | "total";
                 from?: string | null;
                 to?: string | null;
-                currency?: string;
+                currency?: string | null;
             };
             header?: never;
             path?: never;
@@ -6900,7 +6900,7 @@ export interface operations {
                 grain?: "day" | "week" | "month" | "total";
                 from?: string | null;
                 to?: string | null;
-                currency?: string;
+                currency?: string | null;
             };
             header?: never;
             path: {
@@ -6935,7 +6935,7 @@ export interface operations {
             query?: {
                 from?: string | null;
                 to?: string | null;
-                currency?: string;
+                currency?: string | null;
                 cursor?: string | null;
                 limit?: number;
             };
@@ -6970,7 +6970,7 @@ export interface operations {
     overview_insights_overview_get: {
         parameters: {
             query?: {
-                currency?: string;
+                currency?: string | null;
             };
             header?: never;
             path?: never;
@@ -7100,7 +7100,7 @@ export interface operations {
                 limit?: number;
                 from?: string | null;
                 to?: string | null;
-                currency?: string;
+                currency?: string | null;
             };
             header?: never;
             path?: never;
@@ -7134,7 +7134,7 @@ export interface operations {
                 limit?: number;
                 from?: string | null;
                 to?: string | null;
-                currency?: string;
+                currency?: string | null;
             };
             header?: never;
             path?: never;
@@ -7168,7 +7168,7 @@ export interface operations {
                 limit?: number;
                 from?: string | null;
                 to?: string | null;
-                currency?: string;
+                currency?: string | null;
             };
             header?: never;
             path?: never;
