@@ -201,6 +201,7 @@ def calls(has: Furnished) -> dict[str, Call]:
         "GET /demo/text-messages": Call("/demo/text-messages"),
         "GET /categories": Call("/categories"),
         "GET /shop": Call("/shop"),
+        "GET /shops/{shop_id}/look": Call(f"/shops/{shop.id}/look"),
         "GET /privacy": Call("/privacy", is_own=True),
         "POST /privacy/requests": Call("/privacy/requests", {"id": ids["privacy_request"], "kind": "export"}),
         "DELETE /privacy/requests/{request_id}": Call(f"/privacy/requests/{ids['privacy_request']}"),

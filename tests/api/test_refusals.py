@@ -26,6 +26,7 @@ PUBLIC = {
     "storefront GET /shares/{token}/qr.svg",
     "storefront GET /search-suggestions",
     "storefront GET /shop",
+    "storefront GET /shops/{shop_id}/look",
     "storefront GET /shares/{token}/poster.png",
     "storefront POST /quotes",
     "storefront GET /payment-providers",

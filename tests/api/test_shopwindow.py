@@ -198,6 +198,26 @@ async def test_the_page_wears_the_shops_colour_and_shows_its_banner(shop: Shop) 
     assert (await shop.client_of().get("/api/storefront/v1/shop")).json()["accent"] == "#1a56b4"
 
 
+async def test_a_page_about_what_another_shop_sells_wears_that_shops_colour(shop: Shop) -> None:
+    other = Shop(shop.house, shop.clock, shop.client_of, buyers=500, is_house=False)
+    await other.furnish()
+    path = f"/products/{other.product_id}"
+    assert 'id="worn"' not in (await shop.client_of().get(path)).text  # Nobody has a colour yet.
+    for whose, accent in ((shop, "#1a56b4"), (other, "#0a7d4b")):
+        changed = await whose.staff.call("PUT", "/shop/look", {"accent": accent})
+        assert changed.status == 200, changed.body
+    page = await shop.client_of().get(path)
+    assert re.search(r'<style id="worn">:root:root:root{--accent:#0a7d4b;', page.text)
+    assert (await seen(shop, path)).data()[f"/shops/{other.id}/look"] == {"accent": "#0a7d4b"}
+    for shared in ("/", "/groups", f"/products/{shop.product_id}"):
+        assert 'id="worn"' not in (await shop.client_of().get(shared)).text, shared
+    # A shop without a colour wears the house's own tokens, not the first shop's blue.
+    assert (await other.staff.call("PUT", "/shop/look", {"accent": None})).status == 200
+    assert re.search(r'<style id="worn">:root:root:root{--accent:#e93b3d;', (await shop.client_of().get(path)).text)
+    nobody = await shop.client_of().get(f"/api/storefront/v1/shops/{new_id()}/look")
+    assert (nobody.status_code, nobody.json()["code"]) == (404, "not_found")
+
+
 async def test_a_banner_of_the_shop_is_in_the_first_screen(shop: Shop) -> None:
     picture = BytesIO()
     Image.new("RGB", (1200, 500), "teal").save(picture, "PNG")

@@ -64,10 +64,11 @@ async def _asked(
     now: Now,
     from_: Annotated[date | None, Query(alias="from")] = None,
     to: date | None = None,
-    currency: Annotated[str, Query(pattern="^[A-Z]{3}$")] = "CNY",
+    currency: Annotated[str | None, Query(pattern="^[A-Z]{3}$")] = None,
 ) -> Asked:
-    """Whose figures and of which days; without dates, the last thirty."""
+    """Whose figures, of which days, in which currency; without dates the last thirty, without a currency the shop's."""
     zone = await _zone(request, staff, now)
+    currency = currency or await _currency(request, staff)
     last = to or today(zone, at=now)
     days = Days(from_ or last - MONTH, last, zone)
     return Asked(request.app.state.warehouse, staff.shop_id, days, currency, request.is_disconnected)
@@ -83,6 +84,11 @@ async def _zone(request: Request, staff: Staff, now: datetime) -> str:
         async with request.app.state.database.transaction() as tx:
             found = await public.tracking(tx, staff.shop_id, at=now)
     return found.time_zone
+
+
+async def _currency(request: Request, staff: Staff) -> str:
+    async with request.app.state.database.reading() as tx:
+        return await plugged.names.currency(tx, staff.shop_id)
 
 
 @router.get("/tracking")
@@ -109,10 +115,11 @@ async def overview(
     staff: Reader,
     request: Request,
     now: Now,
-    currency: Annotated[str, Query(pattern="^[A-Z]{3}$")] = "CNY",
+    currency: Annotated[str | None, Query(pattern="^[A-Z]{3}$")] = None,
 ) -> OverviewOut:
     """Today so far, beside the same hours a week ago."""
     zone = await _zone(request, staff, now)
+    currency = currency or await _currency(request, staff)
     day = today(zone, at=now)
     shown = [metric(name) for name in OVERVIEW]
     both = [

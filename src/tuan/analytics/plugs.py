@@ -30,6 +30,9 @@ class Names(Protocol):
     async def people(self, tx: Tx, ids: Sequence[UUID]) -> dict[UUID, str]:
         """Nicknames of people."""
 
+    async def currency(self, tx: Tx, shop_id: UUID) -> str:
+        """In which currency the shop sells most of its goods."""
+
 
 class Plugged:
     """One set per process, filled by `apps`."""

@@ -7,7 +7,7 @@ from uuid import UUID
 from tuan.analytics import public as analytics
 from tuan.catalog import public as catalog
 from tuan.identity import public as identity
-from tuan.kit.ids import OrderId, ProductId
+from tuan.kit.ids import OrderId, ProductId, ShopId
 from tuan.kit.text import Text
 from tuan.ledger import public as ledger
 from tuan.ordering import public as ordering
@@ -59,3 +59,7 @@ class HouseNames:
     async def people(self, tx: Tx, ids: Sequence[UUID]) -> dict[UUID, str]:
         """Nicknames of people."""
         return {id: person.nickname for id, person in (await identity.people(tx, ids)).items()}
+
+    async def currency(self, tx: Tx, shop_id: UUID) -> str:
+        """In which currency the shop sells most of its goods."""
+        return await catalog.main_currency(tx, ShopId(shop_id))

@@ -34,6 +34,7 @@ __all__ = [
     "cards_out",
     "currencies_of",
     "honest_references",
+    "main_currency",
     "plug_card_feature",
     "plug_filter",
     "plug_shelves",
@@ -87,6 +88,11 @@ async def product_shop(tx: Tx, product_id: ProductId) -> ShopId:
     if shop_id is None:
         raise NotFound(kind="product")
     return shop_id
+
+
+async def main_currency(tx: Tx, shop_id: ShopId) -> str:
+    """The currency in which a shop sells most of its goods; the house's own before there are any."""
+    return await prices.main_currency(tx, shop_id) or "CNY"
 
 
 async def currencies_of(tx: Tx, shop_id: ShopId) -> set[str]:

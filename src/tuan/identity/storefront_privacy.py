@@ -11,6 +11,7 @@ from tuan.identity.errors import AlreadyAsked
 from tuan.identity.holdings import holdings_of
 from tuan.identity.shapes import PrivacyRequest
 from tuan.kit.errors import NotFound
+from tuan.kit.ids import ShopId
 from tuan.platform.callers import Anybody, SignedIn
 from tuan.platform.http import Now, ReadTx, TextOut, WriteTx
 from tuan.platform.http.app import router as make_router
@@ -65,9 +66,16 @@ class BannerOut(Wire):
 class LookOut(Wire):
     """The shop's name, colour and banners; no colour means the house's own."""
 
+    shop_id: ShopId
     name: TextOut
     accent: str | None
     banners: list[BannerOut]
+
+
+class WornOut(Wire):
+    """What pages about one shop wear; no colour means the house's own."""
+
+    accent: str | None
 
 
 @router.get("/shop")
@@ -78,10 +86,20 @@ async def look(_: Anybody, tx: ReadTx) -> LookOut:
         raise NotFound(kind="shop")
     shown = await pictures(tx, [banner.picture_id for banner in found.banners])
     return LookOut(
+        shop_id=found.shop_id,
         name=TextOut(zh=found.name.zh, en=found.name.en),
         accent=found.accent,
         banners=[BannerOut(picture=shown[b.picture_id], link=b.link) for b in found.banners if b.picture_id in shown],
     )
+
+
+@router.get("/shops/{shop_id}/look")
+async def look_of_shop(_: Anybody, tx: ReadTx, shop_id: UUID) -> WornOut:
+    """The colour of one shop, for pages that are about what it sells."""
+    found = await store.looks.find(tx, ShopId(shop_id))
+    if found is None:
+        raise NotFound(kind="shop")
+    return WornOut(accent=found.accent)
 
 
 @router.get("/privacy")

@@ -10,6 +10,8 @@ _PLACES = {
     **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
 }  # fmt: skip
 
+_SYMBOLS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "HKD": "HK$"}
+
 
 def places(currency: str) -> int:
     """How many decimals an amount of this currency has."""
@@ -19,6 +21,16 @@ def places(currency: str) -> int:
 def decimal_text(amount: Money) -> str:
     """The amount in words of a file, exact: 12.30."""
     return f"{Decimal(amount.minor).scaleb(-places(amount.currency)):f}"
+
+
+def money_text(amount: Money) -> str:
+    """The amount as people read it, by its currency: ¥29.90."""
+    return f"{symbol_of(amount.currency)}{decimal_text(amount)}"
+
+
+def symbol_of(currency: str) -> str:
+    """The sign before an amount; currencies without a sign of their own are named."""
+    return _SYMBOLS.get(currency, f"{currency} ")
 
 
 def decimal_of(text: str) -> Decimal | None:

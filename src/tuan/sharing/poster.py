@@ -9,6 +9,9 @@ from pathlib import Path
 import segno
 from PIL import Image, ImageDraw, ImageFont
 
+from tuan.kit.decimals import decimal_text, symbol_of
+from tuan.kit.money import Money
+
 WIDTH, HEIGHT, EDGE = 750, 1150, 40
 RED, INK, GREY, WHITE, GROUND = "#E93B3D", "#1F2329", "#646A73", "#FFFFFF", "#F7F8FA"
 FONTS = (
@@ -29,7 +32,7 @@ class Poster:
 
     title_zh: str
     title_en: str
-    price: str
+    price: Money
     note_zh: str
     note_en: str
     sharer: str
@@ -57,8 +60,10 @@ def draw(poster: Poster) -> bytes:
     for line in _lines(canvas, title, _font(36), WIDTH - 2 * EDGE - 20, most=2):
         canvas.text((EDGE + 10, y), line, font=_font(36), fill=INK)
         y += 48
-    canvas.text((EDGE + 10, y + 8), "¥", font=_font(34), fill=RED)
-    canvas.text((EDGE + 38, y - 8), poster.price, font=_font(56), fill=RED)
+    sign = symbol_of(poster.price.currency)
+    canvas.text((EDGE + 10, y + 8), sign, font=_font(34), fill=RED)
+    beside = EDGE + 17 + round(canvas.textlength(sign, font=_font(34)))
+    canvas.text((beside, y - 8), decimal_text(poster.price), font=_font(56), fill=RED)
     note = poster.note_zh if in_chinese else poster.note_en
     canvas.text((EDGE + 10, HEIGHT - 200), note, font=_font(28), fill=INK)
     sharer = poster.sharer if has_font or poster.sharer.isascii() else ""

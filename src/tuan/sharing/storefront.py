@@ -107,7 +107,6 @@ async def _found(tx: ReadTx, token: str, viewer_id: UUID | None, now: Now) -> tu
 
 def _poster(request: Request, found: Share, facts: dict[str, Any], sharer: str, language: str) -> Poster:
     product, group = facts["product"], facts.get("group")
-    amount = (group.price if group else product.price_from).minor
     note_zh, note_en = ("拼团价", "Group price") if group else ("到手价", "Price")
     if group and group.seats_left:
         note_zh, note_en = f"还差 {group.seats_left} 人成团", f"{group.seats_left} more to form the group"
@@ -115,7 +114,7 @@ def _poster(request: Request, found: Share, facts: dict[str, Any], sharer: str, 
     return Poster(
         title_zh=product.title.zh,
         title_en=product.title.en,
-        price=f"{amount // 100}.{amount % 100:02d}",
+        price=group.price if group else product.price_from,
         note_zh=note_zh,
         note_en=note_en,
         sharer=sharer,

@@ -31,6 +31,8 @@ class Facts:
     group: dict[str, Any] | None = None
     sharer: str | None = None
     look: dict[str, Any] | None = None
+    worn: dict[str, Any] | None = None
+    """The look of the shop that the page is about, where it is not the house's."""
 
 
 Finder = Callable[[ASGIApp, Scope, str, str], Awaitable[Facts]]

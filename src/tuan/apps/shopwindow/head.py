@@ -4,6 +4,8 @@ from html import escape
 from typing import Any
 
 from tuan.apps.shopwindow.facts import Facts
+from tuan.kit.decimals import decimal_text, money_text
+from tuan.kit.money import Money
 from tuan.kit.text import Text
 
 HOUSE = Text("团 · 和朋友一起买更便宜", "Tuan · better prices with friends")
@@ -11,8 +13,6 @@ HOUSE_SAYS = Text(
     "选商品，开团，邀好友；人齐发货，没拼成自动退款。",
     "Choose, start a group, invite; if it does not fill up, you are refunded.",
 )
-SYMBOLS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "HKD": "HK$"}
-WITHOUT_DECIMALS = frozenset({"JPY", "KRW", "VND"})
 LARGEST = 1280
 
 
@@ -54,7 +54,7 @@ def offered_price(facts: Facts) -> dict[str, Any]:
 
 def price_text(price: dict[str, Any]) -> str:
     """An amount as people read it: ¥29.90."""
-    return f"{SYMBOLS.get(price['currency'], price['currency'] + ' ')}{_decimal(price)}"
+    return money_text(Money(price["minor"], price["currency"]))
 
 
 def in_language(text: dict[str, str], language: str) -> str:
@@ -119,5 +119,4 @@ def _meta(kind: str, name: str, content: str) -> str:
 
 
 def _decimal(price: dict[str, Any]) -> str:
-    minor = price["minor"]
-    return str(minor) if price["currency"] in WITHOUT_DECIMALS else f"{minor // 100}.{minor % 100:02d}"
+    return decimal_text(Money(price["minor"], price["currency"]))

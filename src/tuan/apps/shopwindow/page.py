@@ -37,6 +37,8 @@ MODULES = {
     "landing": "src/pages/LandingPage.vue",
     "group": "src/stage/GroupPage.vue",
 }
+# As web/kit/src/ui/tokens.css has them.
+HOUSE_TOKENS = "--accent:#e93b3d;--accent-ink:#d0262a;--accent-soft:#fdeeee"
 HOST = re.compile(r"[A-Za-z0-9.:\[\]-]{1,255}")
 
 
@@ -75,12 +77,23 @@ class ShopWindow:
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 facts, look = await asyncio.gather(facts_of(self.door, scope, path), ask(self.door, scope, LOOK))
+                if look.body is None:
+                    return facts
+                facts = replace(facts, answers={**facts.answers, LOOK: look.text}, look=look.body)
+                return await self._dressed(facts, scope)
         except TimeoutError:
             log.warning("page_without_facts", seconds=PATIENCE_SECONDS)
             return Facts("plain", path)
-        if look.body is None:
+
+    async def _dressed(self, facts: Facts, scope: Scope) -> Facts:
+        """A page about what another shop sells wears that shop's colour."""
+        if facts.about is None or facts.look is None or facts.about["shop_id"] == facts.look["shop_id"]:
             return facts
-        return replace(facts, answers={**facts.answers, LOOK: look.text}, look=look.body)
+        address = f"/shops/{facts.about['shop_id']}/look"
+        worn = await ask(self.door, scope, address)
+        if worn.body is None:
+            return facts
+        return replace(facts, answers={**facts.answers, address: worn.text}, worn=worn.body)
 
 
 @lru_cache(maxsize=2)
@@ -102,12 +115,17 @@ def _home(scope: Scope, headers: Headers) -> str:
 
 
 def _colours(facts: Facts) -> str:
-    """The shop's own colour in the place of the house's."""
+    """The shop's own colour in the place of the house's; over it that of the shop that the page is about, until the script dresses."""
     accent = (facts.look or {}).get("accent")
-    if accent is None:
-        return ""
-    soft = f"color-mix(in srgb, {accent} 9%, #fff)"
-    return f"<style>:root:root{{--accent:{accent};--accent-ink:{accent};--accent-soft:{soft}}}</style>"
+    house = f"<style>:root:root{{{_tokens(accent)}}}</style>" if accent else ""
+    if facts.worn is None or facts.worn["accent"] == accent:
+        return house
+    own = facts.worn["accent"]
+    return f'{house}<style id="worn">:root:root:root{{{_tokens(own) if own else HOUSE_TOKENS}}}</style>'
+
+
+def _tokens(accent: str) -> str:
+    return f"--accent:{accent};--accent-ink:{accent};--accent-soft:color-mix(in srgb, {accent} 9%, #fff)"
 
 
 def _data(facts: Facts) -> str:

@@ -121,6 +121,16 @@ async def offer(
     )
 
 
+async def main_currency(tx: Tx, shop_id: ShopId) -> str | None:
+    """The currency of most of a shop's products, published ones first; None before there are any."""
+    found: str | None = await tx.value(
+        """select currency from products where shop_id = %(shop_id)s
+           group by currency order by count(*) filter (where state = 'published') desc, count(*) desc, currency limit 1""",
+        shop_id=shop_id,
+    )
+    return found
+
+
 async def currencies_of(tx: Tx, shop_id: ShopId) -> set[str]:
     """The currencies of a shop's published products."""
     return set(

@@ -221,3 +221,12 @@ async def test_unknown_ids_are_left_out(tx: Tx) -> None:
     assert await catalog.sku_facts(tx, []) == {}
     with pytest.raises(NotFound):
         await catalog.product_shop(tx, ProductId(new_id()))
+
+
+async def test_a_shops_currency_is_that_of_most_of_what_it_sells(tx: Tx, shop_id: ShopId) -> None:
+    assert await catalog.main_currency(tx, shop_id) == "CNY"
+    for currency in ("EUR", "USD", "USD"):
+        await on_sale(tx, a_draft(skus=[replace(a_sku(), price=Money(1000, currency))]), shop_id=shop_id)
+    for _ in range(3):  # Drafts are not sold yet.
+        await create_product(tx, ProductId(new_id()), shop_id, a_draft(), at=NOON)
+    assert await catalog.main_currency(tx, shop_id) == "USD"

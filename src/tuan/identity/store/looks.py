@@ -17,6 +17,12 @@ async def of_house(tx: Tx) -> Look | None:
     return _look(rows[0]) if rows else None
 
 
+async def find(tx: Tx, shop_id: ShopId) -> Look | None:
+    """The look of a shop, if there is such a shop."""
+    rows = await tx.rows("select id, name, accent, banners from shops where id = %(id)s", id=shop_id)
+    return _look(rows[0]) if rows else None
+
+
 async def of_shop(tx: Tx, shop_id: ShopId, *, for_update: bool = False) -> Look:
     """The look of one shop."""
     locked = "for no key update" if for_update else ""

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from tuan.kit.decimals import money_text
 from tuan.kit.text import Text
 from tuan.platform import outbox
 from tuan.platform.database import Tx
@@ -62,15 +63,11 @@ def words_for(facts: dict[str, Any], url: str) -> Text:
     title = product.title if product else None
     zh, en = (title.zh, title.en) if title else ("", "")
     if group is not None:
-        price = _yuan((group.price or product.price_from).minor) if product else ""
+        price = money_text(group.price or product.price_from) if product else ""
         left = group.seats_left
         return Text(
-            f"还差 {left} 人！一起拼「{zh}」只要 ¥{price}：{url}",
-            f"{left} more needed! Join me for {en} at ¥{price}: {url}",
+            f"还差 {left} 人！一起拼「{zh}」只要 {price}：{url}",
+            f"{left} more needed! Join me for {en} at {price}: {url}",
         )
-    price = _yuan(product.price_from.minor) if product else ""
-    return Text(f"推荐你看看「{zh}」，¥{price} 起：{url}", f"Have a look at {en}, from ¥{price}: {url}")
-
-
-def _yuan(minor: int) -> str:
-    return f"{minor // 100}.{minor % 100:02d}"
+    price = money_text(product.price_from) if product else ""
+    return Text(f"推荐你看看「{zh}」，{price} 起：{url}", f"Have a look at {en}, from {price}: {url}")

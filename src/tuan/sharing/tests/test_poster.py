@@ -9,6 +9,7 @@ import pytest
 import segno
 from PIL import Image
 
+from tuan.kit.money import Money
 from tuan.sharing import poster
 from tuan.sharing.poster import EDGE, HEIGHT, WIDTH, Poster, draw
 
@@ -18,7 +19,7 @@ QUIET = 2
 
 
 def _poster(title: str = "大凉山草莓", picture: Path | None = None) -> Poster:
-    return Poster(title, "Strawberries", "29.90", "还差 1 人成团", "1 more to form the group", "小明", URL, picture)
+    return Poster(title, "Strawberries", Money(2990), "还差 1 人成团", "1 more to form the group", "小明", URL, picture)
 
 
 @pytest.fixture(params=["with a Chinese font", "without"])

@@ -8594,7 +8594,7 @@ export interface operations {
                 campaign_id: string;
                 from?: string | null;
                 to?: string | null;
-                currency?: string;
+                currency?: string | null;
             };
             header?: never;
             path?: never;
@@ -8628,7 +8628,7 @@ export interface operations {
                 window_hours?: number;
                 from?: string | null;
                 to?: string | null;
-                currency?: string;
+                currency?: string | null;
             };
             header?: never;
             path?: never;
@@ -8662,7 +8662,7 @@ export interface operations {
                 grain?: "day" | "week" | "month" | "total";
                 from?: string | null;
                 to?: string | null;
-                currency?: string;
+                currency?: string | null;
             };
             header?: never;
             path?: never;
@@ -8696,7 +8696,7 @@ export interface operations {
                 grain?: "day" | "week" | "month" | "total";
                 from?: string | null;
                 to?: string | null;
-                currency?: string;
+                currency?: string | null;
             };
             header?: never;
             path: {
@@ -8732,7 +8732,7 @@ export interface operations {
                 product_id?: string | null;
                 from?: string | null;
                 to?: string | null;
-                currency?: string;
+                currency?: string | null;
                 cursor?: string | null;
                 limit?: number;
             };
@@ -8767,7 +8767,7 @@ export interface operations {
     overview_insights_overview_get: {
         parameters: {
             query?: {
-                currency?: string;
+                currency?: string | null;
             };
             header?: never;
             path?: never;
@@ -8897,7 +8897,7 @@ export interface operations {
                 limit?: number;
                 from?: string | null;
                 to?: string | null;
-                currency?: string;
+                currency?: string | null;
             };
             header?: never;
             path?: never;
@@ -8931,7 +8931,7 @@ export interface operations {
                 limit?: number;
                 from?: string | null;
                 to?: string | null;
-                currency?: string;
+                currency?: string | null;
             };
             header?: never;
             path?: never;
@@ -8965,7 +8965,7 @@ export interface operations {
                 limit?: number;
                 from?: string | null;
                 to?: string | null;
-                currency?: string;
+                currency?: string | null;
             };
             header?: never;
             path?: never;
@@ -8999,7 +8999,7 @@ export interface operations {
                 limit?: number;
                 from?: string | null;
                 to?: string | null;
-                currency?: string;
+                currency?: string | null;
             };
             header?: never;
             path?: never;

@@ -10,6 +10,7 @@ export const UNUSUAL = 0.2
 
 export interface Change {
   metric: Metric
+  currency: string
   value: number
   usual: number
   part: number
@@ -51,9 +52,9 @@ async function mostOf(name: string, day: string, moved: number): Promise<Change[
 export async function changesBefore(today: string): Promise<Changes> {
   const day = dayAfter(today, -1)
   const told = await Promise.all(NAMES.map((name) => askSeries(name, dayAfter(day, -28), day)))
-  const days = told.map(({ metric, points }) => {
+  const days = told.map(({ metric, currency, points }) => {
     const at = new Map(points.map((point) => [point.day, point.value]))
-    return { metric, value: at.get(day) ?? 0, before: WEEKS.map((weeks) => at.get(dayAfter(day, -weeks)) ?? 0) }
+    return { metric, currency, value: at.get(day) ?? 0, before: WEEKS.map((weeks) => at.get(dayAfter(day, -weeks)) ?? 0) }
   })
   // A weekday without any order was before the shop sold: then there is nothing usual yet.
   const orders = days.find(({ metric }) => metric.name === 'orders')!
@@ -61,6 +62,6 @@ export async function changesBefore(today: string): Promise<Changes> {
   const unusual = days
     .map((one) => ({ ...one, usual: mean(one.before) }))
     .filter(({ value, before, usual }) => usual > 0 && Math.abs(value - usual) / usual >= UNUSUAL && (value > Math.max(...before) || value < Math.min(...before)))
-  const found = await Promise.all(unusual.map(async ({ metric, value, usual }) => ({ metric, value, usual, part: (value - usual) / usual, most: await mostOf(metric.name, day, value - usual) })))
+  const found = await Promise.all(unusual.map(async ({ metric, currency, value, usual }) => ({ metric, currency, value, usual, part: (value - usual) / usual, most: await mostOf(metric.name, day, value - usual) })))
   return { day, short: false, found }
 }

@@ -42,7 +42,7 @@ export function useDays(filters: MaybeRefOrGetter<{ from: string; to: string }>)
   const { data: overview, error, refetch } = useOverview()
   const to = computed(() => toValue(filters).to || overview.value?.day || '')
   const from = computed(() => toValue(filters).from || (to.value ? dayAfter(to.value, -29) : ''))
-  return { from, to, error, refetch, today: computed(() => overview.value?.day ?? '') }
+  return { from, to, error, refetch, currency: computed(() => overview.value?.currency ?? 'CNY'), today: computed(() => overview.value?.day ?? '') }
 }
 
 export type Cell = string | number | null

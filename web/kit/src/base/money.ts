@@ -18,13 +18,16 @@ export function decimals(currency: string): number {
   return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
 }
 
+/** The sign before an amount; currencies without a sign of their own are named. */
+export const symbolOf = (currency: string) => SYMBOLS[currency] ?? `${currency} `
+
 /** The pieces of a price, so that a price tag can set them in different sizes. */
 export function moneyParts({ minor, currency }: Money): MoneyParts {
   const places = decimals(currency)
   const digits = String(Math.abs(minor)).padStart(places + 1, '0')
   const cut = digits.length - places
   return {
-    symbol: SYMBOLS[currency] ?? `${currency} `,
+    symbol: symbolOf(currency),
     whole: digits.slice(0, cut).replace(/\B(?=(\d{3})+$)/g, ','),
     fraction: digits.slice(cut),
     negative: minor < 0,

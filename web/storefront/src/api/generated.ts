@@ -810,6 +810,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/shops/{shop_id}/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look Of Shop
+         * @description The colour of one shop, for pages that are about what it sells.
+         */
+        get: operations["look_of_shop_shops__shop_id__look_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sign-in-codes": {
         parameters: {
             query?: never;
@@ -1365,6 +1385,11 @@ export interface components {
             /** Banners */
             banners: components["schemas"]["BannerOut"][];
             name: components["schemas"]["TextOut"];
+            /**
+             * Shop Id
+             * Format: uuid
+             */
+            shop_id: string;
         };
         /**
          * MeIn
@@ -2293,6 +2318,14 @@ export interface components {
              * Format: uuid
              */
             visit_id: string;
+        };
+        /**
+         * WornOut
+         * @description What pages about one shop wear; no colour means the house's own.
+         */
+        WornOut: {
+            /** Accent */
+            accent: string | null;
         };
     };
     responses: never;
@@ -3638,6 +3671,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LookOut"];
+                };
+            };
+        };
+    };
+    look_of_shop_shops__shop_id__look_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WornOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from tuan.kit.decimals import decimal_text, symbol_of
 from tuan.kit.errors import NotFound
 from tuan.kit.money import Money
 from tuan.payment.providers.sandbox import books, signing
@@ -32,7 +33,8 @@ async def show(anybody: Anybody, request: Request, sealed: str) -> Response:
     """What is to be paid, and the choices."""
     claims = _claims(request, sealed)
     english = request.headers.get("accept-language", "").lower().startswith("en")
-    amount = f"{int(claims['amount']) / 100:.2f}"
+    owed = Money(int(claims["amount"]), claims["currency"])
+    price = f"<small>{symbol_of(owed.currency)}</small>{decimal_text(owed)}"
     buttons = "".join(
         f'<button class="{"main" if key == "pay" else ""}" name="choice" value="{key}">{en if english else zh}</button>'
         for key, (zh, en) in CHOICES.items()
@@ -44,7 +46,7 @@ async def show(anybody: Anybody, request: Request, sealed: str) -> Response:
 <meta name="viewport" content="width=device-width,initial-scale=1"><title>{title}</title>
 <link rel="icon" href="data:,"><link rel="stylesheet" href="/sandbox/cashier.css">
 <main><h1>{title}</h1><p class="subject">{html.escape(claims["en" if english else "zh"])}</p>
-<p class="amount"><small>¥</small>{amount}</p><form method="post">{buttons}</form><p class="note">{note}</p></main></html>"""
+<p class="amount">{price}</p><form method="post">{buttons}</form><p class="note">{note}</p></main></html>"""
     )
 
 
