@@ -30,6 +30,8 @@ PAY = {"zh-CN": "确认支付", "en": "Pay"}
 
 
 async def _is_well(page: Page) -> None:
+    # Colours that are still changing are nobody's colours.
+    await page.wait_for_function("() => !document.getAnimations().some((one) => one instanceof CSSTransition)")
     assert await fits(page)
     assert await serious(page) == []
 
@@ -57,6 +59,7 @@ async def _write_address(page: Page, words: Words, phone: str) -> None:
         await sheet.get_by_label(words(f"address.{label}")).select_option(area)
     await sheet.get_by_label(words("address.street")).fill("人民南路 1 号")
     await sheet.get_by_role("button", name=words("common.save")).click()
+    await expect(sheet).to_be_hidden()
     await expect(page.get_by_text("人民南路 1 号")).to_be_visible()
 
 
