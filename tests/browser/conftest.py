@@ -38,7 +38,9 @@ class Windows:
 
     async def open(self, device: dict[str, Any], *, language: str = "zh-CN") -> Page:
         """A window of somebody new, with cookies of its own."""
-        context: BrowserContext = await self.browser.new_context(**device, locale=language, base_url=self.address)
+        # Of somebody who wants less motion: a story does not wait for what slides in.
+        manners: dict[str, Any] = {"reduced_motion": "reduce", "locale": language, "base_url": self.address}
+        context: BrowserContext = await self.browser.new_context(**manners | device)
         context.set_default_timeout(20_000)
         page = await context.new_page()
         page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))

@@ -101,8 +101,6 @@ async def _paste(field: Locator, text: str) -> None:
 
 
 async def _is_well(page: Page) -> None:
-    # Colours that are still changing are nobody's colours.
-    await page.wait_for_function("() => !document.getAnimations().some((one) => one instanceof CSSTransition)")
     assert await fits(page)
     assert await serious(page) == []
 

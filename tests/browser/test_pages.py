@@ -38,6 +38,8 @@ async def serious(page: Page) -> list[dict[str, Any]]:
     """What axe finds serious or critical."""
     await page.wait_for_load_state("networkidle")
     await expect(page.locator("[aria-busy=true]")).to_have_count(0)
+    # Colours that are still changing are nobody's colours.
+    await page.wait_for_function("() => !document.getAnimations().some((one) => one instanceof CSSTransition)")
     await page.evaluate(AXE.read_text())
     found: list[dict[str, Any]] = await page.evaluate(
         """axe.run(document, {resultTypes: ['violations']}).then(({violations}) => violations

@@ -30,8 +30,6 @@ PAY = {"zh-CN": "确认支付", "en": "Pay"}
 
 
 async def _is_well(page: Page) -> None:
-    # Colours that are still changing are nobody's colours.
-    await page.wait_for_function("() => !document.getAnimations().some((one) => one instanceof CSSTransition)")
     assert await fits(page)
     assert await serious(page) == []
 
