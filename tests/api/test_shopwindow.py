@@ -137,10 +137,24 @@ async def test_a_hostile_title_stays_a_title(shop: Shop) -> None:
 
 async def test_the_first_data_is_what_the_door_says(shop: Shop) -> None:
     door = shop.client_of()
-    for path in ("/", f"/products/{shop.product_id}"):
+    for path in ("/", f"/products/{shop.product_id}", "/groups", "/search"):
         for address, answer in (await seen(shop, path)).data().items():
             said = (await door.get(f"/api/storefront/v1{address}")).json()
             assert _lasting(answer) == _lasting(said), address
+
+
+async def test_the_groups_tab_and_the_search_page_begin_with_what_they_show(shop: Shop) -> None:
+    buyer = await shop.buyer()
+    opened = await buyer.open_group(shop)
+    await shop.pay(buyer, opened["checkout"]["id"])
+    groups = await seen(shop, "/groups", language="en")
+    assert set(groups.data()) == {"/shop", "/plays/groups?limit=20"}
+    assert "Strawberries" in groups.texts["p"]
+    assert groups.link("canonical") == ["http://shop/groups"]
+    assert set((await seen(shop, "/search")).data()) == {"/shop", "/categories"}
+    # Another tab, or results, begin otherwise.
+    for path in ("/groups?tab=mine", "/search?q=tea"):
+        assert set((await seen(shop, path)).data()) == {"/shop"}
 
 
 def _lasting(answer: object) -> str:

@@ -15,6 +15,7 @@ HOME = (
     "/plays/groups?kind=group_buy&limit=20",
     "/products?limit=20&sort=sales",
 )
+OPEN_GROUPS, CATEGORIES = "/plays/groups?limit=20", "/categories"
 ID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
 
@@ -92,6 +93,22 @@ async def _group(door: ASGIApp, scope: Scope, path: str, id: str) -> Facts:
     return Facts("group", path, answers=_good(known), bodies=_bodies(known), about=group["product"], group=group)
 
 
+async def _groups(door: ASGIApp, scope: Scope, path: str, _: str) -> Facts:
+    return await _list(door, scope, path, "groups", OPEN_GROUPS)
+
+
+async def _search(door: ASGIApp, scope: Scope, path: str, _: str) -> Facts:
+    return await _list(door, scope, path, "search", CATEGORIES)
+
+
+async def _list(door: ASGIApp, scope: Scope, path: str, kind: str, address: str) -> Facts:
+    """With a question in its address the page begins otherwise: only its script knows how."""
+    if scope["query_string"]:
+        return Facts("plain", path)
+    known = {address: await ask(door, scope, address)}
+    return Facts(kind, path, answers=_good(known), bodies=_bodies(known))
+
+
 def _gone(answer: Answer) -> int:
     # The page itself can say what is missing, or that the house is in trouble; a crawler hears the first only.
     return 404 if answer.status == 404 else 200
@@ -110,4 +127,6 @@ FINDERS: tuple[tuple[re.Pattern[str], Finder], ...] = (
     (re.compile(f"/products/({ID})"), _product),
     (re.compile(r"/s/([\w~-]{1,200})", re.ASCII), _landing),
     (re.compile(f"/groups/({ID})"), _group),
+    (re.compile("(/groups)"), _groups),
+    (re.compile("(/search)"), _search),
 )

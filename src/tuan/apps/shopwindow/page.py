@@ -36,6 +36,8 @@ MODULES = {
     "product": "src/pages/ProductPage.vue",
     "landing": "src/pages/LandingPage.vue",
     "group": "src/stage/GroupPage.vue",
+    "groups": "src/stage/GroupsPage.vue",
+    "search": "src/pages/SearchPage.vue",
 }
 # As web/kit/src/ui/tokens.css has them.
 HOUSE_TOKENS = "--accent:#e93b3d;--accent-ink:#d0262a;--accent-soft:#fdeeee"

@@ -10,8 +10,9 @@ from typing import Any
 
 from tuan.apps.shopwindow.facts import HOME, Facts
 from tuan.apps.shopwindow.head import in_language, offered_price, price_text
+from tuan.apps.shopwindow.pictures import hints, image
+from tuan.apps.shopwindow.screen_lists import groups_screen, search_screen
 from tuan.kit.text import Text
-from tuan.platform.pictures.shapes import PRESETS
 
 SEARCH, FOR_YOU = Text("搜索商品", "Search products"), Text("为您推荐", "For you")
 ALMOST, START = Text("正在拼，快来凑", "Almost complete"), Text("去开团", "Start")
@@ -42,6 +43,10 @@ def first_screen(facts: Facts, *, language: str) -> Screen:
             return _landing(facts, language)
         case "group":
             return _group(facts, language)
+        case "groups":
+            return Screen(*groups_screen(facts, language))
+        case "search":
+            return Screen(search_screen(facts, language))
         case _:
             return Screen("")
 
@@ -67,7 +72,7 @@ def _home(facts: Facts, language: str) -> Screen:
     first = [(one["picture"], "large", "") for one in banners[:1]]
     first += [(one["product"]["picture"], "small", "") for one in offers]
     first += [(tile["picture"], "medium", "") for tile in tiles]
-    return Screen(html, _hints(*first))
+    return Screen(html, hints(*first))
 
 
 def _product(facts: Facts, language: str) -> Screen:
@@ -75,12 +80,12 @@ def _product(facts: Facts, language: str) -> Screen:
     assert product is not None
     picture = (product["pictures"] or [product["picture"]])[0]
     html = (
-        f'<div class="fs-gallery">{_image(picture, "large", language, ACROSS)}</div><div class="fs-block">'
+        f'<div class="fs-gallery">{image(picture, "large", language, ACROSS)}</div><div class="fs-block">'
         f'<p class="fs-price">{price_text(offered_price(facts))}</p><p class="fs-also"></p>'
         f'<p class="fs-title">{escape(in_language(product["title"], language))}</p>'
         f'<p class="fs-muted">{escape(in_language(product["subtitle"], language))}</p></div>'
     )
-    return Screen(html, _hints((picture, "large", ACROSS)))
+    return Screen(html, hints((picture, "large", ACROSS)))
 
 
 def _landing(facts: Facts, language: str) -> Screen:
@@ -89,11 +94,11 @@ def _landing(facts: Facts, language: str) -> Screen:
         return Screen("")
     html = (
         f'<div class="fs-landing"><div class="fs-sharer"><i></i><span>{escape(facts.sharer or "")}</span></div>'
-        f'<div class="fs-card"><div class="fs-shot">{_image(product["picture"], "large", language, IN_CARD)}</div>'
+        f'<div class="fs-card"><div class="fs-shot">{image(product["picture"], "large", language, IN_CARD)}</div>'
         f'<p class="fs-title">{escape(in_language(product["title"], language))}</p>'
         f'<p class="fs-price">{price_text(offered_price(facts))}</p></div></div>'
     )
-    return Screen(html, _hints((product["picture"], "large", IN_CARD)))
+    return Screen(html, hints((product["picture"], "large", IN_CARD)))
 
 
 def _group(facts: Facts, language: str) -> Screen:
@@ -101,22 +106,22 @@ def _group(facts: Facts, language: str) -> Screen:
     assert product is not None
     html = (
         '<div class="fs-bar"></div><div class="fs-card fs-row">'
-        f'<div class="fs-shot">{_image(product["picture"], "small", language)}</div>'
+        f'<div class="fs-shot">{image(product["picture"], "small", language)}</div>'
         f"<div><p>{escape(in_language(product['title'], language))}</p>"
         f'<p class="fs-price">{price_text(offered_price(facts))}</p></div></div><div class="fs-card fs-wait"></div>'
     )
-    return Screen(html, _hints((product["picture"], "small", "")))
+    return Screen(html, hints((product["picture"], "small", "")))
 
 
 def _banner(banner: dict[str, Any], language: str) -> str:
-    return f'<div class="fs-picture">{_image(banner["picture"], "large", language)}</div>'
+    return f'<div class="fs-picture">{image(banner["picture"], "large", language)}</div>'
 
 
 def _offer(campaign: dict[str, Any], language: str) -> str:
     return (
         f'<div class="fs-offer"><span><b>{escape(in_language(campaign["name"], language))}</b>'
         f"<i>{price_text(campaign['price_from'])}</i></span>"
-        f'<span class="fs-offer-shot">{_image(campaign["product"]["picture"], "small", language)}</span></div>'
+        f'<span class="fs-offer-shot">{image(campaign["product"]["picture"], "small", language)}</span></div>'
     )
 
 
@@ -125,51 +130,14 @@ def _shelf(category: dict[str, Any], language: str) -> str:
 
 
 def _strip_tile(group: dict[str, Any], language: str) -> str:
-    return f'<span class="fs-shot">{_image(group["product"]["picture"], "small", language, first=False)}</span>'
+    return f'<span class="fs-shot">{image(group["product"]["picture"], "small", language, first=False)}</span>'
 
 
 def _tile(card: dict[str, Any], language: str) -> str:
     return (
-        f'<div><div class="fs-shot">{_image(card["picture"], "medium", language)}</div>'
+        f'<div><div class="fs-shot">{image(card["picture"], "medium", language)}</div>'
         f"<p>{escape(in_language(card['title'], language))}</p></div>"
     )
-
-
-def _image(picture: dict[str, Any] | None, size: str, language: str, sizes: str = "", first: bool = True) -> str:
-    if picture is None:
-        return ""
-    priority = "high" if first else "low"
-    alt = escape(in_language(picture["alt"], language))
-    choice = f' srcset="{_choice(picture)}" sizes="{sizes}"' if sizes else ""
-    return (
-        f'<img src="{escape(_url(picture, size))}"{choice} width="{picture["width"]}" height="{picture["height"]}" '
-        f'alt="{alt}" fetchpriority="{priority}">'
-    )
-
-
-def _hints(*wanted: tuple[dict[str, Any] | None, str, str]) -> tuple[str, ...]:
-    hints = []
-    for picture, size, sizes in wanted:
-        if picture is not None:
-            choice = f' imagesrcset="{_choice(picture)}" imagesizes="{sizes}"' if sizes else ""
-            href = escape(_url(picture, size))
-            hints.append(
-                f'<link rel="preload" as="image" href="{href}"{choice} type="image/webp" fetchpriority="high">'
-            )
-    return tuple(hints)
-
-
-def _choice(picture: dict[str, Any]) -> str:
-    longest = max(picture["width"], picture["height"])
-    return ", ".join(
-        f"{escape(_url(picture, size))} {round(min(1, side / longest) * picture['width'])}w"
-        for size, side in PRESETS.items()
-    )
-
-
-def _url(picture: dict[str, Any], size: str) -> str:
-    url: str = picture[f"url_{size}"]
-    return url
 
 
 def _items(page: dict[str, Any] | None) -> list[dict[str, Any]]:
