@@ -1,6 +1,8 @@
 """Figures, for operators."""
 
 import asyncio
+from collections.abc import Callable
+from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import Annotated
 from uuid import UUID
@@ -8,7 +10,7 @@ from uuid import UUID
 from fastapi import Depends, Query, Request
 
 from tuan.analytics import public, reconciled, store
-from tuan.analytics.calendar import Days, Grain, today, week_before
+from tuan.analytics.calendar import Days, Grain, is_over, today, week_before
 from tuan.analytics.catalogue import Metric, metric, metrics
 from tuan.analytics.figures import Asked, Behind, micros
 from tuan.analytics.jobs import reconcile_days
@@ -37,11 +39,13 @@ from tuan.analytics.schemas import (
     ViewedProductsOut,
     WarehouseOut,
 )
+from tuan.analytics.shapes import ReconciledDay
 from tuan.analytics.titles import titles_of
 from tuan.kit.errors import NotFound
 from tuan.kit.pages import page_of, typed_cursor
 from tuan.platform import audit
 from tuan.platform.callers import Staff, permission
+from tuan.platform.database import Tx
 from tuan.platform.http import Now, PageOf, PageOut, ReadTx, WriteTx
 from tuan.platform.http.app import router as make_router
 from tuan.platform.http.schemas import page
@@ -266,9 +270,8 @@ async def reconciliations(staff: Reader, tx: ReadTx, asked: PageOf) -> PageOut[R
     found = await reconciled.days(
         tx, staff.shop_id, before=(before[0], before[1]) if before else None, limit=asked.limit + 1
     )
-    return page(
-        page_of(found, limit=asked.limit, cursor=lambda row: [row.day, row.currency]), ReconciledDayOut.model_validate
-    )
+    told = await _compared_by_clock(tx, staff.shop_id)
+    return page(page_of(found, limit=asked.limit, cursor=lambda row: [row.day, row.currency]), told)
 
 
 @router.get("/insights/reconciliations/{day}")
@@ -277,9 +280,10 @@ async def reconciliation_of_day(staff: Reader, tx: ReadTx, day: date) -> Reconci
     found = await reconciled.of_day(tx, staff.shop_id, day)
     if not found:
         raise NotFound(kind="reconciliation")
+    told = await _compared_by_clock(tx, staff.shop_id)
     differences = await reconciled.differences(tx, staff.shop_id, day)
     return ReconciledDayDetail(
-        days=[ReconciledDayOut.model_validate(one) for one in found],
+        days=[told(one) for one in found],
         differences=[DifferenceOut.model_validate(one) for one in differences],
     )
 
@@ -298,6 +302,16 @@ async def compare_again(staff: Reconciler, tx: WriteTx, now: Now, asked: Reconci
         at=now,
         after={"first": asked.first.isoformat(), "last": asked.last.isoformat()},
     )
+
+
+async def _compared_by_clock(tx: Tx, shop_id: UUID) -> Callable[[ReconciledDay], ReconciledDayOut]:
+    tracking = await store.tracking_of(tx, shop_id)
+
+    def told(one: ReconciledDay) -> ReconciledDayOut:
+        assert tracking is not None  # Nothing is compared for a shop without a clock.
+        return ReconciledDayOut(**asdict(one), is_over=is_over(one.day, tracking.time_zone, at=one.compared_at))
+
+    return told
 
 
 def _figure(one: Metric, now: float | None, then: float | None) -> FigureOut:

@@ -182,7 +182,7 @@ class SourceOut(Wire):
 
 
 class ReconciledDayOut(Wire):
-    """A day's figures on both sides."""
+    """A day's figures on both sides; those of the day so far if it was not over when it was compared."""
 
     day: date
     currency: str
@@ -194,6 +194,7 @@ class ReconciledDayOut(Wire):
     books_refunds: int
     warehouse_refunds: int
     compared_at: datetime
+    is_over: bool
 
 
 class DifferenceOut(Wire):

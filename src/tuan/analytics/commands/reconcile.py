@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from tuan.analytics import reconciled, store
-from tuan.analytics.calendar import Days, today
+from tuan.analytics.calendar import JUST_NOW, Days, is_over, today
 from tuan.analytics.figures import Asked
 from tuan.analytics.plugs import plugged
 from tuan.analytics.policy import Counted, compare
@@ -12,9 +12,6 @@ from tuan.analytics.shapes import Tracking
 from tuan.kit.errors import NotFound
 from tuan.platform.database import Database
 from tuan.platform.jobs import Retry
-
-# What is being paid right now may be in the books and not yet announced, or the other way round.
-JUST_NOW = timedelta(minutes=2)
 
 
 async def reconcile(database: Database, *, shop_id: UUID, first: date, last: date, at: datetime) -> None:
@@ -32,8 +29,8 @@ async def reconcile(database: Database, *, shop_id: UUID, first: date, last: dat
 
 
 async def _one(database: Database, tracking: Tracking, day: date, *, at: datetime) -> None:
-    is_over = day < today(tracking.time_zone, at=at - JUST_NOW)
-    days = Days(day, day, tracking.time_zone, None if is_over else at - JUST_NOW)
+    until = None if is_over(day, tracking.time_zone, at=at) else at - JUST_NOW
+    days = Days(day, day, tracking.time_zone, until)
     async with database.reading() as tx:
         orders = await plugged.books.orders(tx, tracking.shop_id, since=days.since, until=days.until)
         refunds = await plugged.books.refunds(tx, tracking.shop_id, since=days.since, until=days.until)

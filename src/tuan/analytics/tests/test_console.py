@@ -176,6 +176,11 @@ async def test_the_books_agree_to_the_cent(shop: Shop) -> None:
     await lonely.post(f"/plays/groups/{alone['group']['id']}/leave")
     await shop.settle()
     found = await _reconciled(shop)
+    today = shop.clock().astimezone(SHANGHAI).date().isoformat()
+    shown = (await shop.staff.get("/insights/reconciliations")).body["items"]
+    assert {row["day"] for row in shown if not row["is_over"]} == {today}
+    [so_far] = (await shop.staff.get(f"/insights/reconciliations/{today}"))["days"]
+    assert not so_far["is_over"]
     assert found["states"] == {"equal"}
     assert (found["books_gmv"], found["warehouse_gmv"]) == (3 * shop.group_price, 3 * shop.group_price)
     assert (found["books_orders"], found["warehouse_orders"]) == (3, 3)

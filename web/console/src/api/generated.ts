@@ -5813,7 +5813,7 @@ export interface components {
         };
         /**
          * ReconciledDayOut
-         * @description A day's figures on both sides.
+         * @description A day's figures on both sides; those of the day so far if it was not over when it was compared.
          */
         ReconciledDayOut: {
             /** Books Gmv */
@@ -5834,6 +5834,8 @@ export interface components {
              * Format: date
              */
             day: string;
+            /** Is Over */
+            is_over: boolean;
             /**
              * State
              * @enum {string}
