@@ -1,6 +1,6 @@
 -- zh: K 因子 | 每位买家通过分享带来的新买家数：人均邀请数 × 邀请转化率。
 -- en: K-factor | New buyers that each buyer brings by sharing: invitations per buyer × conversion of invitations.
--- unit: ratio · owner: growth · grain: person · rows: invitations
+-- unit: ratio · owner: growth · grain: person · rows: brought
 -- leaves out: Buyers who had bought before; orders that no shared link is remembered for.
 -- source: sharing.share_touched, ordering.order_paid
 -- needs: paid_orders, first_orders, touches
