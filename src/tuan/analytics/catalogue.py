@@ -25,6 +25,7 @@ class Metric:
     source: str
     rows: str
     is_by_product: bool
+    is_by_campaign: bool
 
 
 def metrics() -> list[Metric]:
@@ -43,7 +44,7 @@ def metric(name: str) -> Metric:
 def _metric(question: Question) -> Metric:
     told = question.header
     (zh, zh_definition), (en, en_definition) = (_two(told[language]) for language in ("zh", "en"))
-    unit = told["unit"]
+    unit, asked_for = told["unit"], plugged.questions.find(f"rows/{told['rows']}")[1]
     assert unit in ("minor", "count", "ratio"), question.name
     return Metric(
         name=question.name,
@@ -55,7 +56,8 @@ def _metric(question: Question) -> Metric:
         leaves_out=told["leaves out"],
         source=told["source"],
         rows=told["rows"],
-        is_by_product="product" in plugged.questions.find(f"rows/{told['rows']}")[1],
+        is_by_product="product" in asked_for,
+        is_by_campaign="campaign" in asked_for,
     )
 
 

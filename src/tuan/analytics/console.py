@@ -160,12 +160,21 @@ async def series(asked: AskedFor, name: str, grain: Grain = "day") -> SeriesOut:
 
 @router.get("/insights/metrics/{name}/rows")
 async def rows(
-    asked: AskedFor, asked_page: PageOf, request: Request, name: str, product_id: UUID | None = None
+    asked: AskedFor,
+    asked_page: PageOf,
+    request: Request,
+    name: str,
+    product_id: UUID | None = None,
+    campaign_id: UUID | None = None,
 ) -> PageOut[BehindOut]:
-    """The orders, people, sessions, shares, groups or looks at products behind a metric, newest first."""
+    """The orders, people, sessions, shares, groups or looks at products behind a metric, newest first; a campaign's in every currency."""
     after = typed_cursor(asked_page.cursor, _micros, _word)
-    found = await asked.rows(
-        metric(name), after=(after[0], after[1]) if after else None, limit=asked_page.limit + 1, product=product_id
+    found = await (asked.in_all_currencies() if campaign_id else asked).rows(
+        metric(name),
+        after=(after[0], after[1]) if after else None,
+        limit=asked_page.limit + 1,
+        product=product_id,
+        campaign=campaign_id,
     )
     titles = await titles_of(request.app.state.database, (row.note for row in found if row.kind == "view"))
     return page(
@@ -219,8 +228,8 @@ async def sharing(asked: AskedFor, request: Request, limit: Annotated[int, Query
 
 @router.get("/insights/campaign-sharing")
 async def campaign_sharing(asked: AskedFor, campaign_id: UUID) -> CampaignSharingOut:
-    """What sharing brought one campaign: links, visits, buyers and new buyers, invitations per buyer and K-factor."""
-    (found,) = await asked.ask("questions/campaign_sharing", campaign=str(campaign_id))
+    """What sharing brought one campaign: links, visits, buyers and new buyers in every currency, invitations per buyer and K-factor."""
+    (found,) = await asked.in_all_currencies().ask("questions/campaign_sharing", campaign=str(campaign_id))
     buyers = found["buyers"]
     return CampaignSharingOut(
         **found,

@@ -21,7 +21,7 @@ class TrackingOut(Wire):
 
 class MetricOut(Wire):
     """What a figure means. `minor` are whole minor units of the currency asked for; `rows` names what is behind it, and may be those of
-    one product where the metric `is_by_product`."""
+    one product where the metric `is_by_product`, of one campaign where it `is_by_campaign`."""
 
     name: str
     title: TextOut
@@ -33,6 +33,7 @@ class MetricOut(Wire):
     source: str
     rows: str
     is_by_product: bool
+    is_by_campaign: bool
 
 
 class PointOut(Wire):

@@ -166,6 +166,13 @@ async def test_a_campaign_knows_what_its_links_brought(shop: Shop) -> None:
     assert (await _counted(shop, path)).body == {
         "shares": 1, "invitations": 2, "buyers": 4, "brought": 1, "invitations_per_buyer": 0.5, "k_factor": 0.25,
     }  # fmt: skip
+    dollars = (await _counted(shop, f"{path}&currency=USD")).body
+    assert (dollars["buyers"], dollars["brought"]) == (4, 1)  # People, whatever they paid with.
+    for name, count in (("shares", 1), ("invitations_per_buyer", 2), ("buyers", 4), ("k_factor", 1)):
+        rows = (await _counted(shop, f"/insights/metrics/{name}/rows?campaign_id={shop.campaign_id}"))["items"]
+        assert len(rows) == count, name
+    refused = await shop.staff.get(f"/insights/metrics/gmv/rows?campaign_id={shop.campaign_id}")
+    assert (refused.status, refused.code) == (422, "not_by_campaign")
     other = (await _counted(shop, f"/insights/campaign-sharing?campaign_id={new_id()}")).body
     assert [other[name] for name in ("shares", "invitations", "buyers", "brought")] == [0, 0, 0, 0]
 

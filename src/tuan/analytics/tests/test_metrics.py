@@ -11,7 +11,7 @@ import pytest
 from tests.connected import Connected
 from tests.counting import Counting
 from tuan.analytics.catalogue import metric, metrics
-from tuan.analytics.errors import NotByProduct
+from tuan.analytics.errors import NotByCampaign, NotByProduct
 from tuan.analytics.tests.making import TEN, THURSDAY, WEDNESDAY, Story
 from tuan.apps.wiring import wire
 from tuan.kit.ids import new_id
@@ -265,6 +265,30 @@ async def test_the_rows_behind_each_metric_are_the_figures_own(story: Story) -> 
         "shares": (2, 2),
         "visits": (5, 5),
     }
+
+
+async def test_a_campaign_counts_its_people_in_every_currency_and_shows_them(story: Story) -> None:
+    campaign = story.thing("spring")
+    for n, (who, currency) in enumerate([("ann", "CNY"), ("bob", "USD"), ("cy", "EUR"), ("cy", "CNY")]):
+        await story.pays(f"o{n}", who, 100, at=TEN + n * MINUTE, currency=currency, campaign="spring")
+    await story.pays("elsewhere", "di", 100, at=TEN)
+    for share, of in (("s1", "spring"), ("s2", None)):
+        await story.shares(share, "ann", at=TEN, campaign=of)
+        for _ in range(2):
+            await story.brings(share, "ann", "visit", new_id(), at=TEN, campaign=of)
+    for order, of in (("o1", "spring"), ("o2", "spring"), ("elsewhere", None)):
+        await story.brings("s1", "ann", "order", story.thing(order), at=TEN, campaign=of)
+    assert await story.door.catch_up()
+    asked = story.asked().in_all_currencies()
+    (told,) = await asked.ask("questions/campaign_sharing", campaign=str(campaign))
+    assert told == {"shares": 1, "invitations": 2, "buyers": 3, "brought": 2}
+    behind = {"shares": "shares", "invitations_per_buyer": "invitations", "buyers": "buyers", "k_factor": "brought"}
+    for name, part in behind.items():
+        rows = await asked.rows(metric(name), after=None, limit=9, campaign=campaign)
+        assert len(rows) == told[part], name
+        assert {row.minor for row in rows} == {0}  # Cents of several currencies are no sum.
+    with pytest.raises(NotByCampaign):
+        await asked.rows(metric("gmv"), after=None, limit=9, campaign=campaign)
 
 
 async def test_the_funnel_counts_people_by_how_far_they_came_in_order(story: Story) -> None:

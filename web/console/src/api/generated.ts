@@ -947,7 +947,7 @@ export interface paths {
         };
         /**
          * Campaign Sharing
-         * @description What sharing brought one campaign: links, visits, buyers and new buyers, invitations per buyer and K-factor.
+         * @description What sharing brought one campaign: links, visits, buyers and new buyers in every currency, invitations per buyer and K-factor.
          */
         get: operations["campaign_sharing_insights_campaign_sharing_get"];
         put?: never;
@@ -1027,7 +1027,7 @@ export interface paths {
         };
         /**
          * Rows
-         * @description The orders, people, sessions, shares, groups or looks at products behind a metric, newest first.
+         * @description The orders, people, sessions, shares, groups or looks at products behind a metric, newest first; a campaign's in every currency.
          */
         get: operations["rows_insights_metrics__name__rows_get"];
         put?: never;
@@ -4483,12 +4483,14 @@ export interface components {
         /**
          * MetricOut
          * @description What a figure means. `minor` are whole minor units of the currency asked for; `rows` names what is behind it, and may be those of
-         *     one product where the metric `is_by_product`.
+         *     one product where the metric `is_by_product`, of one campaign where it `is_by_campaign`.
          */
         MetricOut: {
             definition: components["schemas"]["TextOut"];
             /** Grain */
             grain: string;
+            /** Is By Campaign */
+            is_by_campaign: boolean;
             /** Is By Product */
             is_by_product: boolean;
             /** Leaves Out */
@@ -8732,6 +8734,7 @@ export interface operations {
         parameters: {
             query?: {
                 product_id?: string | null;
+                campaign_id?: string | null;
                 from?: string | null;
                 to?: string | null;
                 currency?: string | null;
