@@ -72,7 +72,7 @@ async def _asked(
 ) -> Asked:
     """Whose figures, of which days, in which currency; without dates the last thirty, without a currency the shop's."""
     zone = await _zone(request, staff, now)
-    currency = currency or await _currency(request, staff)
+    currency = currency or (await _currencies(request, staff))[0]
     last = to or today(zone, at=now)
     days = Days(from_ or last - MONTH, last, zone)
     return Asked(request.app.state.warehouse, staff.shop_id, days, currency, request.is_disconnected)
@@ -90,9 +90,11 @@ async def _zone(request: Request, staff: Staff, now: datetime) -> str:
     return found.time_zone
 
 
-async def _currency(request: Request, staff: Staff) -> str:
+async def _currencies(request: Request, staff: Staff) -> list[str]:
+    """The first is the shop's own: it is asked of paid orders, so that new products do not change what history shows."""
     async with request.app.state.database.reading() as tx:
-        return await plugged.names.currency(tx, staff.shop_id)
+        now = await plugged.names.currencies(tx, staff.shop_id)
+        return list(dict.fromkeys([*now, *await reconciled.currencies(tx, staff.shop_id)]))
 
 
 @router.get("/tracking")
@@ -123,7 +125,8 @@ async def overview(
 ) -> OverviewOut:
     """Today so far, beside the same hours a week ago."""
     zone = await _zone(request, staff, now)
-    currency = currency or await _currency(request, staff)
+    sold_in = await _currencies(request, staff)
+    currency = currency or sold_in[0]
     day = today(zone, at=now)
     shown = [metric(name) for name in OVERVIEW]
     both = [
@@ -139,6 +142,7 @@ async def overview(
         until=now,
         time_zone=zone,
         currency=currency,
+        other_currencies=[one for one in sold_in if one != currency],
         figures=[_figure(one, these[one.name].value, those[one.name].value) for one in shown],
         broken_days=broken,
     )

@@ -82,8 +82,14 @@ class Asked:
         if campaign is not None and not metric.is_by_campaign:
             raise NotByCampaign(name=metric.name)
         at, id = after or (0, "")
-        of = {"product": str(product or ""), "campaign": str(campaign or "")}
-        rows = await self.ask(f"rows/{metric.rows}", after_at=at, after_id=id, limit=limit, **of)
+        rows = await self.ask(
+            f"rows/{metric.rows}",
+            after_at=at,
+            after_id=id,
+            limit=limit,
+            product=str(product or ""),
+            campaign=str(campaign or ""),
+        )
         return [Behind(**{**row, "at": instant(row["at"])}) for row in rows]
 
     def in_all_currencies(self) -> "Asked":

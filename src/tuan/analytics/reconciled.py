@@ -87,6 +87,15 @@ async def compared(tx: Tx, shop_id: UUID, *, zone: str, since: date) -> set[date
     return {one.day for one in found if is_over(one.day, zone, at=one.compared_at)}
 
 
+async def currencies(tx: Tx, shop_id: UUID) -> list[str]:
+    """The currencies of orders and refunds on the days that were compared."""
+    return await tx.values(
+        """select distinct currency from reconciled_days
+           where shop_id = %(shop_id)s and books_orders + warehouse_orders + books_refunds > 0 order by currency""",
+        shop_id=shop_id,
+    )
+
+
 async def differences(tx: Tx, shop_id: UUID, day: date) -> list[Difference]:
     """The orders and refunds of a day on which both sides do not agree."""
     return await tx.all(

@@ -72,6 +72,9 @@ class OverviewOut(Wire):
     until: datetime
     time_zone: str
     currency: str
+    other_currencies: list[str] = Field(
+        description="In which the shop sells or sold, too; name one to see its figures."
+    )
     figures: list[FigureOut]
     broken_days: list[date]
 

@@ -1,7 +1,7 @@
 """Figures over the API: a shop sells for real, and the engine counts it."""
 
 from collections.abc import AsyncIterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -11,6 +11,8 @@ import pytest
 from tests.counting import Counting
 from tests.shop import Answer, Shop, a_shop
 from tuan.analytics import public as analytics
+from tuan.analytics import reconciled
+from tuan.analytics.policy import Compared, Side
 from tuan.kit.ids import new_id
 from tuan.platform.jobs import run_jobs
 
@@ -89,6 +91,38 @@ async def test_a_day_of_a_shop(shop: Shop) -> None:
     assert product["title"]["zh"]
     groups = (await _counted(shop, "/insights/groups")).body
     assert groups[-1] == {"day": groups[-1]["day"], "opened": 2, "formed": 1, "expired": 1}
+
+
+async def _publish_in_dollars(shop: Shop) -> None:
+    product_id, sku_id = str(new_id()), str(new_id())
+    sku = {"id": sku_id, "code": sku_id[-8:], "option_values": [], "price": {"minor": 500, "currency": "USD"}}
+    title = {"zh": "进口樱桃", "en": "Cherries"}
+    assert (await shop.staff.post("/products", {"id": product_id, "title": title, "skus": [sku]})).status == 201
+    received = {"id": str(new_id()), "quantity": 50, "reason": "received"}
+    assert (await shop.staff.post(f"/skus/{sku_id}/stock-movements", received)).status in (200, 201)
+    assert (await shop.staff.post(f"/products/{product_id}/publish")).status == 200
+
+
+async def test_figures_are_shown_in_what_was_paid_whatever_is_published(shop: Shop) -> None:
+    new = await _counted(shop, "/insights/overview")
+    assert (new["currency"], new["other_currencies"]) == ("CNY", [])
+    await _a_group_forms(shop)
+    for _ in range(3):
+        await _publish_in_dollars(shop)
+    gmv = await _counted(shop, "/insights/metrics/gmv")
+    assert (gmv["currency"], gmv["total"]["value"]) == ("CNY", 2 * shop.group_price)
+    told = await _counted(shop, "/insights/overview")
+    assert (told["currency"], told["other_currencies"]) == ("CNY", ["USD"])
+    other = await _counted(shop, "/insights/overview?currency=USD")
+    assert (other["currency"], other["other_currencies"]) == ("USD", ["CNY"])
+
+
+async def test_a_currency_of_the_past_can_still_be_chosen(shop: Shop) -> None:
+    await shop.staff.get("/tracking")
+    past = Compared("EUR", Side(900, 1, 0), Side(900, 1, 0), [])
+    async with shop.house.database.transaction() as tx:
+        await reconciled.keep(tx, shop_id=shop.id, day=date(2025, 1, 1), compared=[past], at=shop.clock())
+    assert (await _counted(shop, "/insights/overview"))["other_currencies"] == ["EUR"]
 
 
 async def test_today_so_far_beside_the_same_hours_a_week_ago(shop: Shop) -> None:

@@ -5018,6 +5018,11 @@ export interface components {
             day: string;
             /** Figures */
             figures: components["schemas"]["FigureOut"][];
+            /**
+             * Other Currencies
+             * @description In which the shop sells or sold, too; name one to see its figures.
+             */
+            other_currencies: string[];
             /** Time Zone */
             time_zone: string;
             /**
