@@ -15,7 +15,10 @@ from tuan.platform.jobs import Retry
 
 
 async def reconcile(database: Database, *, shop_id: UUID, first: date, last: date, at: datetime) -> None:
-    """Each day from `first` to `last`, today until just now. Raises Retry while the warehouse is behind, WarehouseAway."""
+    """Each day from `first` to `last`, today until just now.
+
+    Raises Retry while the warehouse is behind or when the shop's clock was changed meanwhile, WarehouseAway.
+    """
     async with database.reading() as tx:
         tracking = await store.tracking_of(tx, shop_id)
     if tracking is None:
@@ -39,6 +42,9 @@ async def _one(database: Database, tracking: Tracking, day: date, *, at: datetim
     counted_refunds = [_counted(row) for row in await asked.ask("questions/counted_refunds")]
     compared = compare(orders, refunds, counted_orders, counted_refunds)
     async with database.transaction() as tx:
+        now = await store.tracking_of(tx, tracking.shop_id, for_update=True)
+        if now is None or now.time_zone != tracking.time_zone:
+            raise Retry("the shop's days begin by another clock now")
         await reconciled.keep(tx, shop_id=tracking.shop_id, day=day, compared=compared, at=at)
 
 

@@ -12,9 +12,13 @@ from tests.counting import Counting
 from tests.shop import Answer, Shop, a_shop
 from tuan.analytics import public as analytics
 from tuan.analytics import reconciled
+from tuan.analytics.commands.reconcile import reconcile
+from tuan.analytics.plugs import plugged
 from tuan.analytics.policy import Compared, Side
+from tuan.apps.books import HouseBooks
 from tuan.kit.ids import new_id
-from tuan.platform.jobs import run_jobs
+from tuan.platform.database import Database, Tx
+from tuan.platform.jobs import Retry, run_jobs
 
 HOUR = timedelta(hours=1)
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -359,3 +363,33 @@ async def test_a_shop_that_moves_counts_and_compares_its_days_by_the_new_clock(s
     [sold] = [point for point in (await shop.staff.get("/insights/metrics/orders"))["points"] if point["value"]]
     [paid] = {row["at"] for row in (await shop.staff.get("/insights/metrics/orders/rows"))["items"][:1]}
     assert sold["day"] == datetime.fromisoformat(paid).astimezone(there).date().isoformat()
+
+
+class _MovedMeanwhile(HouseBooks):
+    """The house's own books; while they are read for the first time, the shop moves."""
+
+    def __init__(self, database: Database, zone: str) -> None:
+        self.database, self.zone = database, zone
+
+    async def orders(self, tx: Tx, shop_id: UUID, *, since: datetime, until: datetime) -> list[analytics.Booked]:
+        found = await super().orders(tx, shop_id, since=since, until=until)
+        async with self.database.transaction() as moving:
+            await analytics.set_time_zone(moving, shop_id, self.zone)
+        return found
+
+
+async def test_a_day_of_the_old_clock_is_not_kept_when_the_shop_moves_meanwhile(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await shop.staff.get("/tracking")
+    await _a_group_forms(shop)
+    shop.clock.turn(timedelta(minutes=3))
+    zone, database = "America/Los_Angeles", shop.house.database
+    monkeypatch.setattr(plugged, "books", _MovedMeanwhile(database, zone))
+    day = shop.clock().astimezone(ZoneInfo(zone)).date()
+    with pytest.raises(Retry, match="another clock"):
+        await reconcile(database, shop_id=shop.id, first=day, last=day, at=shop.clock())
+    assert (await shop.staff.get("/insights/reconciliations")).body["items"] == []
+    await reconcile(database, shop_id=shop.id, first=day, last=day, at=shop.clock())
+    [kept] = (await shop.staff.get("/insights/reconciliations")).body["items"]
+    assert (kept["day"], kept["state"], kept["books_orders"]) == (day.isoformat(), "equal", 2)

@@ -89,6 +89,8 @@ async def test_days_that_were_compared_by_the_old_clock_are_compared_again(datab
         assert await reconciled.compared(tx, shop, zone="Europe/Berlin", since=date(2026, 1, 1)) == set()
         assert len(await reconciled.compared(tx, other, zone="Asia/Shanghai", since=date(2026, 1, 1))) == 2
         jobs = await tx.values("select args from procrastinate_jobs where task_name like '%%reconcile%%'")
+        locks = await tx.values("select lock from procrastinate_jobs where task_name like '%%reconcile%%'")
+    assert locks == [f"reconcile:{shop}"]  # Never two of a shop at once.
     assert [(job["shop_id"], job["first"], job["last"]) for job in jobs] == [(str(shop), "2026-05-18", "2026-05-19")]
 
 
