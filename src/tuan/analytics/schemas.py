@@ -28,9 +28,9 @@ class MetricOut(Wire):
     definition: TextOut
     unit: Unit
     owner: str
-    grain: str
-    leaves_out: str
-    source: str
+    grain: TextOut
+    leaves_out: TextOut
+    source: TextOut
     rows: str
     is_by_product: bool
     is_by_campaign: bool

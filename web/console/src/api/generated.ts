@@ -4487,22 +4487,19 @@ export interface components {
          */
         MetricOut: {
             definition: components["schemas"]["TextOut"];
-            /** Grain */
-            grain: string;
+            grain: components["schemas"]["TextOut"];
             /** Is By Campaign */
             is_by_campaign: boolean;
             /** Is By Product */
             is_by_product: boolean;
-            /** Leaves Out */
-            leaves_out: string;
+            leaves_out: components["schemas"]["TextOut"];
             /** Name */
             name: string;
             /** Owner */
             owner: string;
             /** Rows */
             rows: string;
-            /** Source */
-            source: string;
+            source: components["schemas"]["TextOut"];
             title: components["schemas"]["TextOut"];
             /**
              * Unit
