@@ -17,6 +17,7 @@ from tuan.analytics.jobs import reconcile_days
 from tuan.analytics.plugs import plugged
 from tuan.analytics.schemas import (
     BehindOut,
+    CampaignSalesOut,
     CampaignSharingOut,
     DifferenceOut,
     FigureOut,
@@ -240,6 +241,12 @@ async def campaign_sharing(asked: AskedFor, campaign_id: UUID) -> CampaignSharin
         invitations_per_buyer=found["invitations"] / buyers if buyers else None,
         k_factor=found["brought"] / buyers if buyers else None,
     )
+
+
+@router.get("/insights/campaign-sales")
+async def campaign_sales(asked: AskedFor, limit: Annotated[int, Query(ge=1, le=500)] = 100) -> list[CampaignSalesOut]:
+    """Campaigns by what was bought in them."""
+    return [CampaignSalesOut(**row) for row in await asked.ask("questions/campaign_sales", limit=limit)]
 
 
 @router.get("/insights/top-products")

@@ -148,6 +148,14 @@ class CampaignSharingOut(Wire):
     k_factor: float | None
 
 
+class CampaignSalesOut(Wire):
+    """What was bought in a campaign: paid orders, and the value of their goods."""
+
+    campaign_id: UUID
+    orders: int
+    minor: int
+
+
 class TopProductOut(Wire):
     """A product by what was paid for it; the title is null if it is not ours any more."""
 

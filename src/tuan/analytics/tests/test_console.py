@@ -204,6 +204,8 @@ async def test_a_campaign_knows_what_its_links_brought(shop: Shop) -> None:
     assert (await _counted(shop, path)).body == {
         "shares": 1, "invitations": 2, "buyers": 4, "brought": 1, "invitations_per_buyer": 0.5, "k_factor": 0.25,
     }  # fmt: skip
+    [sold] = (await _counted(shop, "/insights/campaign-sales")).body
+    assert sold == {"campaign_id": str(shop.campaign_id), "orders": 4, "minor": 4 * shop.group_price}
     dollars = (await _counted(shop, f"{path}&currency=USD")).body
     assert (dollars["buyers"], dollars["brought"]) == (4, 1)  # People, whatever they paid with.
     for name, count in (("shares", 1), ("invitations_per_buyer", 2), ("buyers", 4), ("k_factor", 1)):

@@ -938,6 +938,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/insights/campaign-sales": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Campaign Sales
+         * @description Campaigns by what was bought in them.
+         */
+        get: operations["campaign_sales_insights_campaign_sales_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/insights/campaign-sharing": {
         parameters: {
             query?: never;
@@ -3233,6 +3253,21 @@ export interface components {
             stock_left: number | null;
             /** Version */
             version: number;
+        };
+        /**
+         * CampaignSalesOut
+         * @description What was bought in a campaign: paid orders, and the value of their goods.
+         */
+        CampaignSalesOut: {
+            /**
+             * Campaign Id
+             * Format: uuid
+             */
+            campaign_id: string;
+            /** Minor */
+            minor: number;
+            /** Orders */
+            orders: number;
         };
         /**
          * CampaignSharingOut
@@ -8581,6 +8616,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    campaign_sales_insights_campaign_sales_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                from?: string | null;
+                to?: string | null;
+                currency?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignSalesOut"][];
                 };
             };
             /** @description Validation Error */
