@@ -336,6 +336,7 @@ def calls(has: Furnished) -> dict[str, Call]:
         "GET /insights/metrics/{name}/rows": Call("/insights/metrics/gmv/rows", is_own=True),
         "GET /insights/funnel": Call("/insights/funnel", is_own=True),
         "GET /insights/groups": Call("/insights/groups", is_own=True),
+        "GET /insights/campaign-sales": Call("/insights/campaign-sales", is_own=True),
         "GET /insights/campaign-sharing": Call(
             f"/insights/campaign-sharing?campaign_id={ids['campaign']}", is_own=True
         ),

@@ -10,6 +10,8 @@ from tuan.analytics.errors import RangeInvalid
 
 Grain = Literal["day", "week", "month", "total"]
 LONGEST = timedelta(days=800)
+# What is being paid right now may be in the books and not yet announced, or the other way round.
+JUST_NOW = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,11 @@ class Days:
 def today(zone: str, *, at: datetime) -> date:
     """The date on a shop's calendar."""
     return at.astimezone(ZoneInfo(zone)).date()
+
+
+def is_over(day: date, zone: str, *, at: datetime) -> bool:
+    """Whether a shop's day had ended, and what was paid in its last moment was announced."""
+    return at - JUST_NOW >= Days(day, day, zone).until
 
 
 def week_before(at: datetime, zone: str) -> datetime:

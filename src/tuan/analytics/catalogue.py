@@ -20,11 +20,12 @@ class Metric:
     definition: Text
     unit: Unit
     owner: str
-    grain: str
-    leaves_out: str
-    source: str
+    grain: Text
+    leaves_out: Text
+    source: Text
     rows: str
     is_by_product: bool
+    is_by_campaign: bool
 
 
 def metrics() -> list[Metric]:
@@ -43,7 +44,7 @@ def metric(name: str) -> Metric:
 def _metric(question: Question) -> Metric:
     told = question.header
     (zh, zh_definition), (en, en_definition) = (_two(told[language]) for language in ("zh", "en"))
-    unit = told["unit"]
+    unit, asked_for = told["unit"], plugged.questions.find(f"rows/{told['rows']}")[1]
     assert unit in ("minor", "count", "ratio"), question.name
     return Metric(
         name=question.name,
@@ -51,12 +52,17 @@ def _metric(question: Question) -> Metric:
         definition=Text(zh_definition, en_definition),
         unit=unit,  # type: ignore[arg-type]
         owner=told["owner"],
-        grain=told["grain"],
-        leaves_out=told["leaves out"],
-        source=told["source"],
+        grain=_both(told, "grain"),
+        leaves_out=_both(told, "leaves out"),
+        source=_both(told, "source"),
         rows=told["rows"],
-        is_by_product="product" in plugged.questions.find(f"rows/{told['rows']}")[1],
+        is_by_product="product" in asked_for,
+        is_by_campaign="campaign" in asked_for,
     )
+
+
+def _both(told: dict[str, str], name: str) -> Text:
+    return Text(told[f"{name} zh"], told[name])
 
 
 def _two(line: str) -> tuple[str, str]:

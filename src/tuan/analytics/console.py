@@ -1,6 +1,8 @@
 """Figures, for operators."""
 
 import asyncio
+from collections.abc import Callable
+from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import Annotated
 from uuid import UUID
@@ -8,13 +10,14 @@ from uuid import UUID
 from fastapi import Depends, Query, Request
 
 from tuan.analytics import public, reconciled, store
-from tuan.analytics.calendar import Days, Grain, today, week_before
+from tuan.analytics.calendar import Days, Grain, is_over, today, week_before
 from tuan.analytics.catalogue import Metric, metric, metrics
 from tuan.analytics.figures import Asked, Behind, micros
 from tuan.analytics.jobs import reconcile_days
 from tuan.analytics.plugs import plugged
 from tuan.analytics.schemas import (
     BehindOut,
+    CampaignSalesOut,
     CampaignSharingOut,
     DifferenceOut,
     FigureOut,
@@ -37,11 +40,13 @@ from tuan.analytics.schemas import (
     ViewedProductsOut,
     WarehouseOut,
 )
+from tuan.analytics.shapes import ReconciledDay
 from tuan.analytics.titles import titles_of
 from tuan.kit.errors import NotFound
 from tuan.kit.pages import page_of, typed_cursor
 from tuan.platform import audit
 from tuan.platform.callers import Staff, permission
+from tuan.platform.database import Tx
 from tuan.platform.http import Now, PageOf, PageOut, ReadTx, WriteTx
 from tuan.platform.http.app import router as make_router
 from tuan.platform.http.schemas import page
@@ -68,7 +73,7 @@ async def _asked(
 ) -> Asked:
     """Whose figures, of which days, in which currency; without dates the last thirty, without a currency the shop's."""
     zone = await _zone(request, staff, now)
-    currency = currency or await _currency(request, staff)
+    currency = currency or (await _currencies(request, staff))[0]
     last = to or today(zone, at=now)
     days = Days(from_ or last - MONTH, last, zone)
     return Asked(request.app.state.warehouse, staff.shop_id, days, currency, request.is_disconnected)
@@ -86,9 +91,11 @@ async def _zone(request: Request, staff: Staff, now: datetime) -> str:
     return found.time_zone
 
 
-async def _currency(request: Request, staff: Staff) -> str:
+async def _currencies(request: Request, staff: Staff) -> list[str]:
+    """The first is the shop's own: it is asked of paid orders, so that new products do not change what history shows."""
     async with request.app.state.database.reading() as tx:
-        return await plugged.names.currency(tx, staff.shop_id)
+        now = await plugged.names.currencies(tx, staff.shop_id)
+        return list(dict.fromkeys([*now, *await reconciled.currencies(tx, staff.shop_id)]))
 
 
 @router.get("/tracking")
@@ -119,7 +126,8 @@ async def overview(
 ) -> OverviewOut:
     """Today so far, beside the same hours a week ago."""
     zone = await _zone(request, staff, now)
-    currency = currency or await _currency(request, staff)
+    sold_in = await _currencies(request, staff)
+    currency = currency or sold_in[0]
     day = today(zone, at=now)
     shown = [metric(name) for name in OVERVIEW]
     both = [
@@ -135,6 +143,7 @@ async def overview(
         until=now,
         time_zone=zone,
         currency=currency,
+        other_currencies=[one for one in sold_in if one != currency],
         figures=[_figure(one, these[one.name].value, those[one.name].value) for one in shown],
         broken_days=broken,
     )
@@ -156,12 +165,21 @@ async def series(asked: AskedFor, name: str, grain: Grain = "day") -> SeriesOut:
 
 @router.get("/insights/metrics/{name}/rows")
 async def rows(
-    asked: AskedFor, asked_page: PageOf, request: Request, name: str, product_id: UUID | None = None
+    asked: AskedFor,
+    asked_page: PageOf,
+    request: Request,
+    name: str,
+    product_id: UUID | None = None,
+    campaign_id: UUID | None = None,
 ) -> PageOut[BehindOut]:
-    """The orders, people, sessions, shares, groups or looks at products behind a metric, newest first."""
+    """The orders, people, sessions, shares, groups or looks at products behind a metric, newest first; a campaign's in every currency."""
     after = typed_cursor(asked_page.cursor, _micros, _word)
-    found = await asked.rows(
-        metric(name), after=(after[0], after[1]) if after else None, limit=asked_page.limit + 1, product=product_id
+    found = await (asked.in_all_currencies() if campaign_id else asked).rows(
+        metric(name),
+        after=(after[0], after[1]) if after else None,
+        limit=asked_page.limit + 1,
+        product=product_id,
+        campaign=campaign_id,
     )
     titles = await titles_of(request.app.state.database, (row.note for row in found if row.kind == "view"))
     return page(
@@ -215,14 +233,20 @@ async def sharing(asked: AskedFor, request: Request, limit: Annotated[int, Query
 
 @router.get("/insights/campaign-sharing")
 async def campaign_sharing(asked: AskedFor, campaign_id: UUID) -> CampaignSharingOut:
-    """What sharing brought one campaign: links, visits, buyers and new buyers, invitations per buyer and K-factor."""
-    (found,) = await asked.ask("questions/campaign_sharing", campaign=str(campaign_id))
+    """What sharing brought one campaign: links, visits, buyers and new buyers in every currency, invitations per buyer and K-factor."""
+    (found,) = await asked.in_all_currencies().ask("questions/campaign_sharing", campaign=str(campaign_id))
     buyers = found["buyers"]
     return CampaignSharingOut(
         **found,
         invitations_per_buyer=found["invitations"] / buyers if buyers else None,
         k_factor=found["brought"] / buyers if buyers else None,
     )
+
+
+@router.get("/insights/campaign-sales")
+async def campaign_sales(asked: AskedFor, limit: Annotated[int, Query(ge=1, le=500)] = 100) -> list[CampaignSalesOut]:
+    """Campaigns by what was bought in them."""
+    return [CampaignSalesOut(**row) for row in await asked.ask("questions/campaign_sales", limit=limit)]
 
 
 @router.get("/insights/top-products")
@@ -266,9 +290,8 @@ async def reconciliations(staff: Reader, tx: ReadTx, asked: PageOf) -> PageOut[R
     found = await reconciled.days(
         tx, staff.shop_id, before=(before[0], before[1]) if before else None, limit=asked.limit + 1
     )
-    return page(
-        page_of(found, limit=asked.limit, cursor=lambda row: [row.day, row.currency]), ReconciledDayOut.model_validate
-    )
+    told = await _compared_by_clock(tx, staff.shop_id)
+    return page(page_of(found, limit=asked.limit, cursor=lambda row: [row.day, row.currency]), told)
 
 
 @router.get("/insights/reconciliations/{day}")
@@ -277,9 +300,10 @@ async def reconciliation_of_day(staff: Reader, tx: ReadTx, day: date) -> Reconci
     found = await reconciled.of_day(tx, staff.shop_id, day)
     if not found:
         raise NotFound(kind="reconciliation")
+    told = await _compared_by_clock(tx, staff.shop_id)
     differences = await reconciled.differences(tx, staff.shop_id, day)
     return ReconciledDayDetail(
-        days=[ReconciledDayOut.model_validate(one) for one in found],
+        days=[told(one) for one in found],
         differences=[DifferenceOut.model_validate(one) for one in differences],
     )
 
@@ -298,6 +322,16 @@ async def compare_again(staff: Reconciler, tx: WriteTx, now: Now, asked: Reconci
         at=now,
         after={"first": asked.first.isoformat(), "last": asked.last.isoformat()},
     )
+
+
+async def _compared_by_clock(tx: Tx, shop_id: UUID) -> Callable[[ReconciledDay], ReconciledDayOut]:
+    tracking = await store.tracking_of(tx, shop_id)
+
+    def told(one: ReconciledDay) -> ReconciledDayOut:
+        assert tracking is not None  # Nothing is compared for a shop without a clock.
+        return ReconciledDayOut(**asdict(one), is_over=is_over(one.day, tracking.time_zone, at=one.compared_at))
+
+    return told
 
 
 def _figure(one: Metric, now: float | None, then: float | None) -> FigureOut:

@@ -33,6 +33,12 @@ class NotByProduct(Refusal, status=422, zh="这个指标不能按商品查看"):
     name: str
 
 
+class NotByCampaign(Refusal, status=422, zh="这个指标不能按活动查看"):
+    """The rows behind this metric do not name campaigns."""
+
+    name: str
+
+
 class RangeInvalid(Refusal, status=422, zh="日期范围无效"):
     """The range of days is not valid: it ends before it begins, or is longer than 800 days."""
 

@@ -2,14 +2,14 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from tuan.analytics.calendar import Days, Grain
 from tuan.analytics.catalogue import Metric
-from tuan.analytics.errors import CallerLeft, NotByProduct
+from tuan.analytics.errors import CallerLeft, NotByCampaign, NotByProduct
 from tuan.platform.warehouse import Warehouse
 
 
@@ -65,14 +65,36 @@ class Asked:
         return {metric.name: point for metric, point in zip(metrics, points, strict=True)}
 
     async def rows(
-        self, metric: Metric, *, after: tuple[int, str] | None, limit: int, product: UUID | None = None
+        self,
+        metric: Metric,
+        *,
+        after: tuple[int, str] | None,
+        limit: int,
+        product: UUID | None = None,
+        campaign: UUID | None = None,
     ) -> list[Behind]:
-        """Rows behind a metric, newest first; those of one product if it is named. Raises NotByProduct."""
+        """Rows behind a metric, newest first; those of one product, or of one campaign, if it is named.
+
+        A campaign's are asked `in_all_currencies`, as its figures are. Raises NotByProduct, NotByCampaign.
+        """
         if product is not None and not metric.is_by_product:
             raise NotByProduct(name=metric.name)
+        if campaign is not None and not metric.is_by_campaign:
+            raise NotByCampaign(name=metric.name)
         at, id = after or (0, "")
-        rows = await self.ask(f"rows/{metric.rows}", after_at=at, after_id=id, limit=limit, product=str(product or ""))
+        rows = await self.ask(
+            f"rows/{metric.rows}",
+            after_at=at,
+            after_id=id,
+            limit=limit,
+            product=str(product or ""),
+            campaign=str(campaign or ""),
+        )
         return [Behind(**{**row, "at": instant(row["at"])}) for row in rows]
+
+    def in_all_currencies(self) -> "Asked":
+        """The same question for people and things that count whatever was paid with; amounts are not asked so."""
+        return replace(self, currency="")
 
     async def ask(self, name: str, *, grain: Grain = "total", **more: str | int) -> list[dict[str, Any]]:
         """The rows of any question about these days. Raises CallerLeft, and ends the question, when nobody waits for it any more."""

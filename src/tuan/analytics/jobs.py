@@ -25,6 +25,16 @@ async def reconcile(work: Work, *, shop_id: str, first: str, last: str) -> None:
 
 
 async def reconcile_days(tx: Tx, shop_id: UUID, *, first: date, last: date) -> None:
-    """Compare days by a job; the same days asked again while it waits are compared once."""
+    """Compare days by a job; the same days asked again while it waits are compared once.
+
+    A shop's comparisons run one after the other.
+    """
     key = f"reconcile:{shop_id}:{first}:{last}"
-    await reconcile.defer(tx, key=key, shop_id=str(shop_id), first=first.isoformat(), last=last.isoformat())
+    await reconcile.defer(
+        tx,
+        key=key,
+        lock=f"reconcile:{shop_id}",
+        shop_id=str(shop_id),
+        first=first.isoformat(),
+        last=last.isoformat(),
+    )

@@ -30,8 +30,8 @@ class Names(Protocol):
     async def people(self, tx: Tx, ids: Sequence[UUID]) -> dict[UUID, str]:
         """Nicknames of people."""
 
-    async def currency(self, tx: Tx, shop_id: UUID) -> str:
-        """In which currency the shop sells most of its goods."""
+    async def currencies(self, tx: Tx, shop_id: UUID) -> list[str]:
+        """In which currencies the shop sells, that of most paid orders first; at least one."""
 
 
 class Plugged:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
+from tuan.analytics.calendar import is_over
 from tuan.analytics.policy import Compared, Side
 from tuan.analytics.shapes import Difference, ReconciledDay
 from tuan.platform.database import Tx
@@ -75,14 +76,23 @@ async def of_day(tx: Tx, shop_id: UUID, day: date) -> list[ReconciledDay]:
     )
 
 
-async def compared(tx: Tx, shop_id: UUID, *, since: date) -> set[date]:
-    """The days that were compared, from a day on."""
-    return set(
-        await tx.values(
-            "select day from reconciled_days where shop_id = %(shop_id)s and day >= %(since)s",
-            shop_id=shop_id,
-            since=since,
-        )
+async def compared(tx: Tx, shop_id: UUID, *, zone: str, since: date) -> set[date]:
+    """The days that were compared after their end by a shop's clock, from a day on."""
+    found = await tx.all(
+        ReconciledDay,
+        f"select {DAY} from reconciled_days where shop_id = %(shop_id)s and day >= %(since)s",
+        shop_id=shop_id,
+        since=since,
+    )
+    return {one.day for one in found if is_over(one.day, zone, at=one.compared_at)}
+
+
+async def currencies(tx: Tx, shop_id: UUID) -> list[str]:
+    """The currencies of orders and refunds on the days that were compared."""
+    return await tx.values(
+        """select distinct currency from reconciled_days
+           where shop_id = %(shop_id)s and books_orders + warehouse_orders + books_refunds > 0 order by currency""",
+        shop_id=shop_id,
     )
 
 

@@ -21,18 +21,19 @@ class TrackingOut(Wire):
 
 class MetricOut(Wire):
     """What a figure means. `minor` are whole minor units of the currency asked for; `rows` names what is behind it, and may be those of
-    one product where the metric `is_by_product`."""
+    one product where the metric `is_by_product`, of one campaign where it `is_by_campaign`."""
 
     name: str
     title: TextOut
     definition: TextOut
     unit: Unit
     owner: str
-    grain: str
-    leaves_out: str
-    source: str
+    grain: TextOut
+    leaves_out: TextOut
+    source: TextOut
     rows: str
     is_by_product: bool
+    is_by_campaign: bool
 
 
 class PointOut(Wire):
@@ -71,6 +72,9 @@ class OverviewOut(Wire):
     until: datetime
     time_zone: str
     currency: str
+    other_currencies: list[str] = Field(
+        description="In which the shop sells or sold, too; name one to see its figures."
+    )
     figures: list[FigureOut]
     broken_days: list[date]
 
@@ -144,6 +148,14 @@ class CampaignSharingOut(Wire):
     k_factor: float | None
 
 
+class CampaignSalesOut(Wire):
+    """What was bought in a campaign: paid orders, and the value of their goods."""
+
+    campaign_id: UUID
+    orders: int
+    minor: int
+
+
 class TopProductOut(Wire):
     """A product by what was paid for it; the title is null if it is not ours any more."""
 
@@ -182,7 +194,7 @@ class SourceOut(Wire):
 
 
 class ReconciledDayOut(Wire):
-    """A day's figures on both sides."""
+    """A day's figures on both sides; those of the day so far if it was not over when it was compared."""
 
     day: date
     currency: str
@@ -194,6 +206,7 @@ class ReconciledDayOut(Wire):
     books_refunds: int
     warehouse_refunds: int
     compared_at: datetime
+    is_over: bool
 
 
 class DifferenceOut(Wire):

@@ -25,14 +25,17 @@ async def drop_old_events(work: Work) -> int:
 
 @every(timedelta(minutes=30))
 async def reconcile_nightly(work: Work) -> int:
-    """Each shop's day is compared with the books in the night after it, by its own clock; so are nights that were missed."""
+    """Each shop's day is compared with the books in the night after it, by its own clock; so are nights that were missed.
+
+    A day that was compared before it ended is compared again when it is over.
+    """
     now = work.clock()
     async with work.database.transaction() as tx:
         for tracking in await store.tracked_shops(tx):
             yesterday = today(tracking.time_zone, at=now - AFTER_MIDNIGHT) - timedelta(days=1)
             began = today(tracking.time_zone, at=tracking.created_at)
             days = [yesterday - timedelta(days=nights) for nights in range(NIGHTS)]
-            compared = await reconciled.compared(tx, tracking.shop_id, since=days[-1])
+            compared = await reconciled.compared(tx, tracking.shop_id, zone=tracking.time_zone, since=days[-1])
             for day in days:
                 if day >= began and day not in compared:
                     await reconcile_days(tx, tracking.shop_id, first=day, last=day)

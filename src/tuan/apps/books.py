@@ -60,6 +60,8 @@ class HouseNames:
         """Nicknames of people."""
         return {id: person.nickname for id, person in (await identity.people(tx, ids)).items()}
 
-    async def currency(self, tx: Tx, shop_id: UUID) -> str:
-        """In which currency the shop sells most of its goods."""
-        return await catalog.main_currency(tx, ShopId(shop_id))
+    async def currencies(self, tx: Tx, shop_id: UUID) -> list[str]:
+        """What the last paid orders were paid in, then what products are priced in; the first is what figures are shown in."""
+        paid = await ordering.currencies_paid(tx, shop_id)
+        priced = sorted(await catalog.currencies_of(tx, ShopId(shop_id)))
+        return list(dict.fromkeys([*(paid or [await catalog.main_currency(tx, ShopId(shop_id))]), *priced]))

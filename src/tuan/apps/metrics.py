@@ -4,6 +4,7 @@ import sys
 
 from tuan.analytics.catalogue import Metric, metrics
 from tuan.apps.wiring import wire
+from tuan.kit.text import Text
 
 UNITS = {"minor": "whole minor units", "count": "a count", "ratio": "a ratio"}
 
@@ -26,12 +27,16 @@ def _part(metric: Metric) -> str:
 | | |
 |---|---|
 | unit | {UNITS[metric.unit]} |
-| grain | {metric.grain} |
-| leaves out | {metric.leaves_out} |
-| source | {metric.source} |
+| grain | {_both(metric.grain)} |
+| leaves out | {_both(metric.leaves_out)} |
+| source | {_both(metric.source)} |
 | behind it | {metric.rows} |
 | owner | {metric.owner} |
 """
+
+
+def _both(text: Text) -> str:
+    return f"{text.en} · {text.zh}"
 
 
 if __name__ == "__main__":

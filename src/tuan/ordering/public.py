@@ -27,6 +27,7 @@ __all__ = [
     "cart_lines_held",
     "close_paid",
     "close_unpaid",
+    "currencies_paid",
     "has_bought",
     "order_id",
     "orders",
@@ -65,6 +66,11 @@ async def refund_ids(tx: Tx, order_ids: Collection[UUID]) -> dict[UUID, list[UUI
         if refund.order_id is not None:
             found[refund.order_id].append(refund.id)
     return found
+
+
+async def currencies_paid(tx: Tx, shop_id: UUID, *, among: int = 1000) -> list[str]:
+    """In which currencies a shop's last paid orders were, that of most orders first; none before anybody has paid."""
+    return await store.orders.currencies_paid(tx, shop_id, among=among)
 
 
 async def paid_between(tx: Tx, shop_id: UUID, *, since: datetime, until: datetime) -> list[OrderRow]:

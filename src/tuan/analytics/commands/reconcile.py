@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from tuan.analytics import reconciled, store
-from tuan.analytics.calendar import Days, today
+from tuan.analytics.calendar import JUST_NOW, Days, is_over, today
 from tuan.analytics.figures import Asked
 from tuan.analytics.plugs import plugged
 from tuan.analytics.policy import Counted, compare
@@ -13,12 +13,12 @@ from tuan.kit.errors import NotFound
 from tuan.platform.database import Database
 from tuan.platform.jobs import Retry
 
-# What is being paid right now may be in the books and not yet announced, or the other way round.
-JUST_NOW = timedelta(minutes=2)
-
 
 async def reconcile(database: Database, *, shop_id: UUID, first: date, last: date, at: datetime) -> None:
-    """Each day from `first` to `last`, today until just now. Raises Retry while the warehouse is behind, WarehouseAway."""
+    """Each day from `first` to `last`, today until just now.
+
+    Raises Retry while the warehouse is behind or when the shop's clock was changed meanwhile, WarehouseAway.
+    """
     async with database.reading() as tx:
         tracking = await store.tracking_of(tx, shop_id)
     if tracking is None:
@@ -32,8 +32,8 @@ async def reconcile(database: Database, *, shop_id: UUID, first: date, last: dat
 
 
 async def _one(database: Database, tracking: Tracking, day: date, *, at: datetime) -> None:
-    is_over = day < today(tracking.time_zone, at=at - JUST_NOW)
-    days = Days(day, day, tracking.time_zone, None if is_over else at - JUST_NOW)
+    until = None if is_over(day, tracking.time_zone, at=at) else at - JUST_NOW
+    days = Days(day, day, tracking.time_zone, until)
     async with database.reading() as tx:
         orders = await plugged.books.orders(tx, tracking.shop_id, since=days.since, until=days.until)
         refunds = await plugged.books.refunds(tx, tracking.shop_id, since=days.since, until=days.until)
@@ -42,6 +42,9 @@ async def _one(database: Database, tracking: Tracking, day: date, *, at: datetim
     counted_refunds = [_counted(row) for row in await asked.ask("questions/counted_refunds")]
     compared = compare(orders, refunds, counted_orders, counted_refunds)
     async with database.transaction() as tx:
+        now = await store.tracking_of(tx, tracking.shop_id, for_update=True)
+        if now is None or now.time_zone != tracking.time_zone:
+            raise Retry("the shop's days begin by another clock now")
         await reconciled.keep(tx, shop_id=tracking.shop_id, day=day, compared=compared, at=at)
 
 

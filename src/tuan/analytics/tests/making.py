@@ -78,6 +78,7 @@ class Story:
         shipping: int = 0,
         currency: str = "CNY",
         product: str = "tea",
+        campaign: str | None = None,
     ) -> None:
         await self.say(
             OrderPaid(
@@ -89,7 +90,7 @@ class Story:
                 goods=Money(goods, currency),
                 shipping=Money(shipping, currency),
                 lines=[PaidLine(new_id(), self.thing(product), 1, goods)],
-                campaign_id=None,
+                campaign_id=self.thing(campaign) if campaign else None,
                 group_id=None,
                 share_token=None,
                 at=at,
@@ -109,11 +110,14 @@ class Story:
             )
         )
 
-    async def shares(self, share: str, who: str, *, at: datetime) -> None:
-        await self.say(ShareMade(**self._share(share, who), parent_id=None, depth=0, at=at))
+    async def shares(self, share: str, who: str, *, at: datetime, campaign: str | None = None) -> None:
+        await self.say(ShareMade(**self._share(share, who, campaign), parent_id=None, depth=0, at=at))
 
-    async def brings(self, share: str, who: str, what: str, reference: UUID, *, at: datetime) -> None:
-        await self.say(ShareTouched(**self._share(share, who), what=what, reference=reference, user_id=None, at=at))
+    async def brings(
+        self, share: str, who: str, what: str, reference: UUID, *, at: datetime, campaign: str | None = None
+    ) -> None:
+        about = self._share(share, who, campaign)
+        await self.say(ShareTouched(**about, what=what, reference=reference, user_id=None, at=at))
 
     async def group(self, name: str, ended: str, *, at: datetime) -> None:
         about: dict[str, Any] = dict(group_id=self.thing(name), campaign_id=new_id(), shop_id=self.shop_id)
@@ -155,12 +159,12 @@ class Story:
         assert await self.door.catch_up()
         return await self.asked(**days).rows(metric(name), after=None, limit=100)
 
-    def _share(self, share: str, who: str) -> dict[str, Any]:
+    def _share(self, share: str, who: str, campaign: str | None) -> dict[str, Any]:
         return dict(
             share_id=self.thing(share),
             shop_id=self.shop_id,
             sharer_id=self.person(who),
             kind="product",
             target_id=self.thing("tea"),
-            campaign_id=None,
+            campaign_id=self.thing(campaign) if campaign else None,
         )

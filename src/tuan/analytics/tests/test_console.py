@@ -1,7 +1,7 @@
 """Figures over the API: a shop sells for real, and the engine counts it."""
 
 from collections.abc import AsyncIterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -11,8 +11,14 @@ import pytest
 from tests.counting import Counting
 from tests.shop import Answer, Shop, a_shop
 from tuan.analytics import public as analytics
+from tuan.analytics import reconciled
+from tuan.analytics.commands.reconcile import reconcile
+from tuan.analytics.plugs import plugged
+from tuan.analytics.policy import Compared, Side
+from tuan.apps.books import HouseBooks
 from tuan.kit.ids import new_id
-from tuan.platform.jobs import run_jobs
+from tuan.platform.database import Database, Tx
+from tuan.platform.jobs import Retry, run_jobs
 
 HOUR = timedelta(hours=1)
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -91,6 +97,38 @@ async def test_a_day_of_a_shop(shop: Shop) -> None:
     assert groups[-1] == {"day": groups[-1]["day"], "opened": 2, "formed": 1, "expired": 1}
 
 
+async def _publish_in_dollars(shop: Shop) -> None:
+    product_id, sku_id = str(new_id()), str(new_id())
+    sku = {"id": sku_id, "code": sku_id[-8:], "option_values": [], "price": {"minor": 500, "currency": "USD"}}
+    title = {"zh": "进口樱桃", "en": "Cherries"}
+    assert (await shop.staff.post("/products", {"id": product_id, "title": title, "skus": [sku]})).status == 201
+    received = {"id": str(new_id()), "quantity": 50, "reason": "received"}
+    assert (await shop.staff.post(f"/skus/{sku_id}/stock-movements", received)).status in (200, 201)
+    assert (await shop.staff.post(f"/products/{product_id}/publish")).status == 200
+
+
+async def test_figures_are_shown_in_what_was_paid_whatever_is_published(shop: Shop) -> None:
+    new = await _counted(shop, "/insights/overview")
+    assert (new["currency"], new["other_currencies"]) == ("CNY", [])
+    await _a_group_forms(shop)
+    for _ in range(3):
+        await _publish_in_dollars(shop)
+    gmv = await _counted(shop, "/insights/metrics/gmv")
+    assert (gmv["currency"], gmv["total"]["value"]) == ("CNY", 2 * shop.group_price)
+    told = await _counted(shop, "/insights/overview")
+    assert (told["currency"], told["other_currencies"]) == ("CNY", ["USD"])
+    other = await _counted(shop, "/insights/overview?currency=USD")
+    assert (other["currency"], other["other_currencies"]) == ("USD", ["CNY"])
+
+
+async def test_a_currency_of_the_past_can_still_be_chosen(shop: Shop) -> None:
+    await shop.staff.get("/tracking")
+    past = Compared("EUR", Side(900, 1, 0), Side(900, 1, 0), [])
+    async with shop.house.database.transaction() as tx:
+        await reconciled.keep(tx, shop_id=shop.id, day=date(2025, 1, 1), compared=[past], at=shop.clock())
+    assert (await _counted(shop, "/insights/overview"))["other_currencies"] == ["EUR"]
+
+
 async def test_today_so_far_beside_the_same_hours_a_week_ago(shop: Shop) -> None:
     await _a_group_forms(shop)
     shop.clock.turn(timedelta(days=7, seconds=1))
@@ -145,8 +183,10 @@ async def test_sharing_is_counted_from_the_links(shop: Shop) -> None:
     assert (best["person"], best["visits"], best["orders"]) == (str(sharer.id), 1, 1)
     assert best["nickname"].startswith("买家")
     brought = (await _counted(shop, "/insights/metrics/k_factor/rows"))["items"]
-    assert {row["note"] for row in brought} == {"visit", "order"}
-    assert any(row["id"].endswith(orders[1]) for row in brought)
+    assert [row["note"] for row in brought] == [orders[1]]
+    assert [row["note"] for row in (await _counted(shop, "/insights/metrics/invitations_per_buyer/rows"))["items"]] == [
+        "visit"
+    ]
 
 
 async def test_a_campaign_knows_what_its_links_brought(shop: Shop) -> None:
@@ -164,6 +204,15 @@ async def test_a_campaign_knows_what_its_links_brought(shop: Shop) -> None:
     assert (await _counted(shop, path)).body == {
         "shares": 1, "invitations": 2, "buyers": 4, "brought": 1, "invitations_per_buyer": 0.5, "k_factor": 0.25,
     }  # fmt: skip
+    [sold] = (await _counted(shop, "/insights/campaign-sales")).body
+    assert sold == {"campaign_id": str(shop.campaign_id), "orders": 4, "minor": 4 * shop.group_price}
+    dollars = (await _counted(shop, f"{path}&currency=USD")).body
+    assert (dollars["buyers"], dollars["brought"]) == (4, 1)  # People, whatever they paid with.
+    for name, count in (("shares", 1), ("invitations_per_buyer", 2), ("buyers", 4), ("k_factor", 1)):
+        rows = (await _counted(shop, f"/insights/metrics/{name}/rows?campaign_id={shop.campaign_id}"))["items"]
+        assert len(rows) == count, name
+    refused = await shop.staff.get(f"/insights/metrics/gmv/rows?campaign_id={shop.campaign_id}")
+    assert (refused.status, refused.code) == (422, "not_by_campaign")
     other = (await _counted(shop, f"/insights/campaign-sharing?campaign_id={new_id()}")).body
     assert [other[name] for name in ("shares", "invitations", "buyers", "brought")] == [0, 0, 0, 0]
 
@@ -176,6 +225,11 @@ async def test_the_books_agree_to_the_cent(shop: Shop) -> None:
     await lonely.post(f"/plays/groups/{alone['group']['id']}/leave")
     await shop.settle()
     found = await _reconciled(shop)
+    today = shop.clock().astimezone(SHANGHAI).date().isoformat()
+    shown = (await shop.staff.get("/insights/reconciliations")).body["items"]
+    assert {row["day"] for row in shown if not row["is_over"]} == {today}
+    [so_far] = (await shop.staff.get(f"/insights/reconciliations/{today}"))["days"]
+    assert not so_far["is_over"]
     assert found["states"] == {"equal"}
     assert (found["books_gmv"], found["warehouse_gmv"]) == (3 * shop.group_price, 3 * shop.group_price)
     assert (found["books_orders"], found["warehouse_orders"]) == (3, 3)
@@ -311,3 +365,33 @@ async def test_a_shop_that_moves_counts_and_compares_its_days_by_the_new_clock(s
     [sold] = [point for point in (await shop.staff.get("/insights/metrics/orders"))["points"] if point["value"]]
     [paid] = {row["at"] for row in (await shop.staff.get("/insights/metrics/orders/rows"))["items"][:1]}
     assert sold["day"] == datetime.fromisoformat(paid).astimezone(there).date().isoformat()
+
+
+class _MovedMeanwhile(HouseBooks):
+    """The house's own books; while they are read for the first time, the shop moves."""
+
+    def __init__(self, database: Database, zone: str) -> None:
+        self.database, self.zone = database, zone
+
+    async def orders(self, tx: Tx, shop_id: UUID, *, since: datetime, until: datetime) -> list[analytics.Booked]:
+        found = await super().orders(tx, shop_id, since=since, until=until)
+        async with self.database.transaction() as moving:
+            await analytics.set_time_zone(moving, shop_id, self.zone)
+        return found
+
+
+async def test_a_day_of_the_old_clock_is_not_kept_when_the_shop_moves_meanwhile(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await shop.staff.get("/tracking")
+    await _a_group_forms(shop)
+    shop.clock.turn(timedelta(minutes=3))
+    zone, database = "America/Los_Angeles", shop.house.database
+    monkeypatch.setattr(plugged, "books", _MovedMeanwhile(database, zone))
+    day = shop.clock().astimezone(ZoneInfo(zone)).date()
+    with pytest.raises(Retry, match="another clock"):
+        await reconcile(database, shop_id=shop.id, first=day, last=day, at=shop.clock())
+    assert (await shop.staff.get("/insights/reconciliations")).body["items"] == []
+    await reconcile(database, shop_id=shop.id, first=day, last=day, at=shop.clock())
+    [kept] = (await shop.staff.get("/insights/reconciliations")).body["items"]
+    assert (kept["day"], kept["state"], kept["books_orders"]) == (day.isoformat(), "equal", 2)

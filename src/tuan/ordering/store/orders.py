@@ -170,6 +170,18 @@ async def paid_between(tx: Tx, shop_id: UUID, *, since: datetime, until: datetim
     )
 
 
+async def currencies_paid(tx: Tx, shop_id: UUID, *, among: int) -> list[str]:
+    """In which currencies a shop's last orders were paid, that of most orders first."""
+    return await tx.values(
+        """select currency from (
+             select currency from orders where shop_id = %(shop_id)s and paid_at is not null
+             order by placed_at desc, id desc limit %(among)s
+           ) paid group by currency order by count(*) desc, currency""",
+        shop_id=shop_id,
+        among=among,
+    )
+
+
 async def timeline(tx: Tx, id: UUID) -> list[TimelineRow]:
     """What happened to an order: its events, oldest first."""
     return await tx.all(

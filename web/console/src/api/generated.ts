@@ -938,6 +938,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/insights/campaign-sales": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Campaign Sales
+         * @description Campaigns by what was bought in them.
+         */
+        get: operations["campaign_sales_insights_campaign_sales_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/insights/campaign-sharing": {
         parameters: {
             query?: never;
@@ -947,7 +967,7 @@ export interface paths {
         };
         /**
          * Campaign Sharing
-         * @description What sharing brought one campaign: links, visits, buyers and new buyers, invitations per buyer and K-factor.
+         * @description What sharing brought one campaign: links, visits, buyers and new buyers in every currency, invitations per buyer and K-factor.
          */
         get: operations["campaign_sharing_insights_campaign_sharing_get"];
         put?: never;
@@ -1027,7 +1047,7 @@ export interface paths {
         };
         /**
          * Rows
-         * @description The orders, people, sessions, shares, groups or looks at products behind a metric, newest first.
+         * @description The orders, people, sessions, shares, groups or looks at products behind a metric, newest first; a campaign's in every currency.
          */
         get: operations["rows_insights_metrics__name__rows_get"];
         put?: never;
@@ -3235,6 +3255,21 @@ export interface components {
             version: number;
         };
         /**
+         * CampaignSalesOut
+         * @description What was bought in a campaign: paid orders, and the value of their goods.
+         */
+        CampaignSalesOut: {
+            /**
+             * Campaign Id
+             * Format: uuid
+             */
+            campaign_id: string;
+            /** Minor */
+            minor: number;
+            /** Orders */
+            orders: number;
+        };
+        /**
          * CampaignSharingOut
          * @description What sharing brought a campaign; the quotients are null while nobody has bought.
          */
@@ -4483,24 +4518,23 @@ export interface components {
         /**
          * MetricOut
          * @description What a figure means. `minor` are whole minor units of the currency asked for; `rows` names what is behind it, and may be those of
-         *     one product where the metric `is_by_product`.
+         *     one product where the metric `is_by_product`, of one campaign where it `is_by_campaign`.
          */
         MetricOut: {
             definition: components["schemas"]["TextOut"];
-            /** Grain */
-            grain: string;
+            grain: components["schemas"]["TextOut"];
+            /** Is By Campaign */
+            is_by_campaign: boolean;
             /** Is By Product */
             is_by_product: boolean;
-            /** Leaves Out */
-            leaves_out: string;
+            leaves_out: components["schemas"]["TextOut"];
             /** Name */
             name: string;
             /** Owner */
             owner: string;
             /** Rows */
             rows: string;
-            /** Source */
-            source: string;
+            source: components["schemas"]["TextOut"];
             title: components["schemas"]["TextOut"];
             /**
              * Unit
@@ -5016,6 +5050,11 @@ export interface components {
             day: string;
             /** Figures */
             figures: components["schemas"]["FigureOut"][];
+            /**
+             * Other Currencies
+             * @description In which the shop sells or sold, too; name one to see its figures.
+             */
+            other_currencies: string[];
             /** Time Zone */
             time_zone: string;
             /**
@@ -5813,7 +5852,7 @@ export interface components {
         };
         /**
          * ReconciledDayOut
-         * @description A day's figures on both sides.
+         * @description A day's figures on both sides; those of the day so far if it was not over when it was compared.
          */
         ReconciledDayOut: {
             /** Books Gmv */
@@ -5834,6 +5873,8 @@ export interface components {
              * Format: date
              */
             day: string;
+            /** Is Over */
+            is_over: boolean;
             /**
              * State
              * @enum {string}
@@ -8588,6 +8629,40 @@ export interface operations {
             };
         };
     };
+    campaign_sales_insights_campaign_sales_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                from?: string | null;
+                to?: string | null;
+                currency?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignSalesOut"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     campaign_sharing_insights_campaign_sharing_get: {
         parameters: {
             query: {
@@ -8730,6 +8805,7 @@ export interface operations {
         parameters: {
             query?: {
                 product_id?: string | null;
+                campaign_id?: string | null;
                 from?: string | null;
                 to?: string | null;
                 currency?: string | null;

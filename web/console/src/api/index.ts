@@ -1,5 +1,6 @@
 /** The console's door of the API. */
 import { apiClient, body } from '@tuan/kit'
+import { shownCurrency } from '../app/currency'
 import { language } from '../app/language'
 import { csrfToken, forgetStaff, loadSession } from '../app/session'
 import type { paths } from './types'
@@ -9,6 +10,16 @@ export const api = apiClient<paths>({
   language: language.current,
   csrfToken,
   onSignedOut: forgetStaff,
+})
+
+// Questions about figures are of one currency, wherever on a page they are asked.
+api.use({
+  onRequest({ request, schemaPath }) {
+    if (!shownCurrency.value || !schemaPath.startsWith('/insights/') || schemaPath.startsWith('/insights/reconciliations')) return undefined
+    const url = new URL(request.url)
+    url.searchParams.set('currency', shownCurrency.value)
+    return new Request(url, request)
+  },
 })
 
 export { body }

@@ -25,6 +25,11 @@ export function dateTime(at: string, locale: string, zone?: string): string {
   }).format(new Date(at))
 }
 
+/** The date of an instant as a zone's calendar has it: 2026-05-20. */
+export function dayIn(at: string, zone: string): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(new Date(at))
+}
+
 export function dateTimeWithSeconds(at: string, locale: string): string {
   return new Intl.DateTimeFormat(locale, {
     year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23',

@@ -3,6 +3,8 @@
 -- unit: ratio · owner: growth · grain: person · rows: people
 -- leaves out: Bots; orders of people whose device sends nothing.
 -- source: collected page, screen and track calls; ordering.order_paid
+-- grain zh: 人 · leaves out zh: 爬虫；设备没有上报任何事件的人的订单。
+-- source zh: 前端采集的 page、screen 和 track 事件；订单支付（ordering.order_paid）
 -- needs: activity, paid_orders
 -- Those who did both are those who did one, and those who did the other, without those who did any.
 select

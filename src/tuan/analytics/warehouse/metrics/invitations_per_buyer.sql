@@ -3,6 +3,8 @@
 -- unit: ratio · owner: growth · grain: visit of a link · rows: invitations
 -- leaves out: Opening one's own link; the same visit told twice.
 -- source: sharing.share_touched, ordering.order_paid
+-- grain zh: 链接带来的访问 · leaves out zh: 打开自己的链接；重复上报的同一次访问。
+-- source zh: 分享带来的访问（sharing.share_touched）；订单支付（ordering.order_paid）
 -- needs: paid_orders, touches
 select day, countIf(visited) as numerator, uniqExactIf(person, not visited) as denominator
 from (

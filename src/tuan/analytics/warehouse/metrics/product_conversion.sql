@@ -3,6 +3,8 @@
 -- unit: ratio · owner: growth · grain: person × product · rows: product_views
 -- leaves out: Bots; purchases by people who did not look at that product, or whose device sends nothing; other currencies.
 -- source: collected track calls named Product Viewed; ordering.order_paid
+-- grain zh: 人 × 商品 · leaves out zh: 爬虫；没有看过该商品、或设备没有上报事件的人的购买；其他币种。
+-- source zh: 前端采集的 Product Viewed 事件；订单支付（ordering.order_paid）
 -- needs: product_views, product_buys
 -- Those who did both are those who did one, and those who did the other, without those who did any.
 select

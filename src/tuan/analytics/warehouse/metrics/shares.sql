@@ -3,6 +3,8 @@
 -- unit: count · owner: growth · grain: share · rows: shares
 -- leaves out: Sharing again by the same link.
 -- source: sharing.share_made
+-- grain zh: 分享 · leaves out zh: 用同一个链接再次分享。
+-- source zh: 生成分享链接（sharing.share_made）
 select bucket(at, {zone:String}, {grain:String}, {first:Date}) as day, count() as numerator, 1 as denominator
 from raw.outbox
 where name = 'sharing.share_made' and shop_id = {shop:UUID}

@@ -3,6 +3,8 @@
 -- unit: count · owner: growth · grain: session · rows: sessions
 -- leaves out: Bots, and people whose device sends nothing.
 -- source: collected page, screen and track calls
+-- grain zh: 会话 · leaves out zh: 爬虫，以及设备没有上报事件的人。
+-- source zh: 前端采集的 page、screen 和 track 事件
 -- needs: sessions
 select bucket(at, {zone:String}, {grain:String}, {first:Date}) as day, count() as numerator, 1 as denominator
 from sessions

@@ -1,6 +1,7 @@
 -- needs: paid_orders, first_orders, touches
 -- What sharing brought a campaign: its links (shares), the visits that they brought (invitations), who bought in it (buyers), and who
--- bought here for the first time through one of its links (brought). Grain: campaign. Leaves out: visits to one's own link.
+-- bought here for the first time through one of its links (brought). Grain: campaign. Asked without a currency: people
+-- count whatever they paid with. Leaves out: visits to one's own link.
 select
     uniqExactIf(thing, kind = 'share') as shares, uniqExactIf(thing, kind = 'visit') as invitations,
     uniqExactIf(thing, kind = 'buyer') as buyers, uniqExactIf(thing, kind = 'brought') as brought

@@ -3,6 +3,8 @@
 -- unit: ratio · owner: plays · grain: group · rows: groups
 -- leaves out: Groups that are still open. A group that the shop completed counts as formed.
 -- source: plays.group_formed, plays.group_expired
+-- grain zh: 团 · leaves out zh: 还没有结束的团。由商家补齐的团计为成团。
+-- source zh: 成团（plays.group_formed）；团过期（plays.group_expired）
 select
     bucket(at, {zone:String}, {grain:String}, {first:Date}) as day,
     countIf(name = 'plays.group_formed') as numerator, count() as denominator
