@@ -4846,7 +4846,7 @@ export interface components {
         NoFilters: Record<string, never>;
         /**
          * NotRetried
-         * @description One that was left alone, and why: `not_failed` (any more) or `missing`.
+         * @description One that was left alone, and why: `not_failed` (any more), `already_waiting` (another does the same) or `missing`.
          */
         NotRetried: {
             /** Id */
@@ -4855,7 +4855,7 @@ export interface components {
              * Why
              * @enum {string}
              */
-            why: "retried" | "not_failed" | "missing";
+            why: "retried" | "not_failed" | "already_waiting" | "missing";
         };
         /**
          * OptionIn

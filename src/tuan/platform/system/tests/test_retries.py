@@ -24,9 +24,9 @@ async def shop(database_url: str) -> AsyncIterator[Shop]:
         yield shop
 
 
-async def _failed(shop: Shop) -> int:
+async def _failed(shop: Shop, *, key: str | None = None) -> int:
     async with shop.house.database.transaction() as tx:
-        await fall.defer(tx, refund_id=str(new_id()), phone="13800138000")
+        await fall.defer(tx, key=key, refund_id=str(new_id()), phone="13800138000")
         id: int = await tx.value("select max(id) from procrastinate_jobs")
     await run_jobs(shop.house.database.url, shop.house.work, wait=False, queues=["retries"])
     return id
@@ -60,6 +60,19 @@ async def test_many_are_tried_again_and_each_outcome_is_told(shop: Shop) -> None
     assert [one["attempt"] for one in (await shop.staff.get(f"/jobs/{second}"))["failures"]] == [2, 1]
     for ids in ([], [0], ["x"], list(range(1, 102))):
         assert (await shop.staff.post("/jobs/retries", {"ids": ids})).code == "invalid_request", ids
+
+
+async def test_of_jobs_with_one_key_one_waits_and_the_others_are_told(shop: Shop) -> None:
+    first, second, other = [await _failed(shop, key=f"refund:{n}") for n in (1, 1, 2)]
+    answer = await shop.staff.post("/jobs/retries", {"ids": [first, second, other]})
+    assert answer.status == 200, answer.body
+    assert answer.body == {"retried": 2, "refused": [{"id": str(second), "why": "already_waiting"}]}
+    states = [(await shop.staff.get(f"/jobs/{id}"))["status"] for id in (first, second, other)]
+    assert states == ["todo", "failed", "todo"]
+    alone = await shop.staff.post(f"/jobs/{second}/retry")
+    assert (alone.status, alone.code) == (409, "already_waiting")
+    retries = (await shop.staff.get("/audit?action=job.retry"))["items"]
+    assert {row["object_id"] for row in retries} == {str(first), str(other)}
 
 
 async def test_deliveries_that_were_given_up_are_delivered_again(shop: Shop) -> None:
