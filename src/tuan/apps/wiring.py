@@ -88,6 +88,7 @@ def wire() -> None:
         wired.connect(fact, *listeners)
     for rule in PRICE_RULES:
         promotion.plug_rule(rule)
+    tasks.plug_rights(identity.rights_now)
     for kind in TASKS:
         tasks.plug_task(kind)
     for incoming in IMPORTS:

@@ -97,6 +97,7 @@ ACCOUNTS = ExportKind(
     ),
     _accounts,
     AccountFilters,
+    wider=(console.HOUSE.name,),
 )
 
 TRANSFERS = ExportKind(
@@ -120,4 +121,5 @@ TRANSFERS = ExportKind(
     ),
     _page,
     TransferFilters,
+    wider=(console.HOUSE.name,),
 )
