@@ -5,6 +5,7 @@ import io
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -165,6 +166,13 @@ async def test_past_orders_keep_their_totals_and_touch_nothing_of_today(shop: Sh
     assert (await shop.stock(), await shop.escrow()) == before
     assert (await shop.staff.get("/orders")).body["items"] == []
     await shop.must_hold()
+
+
+async def test_past_orders_of_a_time_end_before_its_end(shop: Shop) -> None:
+    await imported(shop, "orders", ORDERS.encode(), currency="GBP")
+    instants = sorted(row["placed_at"] for row in (await shop.staff.get("/past-orders"))["items"])
+    until = await shop.staff.get(f"/past-orders?from={quote(instants[0])}&to={quote(instants[-1])}")
+    assert [row["placed_at"] for row in until["items"]] == [one for one in reversed(instants) if one < instants[-1]]
 
 
 async def test_an_order_that_stands_in_two_places_is_refused_the_second_time(shop: Shop) -> None:
