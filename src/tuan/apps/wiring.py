@@ -30,6 +30,7 @@ from tuan.ordering.events import (
 from tuan.payment import listeners as payment
 from tuan.payment import public as payment_door
 from tuan.payment.events import NoticeStored, PaymentCaptured, RefundFailed, RefundSucceeded
+from tuan.platform import shop_clock
 from tuan.platform.outbox import Event, Listener, wired
 from tuan.platform.tasks import public as tasks
 from tuan.platform.tasks.public import TaskKind
@@ -88,6 +89,7 @@ def wire() -> None:
         wired.connect(fact, *listeners)
     for rule in PRICE_RULES:
         promotion.plug_rule(rule)
+    shop_clock.plug_clocks(analytics.time_zone_of)
     tasks.plug_rights(identity.rights_now)
     for kind in TASKS:
         tasks.plug_task(kind)

@@ -111,6 +111,7 @@ class StaffShopOut(Wire):
 
     id: UUID
     name: TextOut
+    time_zone: str
 
 
 class StaffOut(Wire):

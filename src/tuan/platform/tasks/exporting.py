@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
 
 import anyio
 from fastapi import APIRouter, Depends
@@ -22,6 +23,7 @@ from tuan.platform.http import Language, Now, WriteTx
 from tuan.platform.http.depends import PageAsked
 from tuan.platform.http.schemas import MoneyOut, Wire
 from tuan.platform.sheets.writing import BOM, csv_line, write_xlsx
+from tuan.platform.shop_clock import zone_of
 from tuan.platform.tasks import files
 from tuan.platform.tasks.ask import ask
 from tuan.platform.tasks.kinds import TaskKind, plug_task
@@ -41,6 +43,7 @@ class Asking:
     page: PageAsked
     filters: dict[str, Any]
     language: str
+    zone: ZoneInfo  # The shop's: its times are written by its clock.
     at: datetime
 
 
@@ -94,7 +97,8 @@ async def run_export(running: Running, kind: ExportKind) -> None:
         async with running.chunk() as chunk:
             page = PageAsked(chunk.position["cursor"], kind.at_once)
             reader = await _reader(chunk.tx, running, kind)
-            asking = Asking(chunk.tx, reader, page, filters, running.task.language, chunk.at)
+            zone = await zone_of(chunk.tx, running.shop_id)
+            asking = Asking(chunk.tx, reader, page, filters, running.task.language, zone, chunk.at)
             got = await kind.page(asking)
             lines = b"".join(csv_line(row) for row in got.rows)
             size = await anyio.to_thread.run_sync(_append, spool, lines, chunk.position["bytes"])

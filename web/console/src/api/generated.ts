@@ -2499,7 +2499,7 @@ export interface paths {
         };
         /**
          * Views
-         * @description One's own views of a list and the shop's, by name.
+         * @description One's own views of a list and the shop's, by name; for those who may read the list.
          */
         get: operations["views_views_get"];
         put?: never;
@@ -6367,6 +6367,8 @@ export interface components {
              */
             id: string;
             name: components["schemas"]["TextOut"];
+            /** Time Zone */
+            time_zone: string;
         };
         /**
          * StaffSignInIn
