@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { daysOf, rangeOf } from './days.ts'
+import { daysOf, meantAt, rangeOf, shownAt } from './days.ts'
 
 const day = (text: string) => new Date(`${text}T00:00:00`)
 
@@ -24,4 +24,13 @@ test('days on which clocks change have 23 or 25 hours, and one may begin at one'
 test('an address of before, which ended a millisecond early, shows the same days', () => {
   assert.deepEqual(daysOf({ from: '2026-05-20T04:00:00.000Z', to: '2026-05-21T03:59:59.999Z' }, 'America/New_York'), [day('2026-05-20'), day('2026-05-20')])
   assert.equal(daysOf({ from: 'soon', to: '' }), undefined)
+})
+
+test('a picker shows the clock of the shop, and what is picked is meant by it', () => {
+  for (const zone of ['America/New_York', 'Asia/Shanghai', 'Asia/Kolkata', undefined]) {
+    for (const at of ['2026-05-20T23:30:15.000Z', '2026-12-31T16:00:00.000Z', '2026-03-08T07:00:00.000Z']) {
+      assert.equal(meantAt(shownAt(new Date(at), zone), zone).toISOString(), at, `${zone} ${at}`)
+    }
+  }
+  assert.deepEqual(shownAt(new Date('2026-05-20T04:00:00Z'), 'America/New_York'), day('2026-05-20'))
 })

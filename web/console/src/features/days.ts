@@ -5,11 +5,30 @@ interface Range { from: string; to: string }
 
 const DAY = 86_400_000
 
-/** The calendar's day at an instant, by a zone's clock (by the device's without one), as midnight UTC of that day. */
-function dayAt(instant: number, zone?: string): number {
-  const parts = new Intl.DateTimeFormat('en', { timeZone: zone, calendar: 'iso8601', year: 'numeric', month: 'numeric', day: 'numeric' }).formatToParts(instant)
+/** What a zone's clock (the device's without one) shows at an instant, as if it were UTC. */
+function clockAt(instant: number, zone?: string): number {
+  const parts = new Intl.DateTimeFormat('en', {
+    timeZone: zone, calendar: 'iso8601', numberingSystem: 'latn', hourCycle: 'h23',
+    year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric',
+  }).formatToParts(instant)
   const part = (type: string) => Number(parts.find((one) => one.type === type)?.value)
-  return Date.UTC(part('year'), part('month') - 1, part('day'))
+  return Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'))
+}
+
+/** The calendar's day at an instant, as midnight UTC of that day. */
+const dayAt = (instant: number, zone?: string) => Math.floor(clockAt(instant, zone) / DAY) * DAY
+
+/** What a picker, which knows the device's clock alone, has to show for an instant. */
+export function shownAt(instant: Date, zone?: string): Date {
+  const clock = new Date(clockAt(instant.getTime(), zone))
+  return new Date(clock.getUTCFullYear(), clock.getUTCMonth(), clock.getUTCDate(), clock.getUTCHours(), clock.getUTCMinutes(), clock.getUTCSeconds())
+}
+
+/** The instant that somebody means who picks what a zone's clock shows. */
+export function meantAt(picked: Date, zone?: string): Date {
+  const clock = Date.UTC(picked.getFullYear(), picked.getMonth(), picked.getDate(), picked.getHours(), picked.getMinutes(), picked.getSeconds())
+  const first = clock - (clockAt(clock, zone) - clock)
+  return new Date(clock - (clockAt(first, zone) - first))
 }
 
 /** The first instant of a day, given as midnight UTC. Clocks are up to 14 hours ahead and 12 behind, and change by whole minutes. */
