@@ -23,7 +23,7 @@ from tuan.platform.http import Language, Now, WriteTx
 from tuan.platform.http.depends import PageAsked
 from tuan.platform.http.schemas import MoneyOut, Wire
 from tuan.platform.sheets.writing import BOM, csv_line, write_xlsx
-from tuan.platform.shop_clock import zone_of
+from tuan.platform.shop_facts import zone_of
 from tuan.platform.tasks import files
 from tuan.platform.tasks.ask import ask
 from tuan.platform.tasks.kinds import TaskKind, plug_task

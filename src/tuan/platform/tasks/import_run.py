@@ -11,7 +11,7 @@ from tuan.platform.database import Tx
 from tuan.platform.sheets import reading
 from tuan.platform.sheets.cells import Fault, Given
 from tuan.platform.sheets.reading import Sheet
-from tuan.platform.shop_clock import zone_of
+from tuan.platform.shop_facts import zone_of
 from tuan.platform.tasks import files, store
 from tuan.platform.tasks.importing import (
     MOST_ROWS_OF_ONE,

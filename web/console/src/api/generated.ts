@@ -6362,6 +6362,11 @@ export interface components {
          */
         StaffShopOut: {
             /**
+             * Currency
+             * @description In which it sells most of its goods.
+             */
+            currency: string;
+            /**
              * Id
              * Format: uuid
              */

@@ -1,6 +1,7 @@
 /** Who works here: a member of staff, or nobody yet. */
 import { computed, shallowRef } from 'vue'
 import type { Staff, StaffSession } from '../api/types'
+import { forgetWays } from '../features/recent-ways'
 
 const NOBODY: StaffSession = { staff: null, csrf_token: null, demo: false }
 
@@ -41,6 +42,7 @@ export function moveShop(time_zone: string): void {
 
 /** The session ended behind the page's back. */
 export function forgetStaff(): void {
+  forgetWays()
   setSession({ ...current.value, staff: null, csrf_token: null })
 }
 
