@@ -163,3 +163,10 @@ async def test_a_campaign_whose_goods_changed_their_currency_sells_nothing(shop:
     refused = await buyer.open_group(shop)
     assert (refused.status, refused.code) == (422, "mixed_currencies")
     assert (await shop.stock()).held == 0
+
+
+async def test_the_console_is_told_in_which_currency_the_shop_sells(shop: Shop) -> None:
+    assert (await shop.staff.get("/session"))["staff"]["shop"]["currency"] == "CNY"
+    for _ in range(2):
+        await a_dollar_product(shop)
+    assert (await shop.staff.get("/session"))["staff"]["shop"]["currency"] == "USD"

@@ -5,6 +5,8 @@ import io
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -165,6 +167,29 @@ async def test_past_orders_keep_their_totals_and_touch_nothing_of_today(shop: Sh
     assert (await shop.stock(), await shop.escrow()) == before
     assert (await shop.staff.get("/orders")).body["items"] == []
     await shop.must_hold()
+
+
+async def test_past_orders_of_a_time_end_before_its_end(shop: Shop) -> None:
+    await imported(shop, "orders", ORDERS.encode(), currency="GBP")
+    instants = sorted(row["placed_at"] for row in (await shop.staff.get("/past-orders"))["items"])
+    until = await shop.staff.get(f"/past-orders?from={quote(instants[0])}&to={quote(instants[-1])}")
+    assert [row["placed_at"] for row in until["items"]] == [one for one in reversed(instants) if one < instants[-1]]
+
+
+async def test_files_are_of_the_shops_clock(shop: Shop) -> None:
+    there = "America/New_York"
+    assert (await shop.staff.call("PUT", "/shop/time-zone", {"time_zone": there})).status == 200
+    assert (await shop.staff.get("/session"))["staff"]["shop"]["time_zone"] == there
+    assert counts(await imported(shop, "orders", ORDERS.encode(), currency="GBP")) == (3, 0, 0, 0)
+    instants = {row["reference"]: row["placed_at"] for row in (await shop.staff.get("/past-orders"))["items"]}
+    assert instants["536365"] == "2010-12-01T13:26:00Z"
+    _, file = await exported(shop, "past_orders")
+    [head, *rows] = csv.reader(io.StringIO(file.content.decode("utf-8-sig")))
+    assert "2010-12-01 08:26:00-05:00" in {row[head.index("下单时间")] for row in rows}
+    _, log = await exported(shop, "audit")
+    [head, *rows] = csv.reader(io.StringIO(log.content.decode("utf-8-sig")))
+    offset = shop.clock().astimezone(ZoneInfo(there)).isoformat()[-6:]
+    assert {row[head.index("时间")][-6:] for row in rows} == {offset}
 
 
 async def test_an_order_that_stands_in_two_places_is_refused_the_second_time(shop: Shop) -> None:

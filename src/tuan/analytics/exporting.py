@@ -21,7 +21,7 @@ async def _page(asking: Asking) -> Got:
             row.warehouse_orders,
             decimal_text(Money(row.books_refunds, row.currency)),
             decimal_text(Money(row.warehouse_refunds, row.currency)),
-            in_shop_zone(row.compared_at),
+            in_shop_zone(row.compared_at, asking.zone),
         )
         for row in shown.items
     ]

@@ -14,6 +14,7 @@ from sqlalchemy import (
 )
 from sqlalchemy import text as sql
 
+from tuan.analytics.shapes import HOUSE_ZONE
 from tuan.platform.tables import document, instant, metadata, minor, text, uuid
 
 # A name such as Asia/Shanghai, of which PostgreSQL itself knows what time it is there: it complains of others.
@@ -25,7 +26,7 @@ tracking_shops = Table(
     metadata,
     uuid("shop_id", primary_key=True),
     text("write_key", unique=True),
-    text("time_zone", CheckConstraint(IS_A_ZONE, name="time_zone"), server_default="Asia/Shanghai"),
+    text("time_zone", CheckConstraint(IS_A_ZONE, name="time_zone"), server_default=HOUSE_ZONE),
     instant("created_at"),
 )
 

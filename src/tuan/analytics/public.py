@@ -6,7 +6,7 @@ from uuid import UUID
 
 from tuan.analytics import store
 from tuan.analytics.plugs import Books, plug_books, plug_names, plug_questions, plug_warehouse
-from tuan.analytics.shapes import Booked, TrackedEvent, Tracking
+from tuan.analytics.shapes import HOUSE_ZONE, Booked, TrackedEvent, Tracking
 from tuan.analytics.time_zones import set_time_zone, time_zones
 from tuan.platform.database import Tx
 
@@ -22,6 +22,7 @@ __all__ = [
     "plug_questions",
     "plug_warehouse",
     "set_time_zone",
+    "time_zone_of",
     "time_zones",
     "tracking",
 ]
@@ -40,6 +41,12 @@ async def tracking(tx: Tx, shop_id: UUID, *, at: datetime) -> Tracking:
         found = await store.tracking_of(tx, shop_id)
     assert found is not None, "it was just made"
     return found
+
+
+async def time_zone_of(tx: Tx, shop_id: UUID) -> str:
+    """The zone of a shop's days; the house's own until the shop is first asked or chooses."""
+    found = await store.tracking_of(tx, shop_id)
+    return found.time_zone if found else HOUSE_ZONE
 
 
 async def first_tracking(tx: Tx) -> Tracking | None:

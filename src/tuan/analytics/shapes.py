@@ -5,6 +5,8 @@ from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
+HOUSE_ZONE = "Asia/Shanghai"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrackedEvent:

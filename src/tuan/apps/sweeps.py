@@ -26,6 +26,7 @@ def declare() -> None:
     import tuan.inventory.jobs
     import tuan.ordering.sweeps
     import tuan.payment.sweeps
+    import tuan.platform.system.sweeps
     import tuan.platform.tasks.sweeps
     import tuan.platform.webhooks.sweeps
     import tuan.plays.sweeps  # noqa: F401

@@ -31,6 +31,7 @@ from tuan.payment import listeners as payment
 from tuan.payment import public as payment_door
 from tuan.payment.events import NoticeStored, PaymentCaptured, RefundFailed, RefundSucceeded
 from tuan.platform.outbox import Event, Listener, wired
+from tuan.platform.shop_facts import ShopFacts, plug_shop_facts
 from tuan.platform.tasks import public as tasks
 from tuan.platform.tasks.public import TaskKind
 from tuan.plays import features
@@ -88,6 +89,8 @@ def wire() -> None:
         wired.connect(fact, *listeners)
     for rule in PRICE_RULES:
         promotion.plug_rule(rule)
+    plug_shop_facts(ShopFacts(zone=analytics.time_zone_of, currency=catalog.main_currency))
+    tasks.plug_rights(identity.rights_now)
     for kind in TASKS:
         tasks.plug_task(kind)
     for incoming in IMPORTS:

@@ -28,6 +28,7 @@ from tuan.platform.database import Tx
 from tuan.platform.http import Now, ReadTx, TextOut, WriteTx
 from tuan.platform.http.app import router as make_router
 from tuan.platform.http.idempotency import NOT_STORED
+from tuan.platform.shop_facts import currency_of, zone_of
 
 router = make_router("identity")
 
@@ -142,6 +143,11 @@ async def _staff(tx: Tx, member: StaffRow) -> StaffOut:
         name=member.name,
         email=member.email,
         role=member.role,
-        shop=StaffShopOut(id=shop.id, name=TextOut(zh=shop.name.zh, en=shop.name.en)),
+        shop=StaffShopOut(
+            id=shop.id,
+            name=TextOut(zh=shop.name.zh, en=shop.name.en),
+            time_zone=(await zone_of(tx, shop.id)).key,
+            currency=await currency_of(tx, shop.id),
+        ),
         permissions=sorted(permissions_of(member.role, Permission.known, is_house=member.is_house)),
     )

@@ -23,6 +23,19 @@ router = make_router("identity")
 ListName = Literal[
     "products", "orders", "campaigns", "groups", "stock", "payments", "refunds", "transfers", "audit", "past_orders"
 ]
+# Who may not read a list is told nothing of how others, or they themselves once, look at it.
+READING: dict[str, str] = {
+    "products": "catalog.read",
+    "orders": "orders.read",
+    "campaigns": "campaigns.read",
+    "groups": "campaigns.read",
+    "stock": "inventory.read",
+    "payments": "payments.read",
+    "refunds": "payments.read",
+    "transfers": "ledger.read",
+    "audit": "audit.read",
+    "past_orders": "orders.read",
+}
 # Who may change what stands in a list may say how the shop looks at it.
 SHARING: dict[ListName, str] = {
     "products": "catalog.edit",
@@ -72,7 +85,8 @@ class ViewsOut(Wire):
 
 @router.get("/views")
 async def views(staff: SignedInStaff, tx: ReadTx, list: ListName) -> ViewsOut:
-    """One's own views of a list and the shop's, by name."""
+    """One's own views of a list and the shop's, by name; for those who may read the list."""
+    _may_read(staff, list)
     rows = await store.views.seen_by(tx, _person(staff), staff.shop_id, list=list)
     return ViewsOut(items=[_out(staff, row) for row in rows], may_share=staff.may(SHARING[list]))
 
@@ -81,9 +95,11 @@ async def views(staff: SignedInStaff, tx: ReadTx, list: ListName) -> ViewsOut:
 async def save(staff: SignedInStaff, tx: WriteTx, now: Now, view_id: UUID, asked: SavedViewIn) -> SavedViewOut:
     """Keep a view, or change it; its name is unique in the list, and one is shown first. Sharing it needs the right to edit."""
     person = _person(staff)
+    _may_read(staff, asked.list)
     await store.views.lock(tx, staff.shop_id)
     before = await store.views.one(tx, person, staff.shop_id, view_id)
     if before is not None and not before.is_mine:
+        _may_read(staff, before.list)
         raise NotYourView(by=before.by)
     was_shared = before is not None and before.is_shared
     if asked.is_shared and not staff.may(SHARING[asked.list]):
@@ -109,6 +125,7 @@ async def forget(staff: SignedInStaff, tx: WriteTx, now: Now, view_id: UUID) -> 
     if view is None:
         raise NotFound(kind="view")
     if not _may_delete(staff, view):
+        _may_read(staff, view.list)
         raise NotYourView(by=view.by)
     await store.views.delete(tx, view_id)
     if view.is_shared:
@@ -138,6 +155,11 @@ async def _note(
 
 def _said(view: SeenView | None) -> dict[str, Any] | None:
     return {"list": view.list, "name": view.name, "query": view.query, "by": view.by} if view else None
+
+
+def _may_read(staff: Staff, list: str) -> None:
+    if not staff.may(READING[list]):
+        raise Forbidden
 
 
 def _may_delete(staff: Staff, view: SeenView) -> bool:

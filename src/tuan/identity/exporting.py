@@ -19,7 +19,9 @@ class CustomerFilters(Wire):
 
 async def _page(asking: Asking) -> Got:
     shown = await console.customers(asking.staff, asking.tx, asking.page, **asking.filters)
-    rows = [(row.reference, row.phone_masked, row.name, in_shop_zone(row.imported_at)) for row in shown.items]
+    rows = [
+        (row.reference, row.phone_masked, row.name, in_shop_zone(row.imported_at, asking.zone)) for row in shown.items
+    ]
     return Got(list(rows), shown.next_cursor)
 
 

@@ -22,8 +22,8 @@ async def _staff(asking: Asking) -> Got:
             row.role,
             row.is_active,
             row.is_house,
-            in_shop_zone(row.created_at),
-            in_shop_zone(row.signed_in_at),
+            in_shop_zone(row.created_at, asking.zone),
+            in_shop_zone(row.signed_in_at, asking.zone),
         )
         for row in await console_staff.members(asking.staff, asking.tx)
     ]
@@ -32,7 +32,13 @@ async def _staff(asking: Asking) -> Got:
 
 async def _keys(asking: Asking) -> Got:
     rows = [
-        (row.name, row.prefix, " ".join(row.permissions), in_shop_zone(row.created_at), in_shop_zone(row.last_used_at))
+        (
+            row.name,
+            row.prefix,
+            " ".join(row.permissions),
+            in_shop_zone(row.created_at, asking.zone),
+            in_shop_zone(row.last_used_at, asking.zone),
+        )
         for row in await console.api_keys(asking.staff, asking.tx)
     ]
     return Got(list(rows), None)
@@ -48,9 +54,9 @@ async def _privacy(asking: Asking) -> Got:
             row.phone_masked,
             row.kind,
             row.state,
-            in_shop_zone(row.asked_at),
-            in_shop_zone(row.due_at),
-            in_shop_zone(row.ended_at),
+            in_shop_zone(row.asked_at, asking.zone),
+            in_shop_zone(row.due_at, asking.zone),
+            in_shop_zone(row.ended_at, asking.zone),
         )
         for row in shown.items
     ]

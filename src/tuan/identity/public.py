@@ -11,11 +11,13 @@ from tuan.identity.cookies import client_address
 from tuan.identity.errors import EmailTaken
 from tuan.identity.holdings import plug_holding
 from tuan.identity.remembered import remembered_shops
+from tuan.identity.roles import permissions_of
 from tuan.identity.shapes import Address, Person, Shop
 from tuan.identity.welcome import plug_welcome
 from tuan.kit.errors import NotFound
 from tuan.kit.ids import AddressId, ShopId, StaffId, UserId
 from tuan.kit.text import Text
+from tuan.platform.callers import Permission
 from tuan.platform.database import Tx
 
 __all__ = [
@@ -36,6 +38,7 @@ __all__ = [
     "plug_holding",
     "plug_welcome",
     "remembered_shops",
+    "rights_now",
     "sessions_held",
     "shops",
 ]
@@ -108,6 +111,14 @@ async def add_staff(
 async def has_staff(tx: Tx) -> bool:
     """Whether anybody works here at all."""
     return await store.staff.is_anybody(tx)
+
+
+async def rights_now(tx: Tx, shop_id: ShopId, staff_id: UUID) -> frozenset[str]:
+    """What somebody may do in this shop as of now; nothing for those who left or never were there."""
+    member = await store.staff.get(tx, staff_id)
+    if member is None or member.shop_id != shop_id or not member.is_active:
+        return frozenset()
+    return permissions_of(member.role, Permission.known, is_house=member.is_house)
 
 
 async def add_user(

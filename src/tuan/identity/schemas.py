@@ -111,6 +111,8 @@ class StaffShopOut(Wire):
 
     id: UUID
     name: TextOut
+    time_zone: str
+    currency: Annotated[str, Field(description="In which it sells most of its goods.")]
 
 
 class StaffOut(Wire):

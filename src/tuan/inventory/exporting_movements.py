@@ -18,7 +18,15 @@ class MovementFilters(Wire):
 async def _page(asking: Asking) -> Got:
     shown = await console.list_movements(asking.staff, asking.tx, asking.page, **asking.filters)
     rows = [
-        (in_shop_zone(row.at), row.kind, row.quantity, row.on_hand_after, row.reason, row.note, row.by or "")
+        (
+            in_shop_zone(row.at, asking.zone),
+            row.kind,
+            row.quantity,
+            row.on_hand_after,
+            row.reason,
+            row.note,
+            row.by or "",
+        )
         for row in shown.items
     ]
     return Got(list(rows), shown.next_cursor)

@@ -57,7 +57,7 @@ async def _page(asking: Asking) -> Got:
     rows = [
         (
             row.id,
-            in_shop_zone(row.at),
+            in_shop_zone(row.at, asking.zone),
             row.code,
             row.debit_account.code,
             row.credit_account.code,
@@ -70,7 +70,7 @@ async def _page(asking: Asking) -> Got:
             row.unit,
             row.state,
             row.reference,
-            in_shop_zone(row.due),
+            in_shop_zone(row.due, asking.zone),
             row.hash,
         )
         for row in shown.items
@@ -97,6 +97,7 @@ ACCOUNTS = ExportKind(
     ),
     _accounts,
     AccountFilters,
+    wider=(console.HOUSE.name,),
 )
 
 TRANSFERS = ExportKind(
@@ -120,4 +121,5 @@ TRANSFERS = ExportKind(
     ),
     _page,
     TransferFilters,
+    wider=(console.HOUSE.name,),
 )

@@ -68,9 +68,9 @@ async def _page(asking: Asking) -> Got:
         (
             order.number,
             order.state,
-            in_shop_zone(order.placed_at),
-            in_shop_zone(order.paid_at),
-            in_shop_zone(order.shipped_at),
+            in_shop_zone(order.placed_at, asking.zone),
+            in_shop_zone(order.paid_at, asking.zone),
+            in_shop_zone(order.shipped_at, asking.zone),
             people[order.buyer_id].nickname,
             people[order.buyer_id].phone_masked,
             line.title[key],

@@ -24,13 +24,13 @@ async def _page(asking: Asking) -> Got:
     rows = [
         (
             row.reference,
-            in_shop_zone(row.placed_at),
+            in_shop_zone(row.placed_at, asking.zone),
             *amount(row.total),
             row.is_credit_note,
             row.customer_reference,
             row.country,
             row.line_count,
-            in_shop_zone(row.imported_at),
+            in_shop_zone(row.imported_at, asking.zone),
         )
         for row in shown.items
     ]

@@ -72,14 +72,14 @@ def _order(importing: Importing, thing: Thing, skus: dict[str, SkuId]) -> PastOr
     usual = importing.task.input.get("currency") or "CNY"
     currency = first.currency("currency", otherwise=usual)
     dates: DateOrder = importing.task.input.get("dates") or "ymd"
-    placed_at = first.instant("placed_at", order=dates)
+    placed_at = first.instant("placed_at", zone=importing.zone, order=dates)
     customer, country = first.text("customer_reference", most=100), first.text("country", most=60)
     order_id = uuid5(importing.shop_id, f"past-order:{reference}")
     lines = []
     for position, row in enumerate(thing):
         if position:
             is_same_day = not row.values.get("placed_at") or (
-                row.instant("placed_at", order=dates).date() == placed_at.date()
+                row.instant("placed_at", zone=importing.zone, order=dates).date() == placed_at.date()
             )
             _agrees(row, is_same_day, row.currency("currency", otherwise=usual) == currency, customer)
         lines.append(_line(row, position, currency, skus))

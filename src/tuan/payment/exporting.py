@@ -31,7 +31,7 @@ async def _payments(asking: Asking) -> Got:
             row.provider,
             *amount(row.amount),
             amount(row.refunded)[0],
-            in_shop_zone(row.created_at),
+            in_shop_zone(row.created_at, asking.zone),
         )
         for row in shown.items
     ]
@@ -50,7 +50,7 @@ async def _refunds(asking: Asking) -> Got:
             row.reason,
             row.attempts,
             row.last_error,
-            in_shop_zone(row.created_at),
+            in_shop_zone(row.created_at, asking.zone),
         )
         for row in shown.items
     ]

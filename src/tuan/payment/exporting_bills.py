@@ -24,7 +24,7 @@ async def _page(asking: Asking) -> Got:
             row.state,
             row.matched,
             row.differences,
-            in_shop_zone(row.compared_at),
+            in_shop_zone(row.compared_at, asking.zone),
             row.attempts,
             row.last_error or "",
         )

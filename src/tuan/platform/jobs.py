@@ -17,7 +17,7 @@ from prometheus_client import Counter
 from tuan.kit.clock import Clock
 from tuan.platform import tracing
 from tuan.platform.database import Database, Tx
-from tuan.platform.hiding import hidden_text
+from tuan.platform.hiding import said
 
 P = ParamSpec("P")
 
@@ -139,7 +139,6 @@ def job(
 
 async def _note_failure(work: Work, row: Row, error: Exception) -> None:
     """Keep the words for the console; a database that is away must not hide why the job failed."""
-    said = (hidden_text(f"{type(error).__name__}: {error}") or "").replace("\0", "")[:2000]
     try:
         async with work.database.transaction() as tx:
             await tx.run(
@@ -147,11 +146,11 @@ async def _note_failure(work: Work, row: Row, error: Exception) -> None:
                    on conflict (job_id, attempt) do update set error = excluded.error, at = excluded.at""",
                 id=row.id,
                 attempt=row.attempts + 1,
-                error=said,
+                error=said(error),
                 at=work.clock(),
             )
     except (psycopg.Error, OSError) as trouble:
-        log.warning("job_failure_not_kept", job=row.id, trouble=str(trouble), exc_info=error)
+        log.warning("job_failure_not_kept", job=row.id, trouble=said(trouble), exc_info=error)
 
 
 def queues_without(name: str) -> list[str]:

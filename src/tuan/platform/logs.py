@@ -3,10 +3,13 @@
 import logging
 import re
 import sys
+import traceback
 from collections.abc import MutableMapping
 from typing import Any, Literal
 
 import structlog
+
+from tuan.platform.hiding import said_within
 
 PERSONAL = {
     "phone",
@@ -35,6 +38,10 @@ def hide_people(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapp
     return event
 
 
+def _traceback(exc_info: structlog.typing.ExcInfo) -> str:
+    return said_within("".join(traceback.format_exception(*exc_info)).rstrip("\n"), exc_info[1])
+
+
 def set_up(form: Literal["text", "json"], *, level: int = logging.INFO) -> None:
     """Send the program's own lines and those of its libraries to standard error, one form for all."""
     shared: list[Any] = [
@@ -42,7 +49,7 @@ def set_up(form: Literal["text", "json"], *, level: int = logging.INFO) -> None:
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
+        structlog.processors.ExceptionRenderer(_traceback),
         hide_people,
     ]
     last: Any = (

@@ -36,8 +36,8 @@ async def _campaigns(asking: Asking) -> Got:
             Text(row.name.zh, row.name.en).into(asking.language),
             Text(row.product.title.zh, row.product.title.en).into(asking.language),
             row.state,
-            in_shop_zone(row.starts_at),
-            in_shop_zone(row.ends_at),
+            in_shop_zone(row.starts_at, asking.zone),
+            in_shop_zone(row.ends_at, asking.zone),
             row.seats,
             row.groups_open,
             row.groups_formed,
@@ -63,8 +63,8 @@ async def _groups(asking: Asking) -> Got:
             row.seats,
             row.seats_taken,
             *amount(row.price),
-            in_shop_zone(row.closes_at),
-            in_shop_zone(row.formed_at),
+            in_shop_zone(row.closes_at, asking.zone),
+            in_shop_zone(row.formed_at, asking.zone),
             row.completed_by_shop,
         )
         for row in shown.items

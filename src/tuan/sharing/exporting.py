@@ -30,7 +30,7 @@ async def _page(asking: Asking) -> Got:
             row.visits,
             row.sign_ups,
             row.orders,
-            in_shop_zone(row.created_at),
+            in_shop_zone(row.created_at, asking.zone),
         )
         for row in shown.items
     ]

@@ -90,6 +90,25 @@ async def test_who_manages_staff_may_end_what_is_shared_and_it_is_written_down(s
     assert [(row["action"], row["staff"]) for row in log] == [("view.forget", "Owner"), ("view.share", "warehouse")]
 
 
+async def test_views_of_a_list_that_one_may_not_read_are_not_told(shop: Shop) -> None:
+    packer, path = await _colleague(shop, "warehouse"), f"/views/{new_id()}"
+    said = {**VIEW, "list": "audit", "query": "staff_id=of-the-one-who-left", "is_shared": True}
+    assert (await shop.staff.call("PUT", path, said)).status == 200
+    assert (await packer.get("/audit")).status == 403
+    assert (await packer.get("/views?list=audit")).status == 403
+    assert (await packer.call("PUT", f"/views/{new_id()}", {**said, "is_shared": False})).status == 403
+    for refused in (await packer.call("PUT", path, VIEW), await packer.call("DELETE", path)):
+        assert (refused.status, refused.code) == (403, "forbidden")
+    assert len((await shop.staff.get("/views?list=audit"))["items"]) == 1
+    # One's own, of a list that one may not read any more.
+    own = f"/views/{new_id()}"
+    assert (await packer.call("PUT", own, VIEW)).status == 200
+    async with shop.house.database.transaction() as tx:
+        await tx.run("update saved_views set list = 'transfers' where id = %(id)s", id=own.removeprefix("/views/"))
+    assert (await packer.get("/views?list=transfers")).status == 403
+    assert (await packer.call("DELETE", own)).status == 204
+
+
 async def test_another_shop_sees_nothing_of_it(shop: Shop) -> None:
     path = f"/views/{new_id()}"
     assert (await shop.staff.call("PUT", path, {**VIEW, "is_shared": True})).status == 200

@@ -24,7 +24,7 @@ LIST = """
 select id, reference, placed_at, currency, total, customer_reference, country, line_count, imported_at
 from past_orders
 where shop_id = %(shop_id)s and (%(q)s::text is null or reference = %(q)s or customer_reference = %(q)s)
-  and (%(since)s::timestamptz is null or placed_at >= %(since)s) and (%(until)s::timestamptz is null or placed_at <= %(until)s)
+  and (%(since)s::timestamptz is null or placed_at >= %(since)s) and (%(until)s::timestamptz is null or placed_at < %(until)s)
   and (%(at)s::timestamptz is null or (placed_at, id) < (%(at)s::timestamptz, %(last)s::uuid))
 order by placed_at desc, id desc
 limit %(limit)s

@@ -11,6 +11,7 @@ from prometheus_client import Counter
 from tuan.kit.clock import Clock
 from tuan.platform import tracing
 from tuan.platform.database import Database, Tx
+from tuan.platform.hiding import said
 from tuan.platform.outbox.events import decode
 from tuan.platform.outbox.wiring import Wiring, wired
 
@@ -135,7 +136,7 @@ class Relay:
                 FAILED,
                 position=delivery.position,
                 listener=delivery.listener,
-                error=f"{type(error).__name__}: {error}"[:2000],
+                error=said(error),
                 due_at=now + await self._back_off(delivery),
                 attempts=ATTEMPTS,
             )

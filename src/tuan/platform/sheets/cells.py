@@ -13,7 +13,6 @@ from tuan.kit.errors import Refusal
 from tuan.kit.money import Money
 
 DateOrder = Literal["ymd", "mdy", "dmy"]
-SHOP_ZONE = ZoneInfo("Asia/Shanghai")
 _MOST_MINOR = 10**12
 _TRUE = {"1", "true", "yes", "y", "on", "是", "对", "有", "√"}
 _FALSE = {"0", "false", "no", "n", "off", "否", "无", "×"}
@@ -129,7 +128,7 @@ class Given:
             raise self.fault(CellNotACurrency(), field)
         return value
 
-    def instant(self, field: str, *, order: DateOrder = "ymd") -> datetime:
+    def instant(self, field: str, *, zone: ZoneInfo, order: DateOrder = "ymd") -> datetime:
         """A point in time, of the shop's zone unless it names another; it must be there. A date may begin with the year in any file."""
         value = self.needed(field)
         date, _, rest = value.replace("T", " ").replace("年", "-").replace("月", "-").replace("日", "").partition(" ")
@@ -146,7 +145,7 @@ class Given:
             raise self.fault(CellNotADate(), field) from error
         if not 1970 <= found.year <= 2200:
             raise self.fault(CellNotADate(), field)
-        return found if found.tzinfo else found.replace(tzinfo=SHOP_ZONE)
+        return found if found.tzinfo else found.replace(tzinfo=zone)
 
     def is_true(self, field: str) -> bool | None:
         """Yes or no; None for an empty cell."""
@@ -167,9 +166,9 @@ def rounded(number: Decimal, currency: str) -> int:
     return int(number.scaleb(places(currency)).to_integral_value(ROUND_HALF_UP))
 
 
-def in_shop_zone(at: datetime | None) -> str:
+def in_shop_zone(at: datetime | None, zone: ZoneInfo) -> str:
     """A point in time with the offset of the shop's zone; nothing for none."""
-    return at.astimezone(SHOP_ZONE).isoformat(sep=" ", timespec="seconds") if at else ""
+    return at.astimezone(zone).isoformat(sep=" ", timespec="seconds") if at else ""
 
 
 def uuid_of(text: str) -> UUID | None:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Path
+from psycopg.errors import UniqueViolation
 from pydantic import Field
 
 from tuan.kit.errors import NotFound
@@ -15,7 +16,7 @@ from tuan.platform.hiding import hidden, hidden_text
 from tuan.platform.http import Now, PageOf, PageOut, ReadTx, WriteTx
 from tuan.platform.http.app import router as make_router
 from tuan.platform.http.schemas import Wire
-from tuan.platform.system.retries import MOST, NotRetryable, Outcome, Retried, retried
+from tuan.platform.system.retries import MOST, AlreadyWaiting, NotRetryable, Outcome, Retried, retried
 
 router = make_router("system", prefix="/jobs")
 
@@ -128,6 +129,8 @@ async def retry_job(staff: HouseMender, tx: WriteTx, now: Now, job_id: JobId) ->
         raise NotFound(kind="job")
     if outcome == "not_failed":
         raise NotRetryable
+    if outcome == "already_waiting":
+        raise AlreadyWaiting
 
 
 @router.post("/retries")
@@ -142,7 +145,11 @@ async def _retry(tx: Tx, staff: Staff, id: int, *, at: datetime) -> Outcome:
         return "missing"
     if status != "failed":
         return "not_failed"
-    await tx.run("select procrastinate_retry_job_v2(%(id)s, %(at)s, null, null, null)", id=id, at=at)
+    try:
+        async with tx.savepoint():
+            await tx.run("select procrastinate_retry_job_v2(%(id)s, %(at)s, null, null, null)", id=id, at=at)
+    except UniqueViolation:  # Of the jobs with one key, one waits at a time.
+        return "already_waiting"
     # The queue counted this attempt when it failed, and counts it once more when it is asked to retry.
     await tx.run("update procrastinate_jobs set attempts = attempts - 1 where id = %(id)s and attempts > 0", id=id)
     await audit.record(

@@ -28,7 +28,7 @@ async def _page(asking: Asking) -> Got:
     shown = await console_audit.audit_log(asking.staff, asking.tx, asking.page, **asking.filters)
     rows = [
         (
-            in_shop_zone(row.at),
+            in_shop_zone(row.at, asking.zone),
             row.staff,
             row.action,
             row.object_kind,

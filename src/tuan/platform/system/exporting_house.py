@@ -30,8 +30,8 @@ async def _jobs(asking: Asking) -> Got:
             row.queue,
             row.status,
             row.attempts,
-            in_shop_zone(row.scheduled_at),
-            in_shop_zone(row.at),
+            in_shop_zone(row.scheduled_at, asking.zone),
+            in_shop_zone(row.at, asking.zone),
             row.error or "",
             orjson.dumps(row.arguments).decode(),
         )
@@ -49,8 +49,8 @@ async def _deliveries(asking: Asking) -> Got:
             row.listener,
             row.state,
             row.attempts,
-            in_shop_zone(row.at),
-            in_shop_zone(row.next_at),
+            in_shop_zone(row.at, asking.zone),
+            in_shop_zone(row.next_at, asking.zone),
             row.error or "",
         )
         for row in shown.items

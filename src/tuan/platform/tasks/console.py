@@ -8,7 +8,7 @@ import anyio
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import FileResponse, StreamingResponse
 
-from tuan.kit.errors import NotFound
+from tuan.kit.errors import Forbidden, NotFound
 from tuan.kit.ids import ShopId
 from tuan.kit.pages import page_of, typed_cursor
 from tuan.platform import audit
@@ -116,6 +116,8 @@ async def retry(staff: Runner, tx: WriteTx, now: Now, task_id: UUID) -> TaskOut:
 async def result(staff: Reader, tx: ReadTx, task_id: UUID) -> FileResponse:
     """The file that a task wrote."""
     task = _own(staff, await store.find(tx, task_id))
+    if not all(staff.may(wider) for wider in task.input.get("wider", ())):
+        raise Forbidden  # Somebody who may see more had it written.
     path = files.result(task.shop_id, task.id)
     if task.state != "done" or task.result_name is None or not path.is_file():
         raise FileMissing

@@ -33,8 +33,8 @@ async def _page(asking: Asking) -> Got:
             row.changed,
             row.skipped,
             row.refused,
-            in_shop_zone(row.created_at),
-            in_shop_zone(row.ended_at),
+            in_shop_zone(row.created_at, asking.zone),
+            in_shop_zone(row.ended_at, asking.zone),
         )
         for row in shown.items
     ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
 
 import anyio
 from fastapi import APIRouter, Depends
@@ -22,9 +23,11 @@ from tuan.platform.http import Language, Now, WriteTx
 from tuan.platform.http.depends import PageAsked
 from tuan.platform.http.schemas import MoneyOut, Wire
 from tuan.platform.sheets.writing import BOM, csv_line, write_xlsx
+from tuan.platform.shop_facts import zone_of
 from tuan.platform.tasks import files
 from tuan.platform.tasks.ask import ask
 from tuan.platform.tasks.kinds import TaskKind, plug_task
+from tuan.platform.tasks.rights import rights_now
 from tuan.platform.tasks.running import Running
 from tuan.platform.tasks.schemas import NewTask, TaskOut
 
@@ -40,6 +43,7 @@ class Asking:
     page: PageAsked
     filters: dict[str, Any]
     language: str
+    zone: ZoneInfo  # The shop's: its times are written by its clock.
     at: datetime
 
 
@@ -67,6 +71,7 @@ class ExportKind:
     filters: type[Wire] = NoFilters
     at_once: int = AT_ONCE
     known: Callable[[Staff], dict[str, Any]] = lambda _: {}  # What follows from who asks, beside the filters.
+    wider: tuple[str, ...] = ()  # Permissions that show more of the list to those who have them.
 
 
 def plug_export(kind: ExportKind) -> None:
@@ -91,7 +96,9 @@ async def run_export(running: Running, kind: ExportKind) -> None:
     while not running.position["is_over"]:
         async with running.chunk() as chunk:
             page = PageAsked(chunk.position["cursor"], kind.at_once)
-            asking = Asking(chunk.tx, _reader(running, kind), page, filters, running.task.language, chunk.at)
+            reader = await _reader(chunk.tx, running, kind)
+            zone = await zone_of(chunk.tx, running.shop_id)
+            asking = Asking(chunk.tx, reader, page, filters, running.task.language, zone, chunk.at)
             got = await kind.page(asking)
             lines = b"".join(csv_line(row) for row in got.rows)
             size = await anyio.to_thread.run_sync(_append, spool, lines, chunk.position["bytes"])
@@ -133,8 +140,8 @@ def export_route(to: APIRouter, kind: ExportKind) -> None:
 
 
 def _known(kind: ExportKind, staff: Staff) -> dict[str, Any]:
-    known = kind.known(staff)
-    return {"known": known} if known else {}
+    known = {"known": kind.known(staff), "wider": [name for name in kind.wider if staff.may(name)]}
+    return {name: value for name, value in known.items() if value}
 
 
 def amount(money: MoneyOut | None) -> tuple[str, str]:
@@ -142,14 +149,21 @@ def amount(money: MoneyOut | None) -> tuple[str, str]:
     return (decimal_text(Money(money.minor, money.currency)), money.currency) if money else ("", "")
 
 
-def _reader(running: Running, kind: ExportKind) -> Staff:
-    """Reads as the one who asked, with this one permission: of the shop's own things nothing else."""
+async def _reader(tx: Tx, running: Running, kind: ExportKind) -> Staff:
+    """Reads as the one who asked, with this one permission: of the shop's own things nothing else.
+
+    Those that show more count if they were there when it was asked for, and still are.
+    """
+    wider = frozenset(running.input.get("wider", ())) & frozenset(kind.wider)
+    if wider:
+        asked_by = running.task.asked_by
+        wider &= await rights_now(tx, running.shop_id, asked_by) if asked_by else frozenset()
     return Staff(
         id=StaffId(running.task.asked_by or running.task.id),
         session_id=SessionId(running.task.id),
         csrf_token="",
         shop_id=running.shop_id,
-        permissions=frozenset({kind.permission}),
+        permissions=wider | {kind.permission},
         name=running.task.asked_name,
     )
 

@@ -11,6 +11,7 @@ from tuan.platform.database import Tx
 from tuan.platform.sheets import reading
 from tuan.platform.sheets.cells import Fault, Given
 from tuan.platform.sheets.reading import Sheet
+from tuan.platform.shop_facts import zone_of
 from tuan.platform.tasks import files, store
 from tuan.platform.tasks.importing import (
     MOST_ROWS_OF_ONE,
@@ -114,7 +115,7 @@ async def _write(
     is_rehearsal = chunk.position["stage"] == "check"
     twice = await _named_twice(chunk.tx, running.task.id, kind, batch)
     fresh = [thing for thing in batch if id(thing) not in twice]
-    importing = Importing(chunk.tx, running.task, chunk, is_rehearsal)
+    importing = Importing(chunk.tx, running.task, chunk, is_rehearsal, await zone_of(chunk.tx, running.shop_id))
     outcomes: Sequence[Outcome | Fault] = []
     try:
         async with chunk.tx.savepoint():

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from tuan.kit.errors import Refusal
 from tuan.kit.ids import ShopId
@@ -61,6 +62,7 @@ class Importing:
     task: Task
     chunk: Chunk
     is_rehearsal: bool
+    zone: ZoneInfo  # The shop's: times in the file are of its clock.
 
     @property
     def shop_id(self) -> ShopId:

@@ -9,6 +9,7 @@ import structlog
 
 from tuan.kit.errors import Refusal
 from tuan.platform.database import Tx
+from tuan.platform.hiding import said
 from tuan.platform.jobs import GiveUp, Work, job
 from tuan.platform.tasks import store
 from tuan.platform.tasks.errors import TaskBroke, UnknownTaskKind
@@ -55,7 +56,7 @@ async def work_off(work: Work, task_id: UUID) -> Task | None:
     except Exception as error:
         log.exception("task_broke", task_id=str(task_id), kind=task.kind)
         await _end(work, running, state="failed", problem=_told(TaskBroke()))
-        raise GiveUp(f"{type(error).__name__} in task {task_id}") from error
+        raise GiveUp(f"task {task_id}: {said(error)}") from error
     return await _end(work, running, state="done")
 
 

@@ -25,8 +25,8 @@ async def _webhooks(asking: Asking) -> Got:
             " ".join(row.event_names),
             row.is_enabled,
             row.disabled_reason or "",
-            in_shop_zone(row.failing_since),
-            in_shop_zone(row.created_at),
+            in_shop_zone(row.failing_since, asking.zone),
+            in_shop_zone(row.created_at, asking.zone),
         )
         for row in await console.webhooks(asking.staff, asking.tx, asking.at)
     ]
@@ -38,7 +38,14 @@ async def _messages(asking: Asking) -> Got:
     webhook_id = filters.pop("webhook_id")
     shown = await console.messages(asking.staff, asking.tx, asking.at, asking.page, webhook_id, **filters)
     rows = [
-        (row.id, row.event_name, row.state, row.attempts, in_shop_zone(row.created_at), in_shop_zone(row.next_at))
+        (
+            row.id,
+            row.event_name,
+            row.state,
+            row.attempts,
+            in_shop_zone(row.created_at, asking.zone),
+            in_shop_zone(row.next_at, asking.zone),
+        )
         for row in shown.items
     ]
     return Got(list(rows), shown.next_cursor)

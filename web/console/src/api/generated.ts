@@ -2519,7 +2519,7 @@ export interface paths {
         };
         /**
          * Views
-         * @description One's own views of a list and the shop's, by name.
+         * @description One's own views of a list and the shop's, by name; for those who may read the list.
          */
         get: operations["views_views_get"];
         put?: never;
@@ -4880,7 +4880,7 @@ export interface components {
         NoFilters: Record<string, never>;
         /**
          * NotRetried
-         * @description One that was left alone, and why: `not_failed` (any more) or `missing`.
+         * @description One that was left alone, and why: `not_failed` (any more), `already_waiting` (another does the same) or `missing`.
          */
         NotRetried: {
             /** Id */
@@ -4889,7 +4889,7 @@ export interface components {
              * Why
              * @enum {string}
              */
-            why: "retried" | "not_failed" | "missing";
+            why: "retried" | "not_failed" | "already_waiting" | "missing";
         };
         /**
          * OptionIn
@@ -6403,11 +6403,18 @@ export interface components {
          */
         StaffShopOut: {
             /**
+             * Currency
+             * @description In which it sells most of its goods.
+             */
+            currency: string;
+            /**
              * Id
              * Format: uuid
              */
             id: string;
             name: components["schemas"]["TextOut"];
+            /** Time Zone */
+            time_zone: string;
         };
         /**
          * StaffSignInIn

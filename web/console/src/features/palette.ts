@@ -1,39 +1,28 @@
 /** What the command palette finds: pages, and products, orders, campaigns and customers that the person may see. */
 import { useQuery } from '@tanstack/vue-query'
 import { useWords } from '@tuan/kit'
-import { computed, ref, watch, type Ref } from 'vue'
+import { computed, ref, shallowRef, watch, type Ref } from 'vue'
 import { api, body } from '../api'
 import { jobs } from '../app/menu'
 import { staff } from '../app/session'
+import { recentWays, rememberWay, type Way } from './recent-ways'
 
-export interface Way { to: string; text: string; note: string }
+export type { Way }
 export interface Ways { title: string; ways: Way[] }
 
 const MOST_EACH = 5
 /** The last four digits of a phone, or the number of an order. */
 const BUYER = /^(\d{4}|\d{8,40})$/
-const MOST_RECENT = 6
 const WAIT_MS = 180
-const recentKey = () => `tuan.palette.${staff.value?.id}`
-
-function recentWays(): Way[] {
-  try {
-    const kept: unknown = JSON.parse(localStorage.getItem(recentKey()) ?? '[]')
-    return Array.isArray(kept) ? (kept as Way[]) : []
-  } catch (error) {
-    if (error instanceof SyntaxError) return [] // Somebody else wrote there.
-    throw error
-  }
-}
+const who = () => staff.value?.id ?? ''
 
 export function usePalette(typed: Ref<string>) {
   const { t, tx, money } = useWords()
   const may = (permission: string) => staff.value?.permissions.includes(permission) ?? false
-  const recent = ref(recentWays())
+  const recent = shallowRef(recentWays(who()))
 
   function remember(way: Way) {
-    recent.value = [way, ...recent.value.filter(({ to }) => to !== way.to)].slice(0, MOST_RECENT)
-    localStorage.setItem(recentKey(), JSON.stringify(recent.value))
+    recent.value = rememberWay(who(), way)
   }
 
   // Asked for when the person pauses.
@@ -60,11 +49,11 @@ export function usePalette(typed: Ref<string>) {
       ])
       const ways: Ways[] = [
         { title: t('nav.orders'), ways: (orders?.items ?? []).map((row) => ({ to: `/orders?order=${row.id}`, text: row.number, note: `${row.lines_text} · ${money(row.total)}` })) },
-        { title: t('palette.buyers'), ways: (buyers ?? []).map((row) => ({ to: `/orders?buyer_id=${row.id}`, text: row.nickname, note: `${row.phone_masked} \u00b7 ${t('palette.orders_of', { count: row.orders })}` })) },
+        { title: t('palette.buyers'), ways: (buyers ?? []).map((row) => ({ to: `/orders?buyer_id=${row.id}`, text: row.nickname, note: `${row.phone_masked} \u00b7 ${t('palette.orders_of', { count: row.orders })}`, isPersonal: true })) },
         { title: t('nav.products'), ways: (products?.items ?? []).map((row) => ({ to: `/products/${row.id}`, text: tx(row.title), note: t(`state.${row.state}`) })) },
         { title: t('nav.campaigns'), ways: (campaigns?.items ?? []).map((row) => ({ to: `/plays/campaigns/${row.id}`, text: tx(row.name), note: t(`state.${row.state}`) })) },
         { title: t('nav.groups'), ways: (campaigns?.items ?? []).filter((row) => row.groups_open + row.groups_formed + row.groups_expired).map((row) => ({ to: `/plays/groups?campaign_id=${row.id}`, text: t('palette.groups_of', { name: tx(row.name) }), note: t('campaign.groups_open', { count: row.groups_open }) })) },
-        { title: t('nav.customers'), ways: (customers?.items ?? []).map((row) => ({ to: `/customers?q=${encodeURIComponent(q)}`, text: row.name, note: row.phone_masked })) },
+        { title: t('nav.customers'), ways: (customers?.items ?? []).map((row) => ({ to: `/customers?q=${encodeURIComponent(q)}`, text: row.name, note: row.phone_masked, isPersonal: true })) },
       ]
       return ways
     },

@@ -1,19 +1,20 @@
 /** Trying failed work again: one, or those that are ticked, with what became of each. */
 import { useQueryClient } from '@tanstack/vue-query'
 import { useAction, useWords } from '@tuan/kit'
-import { ref, shallowRef } from 'vue'
+import { ref, shallowRef, watch } from 'vue'
 import type { Retried } from '../api/types'
 import { useTell } from '../app/feedback'
 
-interface Ways<Id> { key: string; one: (id: Id) => Promise<unknown>; many: (ids: Id[]) => Promise<Retried> }
+interface Ways<Id> { key: string; /** What narrows the list: what was ticked under other filters is not ticked any more. */ filters: () => object; one: (id: Id) => Promise<unknown>; many: (ids: Id[]) => Promise<Retried> }
 
-export function useRetries<Id extends string | number>({ key, one, many }: Ways<Id>) {
+export function useRetries<Id extends string | number>({ key, filters, one, many }: Ways<Id>) {
   const { t } = useWords()
   const tell = useTell()
   const cache = useQueryClient()
   const chosen = shallowRef<Id[]>([])
   const trying = ref<Id | null>(null)
   const outcome = shallowRef<Retried | null>(null)
+  watch(() => JSON.stringify(filters()), () => (chosen.value = []))
   const again = () => cache.invalidateQueries({ queryKey: [key] })
 
   const single = useAction(async (id: Id) => {

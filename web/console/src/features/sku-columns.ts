@@ -1,5 +1,5 @@
 /** The columns of the SKU matrix that are typed into: how each is written and read, one by one, all at once or from a spreadsheet. */
-import { moneyInput, parseMoney, type Money } from '@tuan/kit'
+import { moneyInput, parseMoney, type Money } from '@tuan/kit/base/money.ts'
 import type { OptionForm, SkuForm } from './product-form'
 
 export const COLUMNS = ['code', 'price', 'reference_price', 'cost', 'safety_stock'] as const
@@ -28,7 +28,7 @@ export function readCell(column: Column, typed: string, currency: string): Parti
 
 export interface Pasted { skus: SkuForm[]; wrong: number }
 
-/** Cells from a spreadsheet, from one cell on downwards and to the right; what cannot be read is left as it was, and counted. */
+/** Cells from a spreadsheet, from one cell on downwards and to the right; what cannot be read or has no place in the matrix is left out, and counted. */
 export function pasted(skus: SkuForm[], text: string, from: { id: string; column: Column }, currency: string): Pasted {
   const lines = text.replace(/\r?\n$/, '').split(/\r?\n/).map((line) => line.split('\t'))
   const start = skus.filter(({ is_sold }) => is_sold).findIndex(({ id }) => id === from.id)
@@ -39,11 +39,12 @@ export function pasted(skus: SkuForm[], text: string, from: { id: string; column
     return (cells ?? []).reduce((now, cell, across) => {
       const column = COLUMNS[COLUMNS.indexOf(from.column) + across]
       const read = column && readCell(column, cell, currency)
-      if (column && !read) wrong += 1
+      if (!read && (column || cell.trim())) wrong += 1
       return read ? { ...now, ...read } : now
     }, sku)
   })
-  return { skus: changed, wrong }
+  const below = lines.slice(row + 1).flat().filter((cell) => cell.trim()).length
+  return { skus: changed, wrong: wrong + below }
 }
 
 /** The code of a SKU by a pattern: {1} {2} {3} are the values of its options, {n} its number. */

@@ -33,3 +33,14 @@ export function useProduct(id: MaybeRefOrGetter<string>) {
 export function useCategories() {
   return useQuery({ queryKey: ['categories'], queryFn: () => body(api.GET('/categories')), staleTime: 300_000 })
 }
+
+/** The currency of what is sold here, even while a list is empty. */
+export function useCurrency(enabled: MaybeRefOrGetter<boolean>) {
+  const { data } = useQuery({
+    queryKey: ['currency'],
+    queryFn: () => body(api.GET('/products', { params: { query: { limit: 1 } } })),
+    enabled: computed(() => toValue(enabled)),
+    staleTime: 300_000,
+  })
+  return computed(() => data.value?.items[0]?.price_from.currency)
+}

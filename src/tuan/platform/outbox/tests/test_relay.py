@@ -15,6 +15,7 @@ from tuan.platform.database import Database, Tx
 from tuan.platform.outbox import Event, Relay, Wiring
 from tuan.platform.outbox.relay import ATTEMPTS
 
+BROKEN = 99
 NOON = datetime(2026, 5, 20, 4, tzinfo=UTC)
 
 
@@ -71,6 +72,8 @@ async def street(database: Database, monkeypatch: pytest.MonkeyPatch) -> Street:
         await asyncio.sleep(0)
         if event.turn in street.too_loud:
             raise RuntimeError("too loud")
+        if event.turn == BROKEN:
+            await tx.run("insert into bells_heard (bell_id, note) values (null, 'Ann 13800138000')")
 
     wiring.connect(BellRang, on_bell)
     monkeypatch.setattr("tuan.platform.outbox.wiring.wired.listeners", wiring.listeners)
@@ -110,6 +113,15 @@ async def test_a_fact_that_was_rolled_back_never_arrives(street: Street, databas
         await ring_and_fail()
     await street.relay().drain()
     assert (await street.heard(bell), await street.deliveries()) == ([], [])
+
+
+async def test_of_what_the_database_says_no_row_is_kept(street: Street) -> None:
+    await street.ring(new_id(), BROKEN)
+    await street.relay().drain()
+    [delivery] = await street.deliveries()
+    assert delivery["error"] == (
+        'NotNullViolation: 23502 null value in column "bell_id" of relation "bells_heard" violates not-null constraint'
+    )
 
 
 async def test_relays_at_once_deliver_once(street: Street) -> None:

@@ -6,6 +6,7 @@ import tracemalloc
 import zipfile
 from decimal import Decimal
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -17,6 +18,8 @@ from tuan.kit.money import Money
 from tuan.platform.sheets import reading
 from tuan.platform.sheets.cells import DateOrder, Fault, Given
 from tuan.platform.sheets.writing import armed, csv_line, defused, write_xlsx
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 TEXT = '编码,名称\nA-1,草莓\n\nA-2,"大, 樱桃"\n'
 
@@ -195,10 +198,10 @@ def test_dates_as_people_write_them(text: str, iso: str | None) -> None:
     row = Given(7, {"at": text}, {})
     if iso is None:
         with pytest.raises(Fault) as caught:
-            row.instant("at")
+            row.instant("at", zone=SHANGHAI)
         assert (caught.value.line, caught.value.refusal.code) == (7, "cell_not_a_date")
     else:
-        assert row.instant("at").isoformat() == iso
+        assert row.instant("at", zone=SHANGHAI).isoformat() == iso
 
 
 @pytest.mark.parametrize(
@@ -216,6 +219,6 @@ def test_dates_in_the_order_that_was_said(text: str, order: DateOrder, iso: str 
     row = Given(7, {"at": text}, {})
     if iso is None:
         with pytest.raises(Fault, match="cell_not_a_date"):
-            row.instant("at", order=order)
+            row.instant("at", zone=SHANGHAI, order=order)
     else:
-        assert row.instant("at", order=order).isoformat() == iso
+        assert row.instant("at", zone=SHANGHAI, order=order).isoformat() == iso

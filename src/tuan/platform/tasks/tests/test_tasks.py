@@ -13,6 +13,7 @@ from tuan.kit.errors import NotFound
 from tuan.kit.ids import ShopId, new_id
 from tuan.kit.text import Text
 from tuan.platform.database import Database, Tx
+from tuan.platform.hiding import HIDDEN
 from tuan.platform.jobs import GiveUp, Work
 from tuan.platform.tasks import files, store, sweeps
 from tuan.platform.tasks.errors import FilePartMisplaced
@@ -162,7 +163,7 @@ async def test_a_refusal_ends_it_by_name_and_a_bug_too(database: Database, work:
         raise NotFound(kind="product")
 
     async def breaks(running: Running) -> None:
-        raise Trouble
+        raise Trouble("with 138 0013 8000")
 
     task_id = await a_task(database, refuses)
     ended = await work_off(work, task_id)
@@ -174,8 +175,9 @@ async def test_a_refusal_ends_it_by_name_and_a_bug_too(database: Database, work:
         "data": {"kind": "product"},
     }
     task_id = await a_task(database, breaks)
-    with pytest.raises(GiveUp):
+    with pytest.raises(GiveUp) as caught:
         await work_off(work, task_id)
+    assert str(caught.value) == f"task {task_id}: Trouble: with {HIDDEN}"
     broken = await the(database, task_id)
     assert broken.state == "failed"
     assert broken.problem is not None
