@@ -51,6 +51,13 @@ class HalfProduct(Wire):
     options: Annotated[list[HalfOption], Field(default_factory=list, max_length=MAX_OPTIONS)]
     skus: Annotated[list[HalfSku], Field(default_factory=list, max_length=MAX_SKUS)]
 
+    @model_validator(mode="after")
+    def _one_currency(self) -> Self:
+        amounts = [amount for sku in self.skus for amount in (sku.price, sku.reference_price) if amount is not None]
+        if len({amount.currency for amount in amounts}) > 1:
+            raise ValueError("all prices of a product are in one currency")
+        return self
+
 
 class PublishQuestion(Wire):
     """Either products as they are kept, or one as it is being written."""

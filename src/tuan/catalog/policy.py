@@ -110,7 +110,9 @@ def publish_problems(
         at, allowed = f"skus.{n}.reference_price", allowed_references.get(sku.id)
         if sku.reference_price <= sku.price:
             problems.append({"code": "reference_price_not_above_price", "at": at, "sku_id": sku.id})
-        elif allowed is None or sku.reference_price > allowed:
+        elif allowed is None or allowed.currency != sku.price.currency:
+            problems.append({"code": "reference_price_too_high", "at": at, "sku_id": sku.id, "allowed": None})
+        elif sku.reference_price > allowed:
             problems.append({"code": "reference_price_too_high", "at": at, "sku_id": sku.id, "allowed": allowed})
     return problems
 

@@ -93,6 +93,10 @@ async def test_publishing_tells_every_problem(door: Door) -> None:
         ("price_missing", "skus.1.price"),
     ]
     assert [one["code"] for one in check["warnings"]] == ["no_picture"]
+    mixed = {"skus": [asked | {"reference_price": {"minor": 9000, "currency": "USD"}}]}
+    assert (await door.ask("POST", "/products/publish-checks", 422, json={"written": mixed}))[
+        "code"
+    ] == "invalid_request"
     assert (await door.ask("GET", f"/products/{body['id']}"))["version"] == 1
 
 

@@ -18,7 +18,7 @@ async def forget_old_jobs(work: Work) -> int:
             """delete from procrastinate_jobs where id in (
                  select j.id from procrastinate_jobs j
                  where j.status in ('succeeded', 'failed', 'cancelled', 'aborted')
-                   and not exists (select 1 from procrastinate_events e where e.job_id = j.id and e.at >= %(before)s)
+                   and (select max(e.at) from procrastinate_events e where e.job_id = j.id) < %(before)s
                    and not exists (select 1 from procrastinate_periodic_defers p where p.job_id = j.id)
                  order by j.id limit %(limit)s for update skip locked)""",
             before=before,
