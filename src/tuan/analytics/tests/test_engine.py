@@ -165,7 +165,7 @@ async def test_who_leaves_ends_the_question_and_the_next_one_is_answered(story: 
     asked = story.asked(last=TEN.date() + timedelta(days=9))
     for _ in range(8):  # More than there are hands.
         with pytest.raises(TimeoutError):
-            async with asyncio.timeout(0.02):
+            async with asyncio.timeout(0.004):
                 await asked.ask("questions/funnel", window_us=10**12)
     assert await asyncio.wait_for(story.total("orders"), 5) == 0
 
