@@ -117,7 +117,7 @@ async def _until_it_counts(client: httpx.AsyncClient) -> None:
 
 
 async def _look_around(running: Ground, done: asyncio.Event, most: int | None = LOOKS) -> list[float]:
-    """A shopper who reads the product list, ten times a second."""
+    """A shopper who reads the product list again and again, with 20 ms between; `most` looks, or until it is done."""
     took: list[float] = []
     async with Connection(running.port) as shop:
         while not done.is_set() and (most is None or len(took) < most):

@@ -4,7 +4,6 @@ from tuan.analytics import console
 from tuan.kit.decimals import decimal_text
 from tuan.kit.money import Money
 from tuan.kit.text import Text
-from tuan.platform.sheets.cells import in_shop_zone
 from tuan.platform.tasks.exporting import Asking, ExportKind, Got
 
 
@@ -21,11 +20,11 @@ async def _page(asking: Asking) -> Got:
             row.warehouse_orders,
             decimal_text(Money(row.books_refunds, row.currency)),
             decimal_text(Money(row.warehouse_refunds, row.currency)),
-            in_shop_zone(row.compared_at, asking.zone),
+            asking.when(row.compared_at),
         )
         for row in shown.items
     ]
-    return Got(list(rows), shown.next_cursor)
+    return Got(rows, shown.next_cursor)
 
 
 COMPARED_DAYS = ExportKind(

@@ -97,7 +97,7 @@ async def change_look(staff: Decorator, tx: WriteTx, now: Now, asked: LookIn) ->
     wanted = {PictureId(banner.picture_id) for banner in asked.banners}
     if wanted - (await of_shop(tx, staff.shop_id, wanted)).keys():
         raise BannerNotYours
-    before = await store.looks.of_shop(tx, staff.shop_id)
+    before = await store.looks.of_shop(tx, staff.shop_id, for_update=True)
     banners = tuple(Banner(PictureId(banner.picture_id), banner.link) for banner in asked.banners)
     after = Look(before.shop_id, before.name, asked.accent, banners)
     if after != before:

@@ -1,7 +1,7 @@
 """Saved views: how somebody likes to look at a list, and what they share of it with the shop."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 from uuid import UUID
 
 from fastapi import Response
@@ -23,31 +23,26 @@ router = make_router("identity")
 ListName = Literal[
     "products", "orders", "campaigns", "groups", "stock", "payments", "refunds", "transfers", "audit", "past_orders"
 ]
-# Who may not read a list is told nothing of how others, or they themselves once, look at it.
-READING: dict[str, str] = {
-    "products": "catalog.read",
-    "orders": "orders.read",
-    "campaigns": "campaigns.read",
-    "groups": "campaigns.read",
-    "stock": "inventory.read",
-    "payments": "payments.read",
-    "refunds": "payments.read",
-    "transfers": "ledger.read",
-    "audit": "audit.read",
-    "past_orders": "orders.read",
-}
-# Who may change what stands in a list may say how the shop looks at it.
-SHARING: dict[ListName, str] = {
-    "products": "catalog.edit",
-    "orders": "orders.ship",
-    "campaigns": "campaigns.edit",
-    "groups": "campaigns.edit",
-    "stock": "inventory.adjust",
-    "payments": "payments.refund",
-    "refunds": "payments.refund",
-    "transfers": "ledger.read",
-    "audit": "audit.read",
-    "past_orders": "orders.import",
+
+
+class Rights(NamedTuple):
+    """What it takes to be told how others, or one once oneself, look at a list; and to say how the shop looks at it."""
+
+    reads: str
+    shares: str
+
+
+RIGHTS: dict[str, Rights] = {
+    "products": Rights("catalog.read", "catalog.edit"),
+    "orders": Rights("orders.read", "orders.ship"),
+    "campaigns": Rights("campaigns.read", "campaigns.edit"),
+    "groups": Rights("campaigns.read", "campaigns.edit"),
+    "stock": Rights("inventory.read", "inventory.adjust"),
+    "payments": Rights("payments.read", "payments.refund"),
+    "refunds": Rights("payments.read", "payments.refund"),
+    "transfers": Rights("ledger.read", "ledger.read"),
+    "audit": Rights("audit.read", "audit.read"),
+    "past_orders": Rights("orders.read", "orders.import"),
 }
 MANAGER = "staff.manage"
 
@@ -88,7 +83,7 @@ async def views(staff: SignedInStaff, tx: ReadTx, list: ListName) -> ViewsOut:
     """One's own views of a list and the shop's, by name; for those who may read the list."""
     _may_read(staff, list)
     rows = await store.views.seen_by(tx, _person(staff), staff.shop_id, list=list)
-    return ViewsOut(items=[_out(staff, row) for row in rows], may_share=staff.may(SHARING[list]))
+    return ViewsOut(items=[_out(staff, row) for row in rows], may_share=staff.may(RIGHTS[list].shares))
 
 
 @router.put("/views/{view_id}")
@@ -102,7 +97,7 @@ async def save(staff: SignedInStaff, tx: WriteTx, now: Now, view_id: UUID, asked
         _may_read(staff, before.list)
         raise NotYourView(by=before.by)
     was_shared = before is not None and before.is_shared
-    if asked.is_shared and not staff.may(SHARING[asked.list]):
+    if asked.is_shared and not staff.may(RIGHTS[asked.list].shares):
         raise Forbidden
     view = SavedView(view_id, asked.list, asked.name.strip(), asked.query, asked.is_default, asked.is_shared)
     if await store.views.has_name(tx, person, staff.shop_id, view):
@@ -158,7 +153,7 @@ def _said(view: SeenView | None) -> dict[str, Any] | None:
 
 
 def _may_read(staff: Staff, list: str) -> None:
-    if not staff.may(READING[list]):
+    if not staff.may(RIGHTS[list].reads):
         raise Forbidden
 
 

@@ -7,7 +7,6 @@ from pydantic import Field
 from tuan.identity import console_customers as console
 from tuan.kit.text import Text
 from tuan.platform.http.schemas import Wire
-from tuan.platform.sheets.cells import in_shop_zone
 from tuan.platform.tasks.exporting import Asking, ExportKind, Got
 
 
@@ -19,10 +18,8 @@ class CustomerFilters(Wire):
 
 async def _page(asking: Asking) -> Got:
     shown = await console.customers(asking.staff, asking.tx, asking.page, **asking.filters)
-    rows = [
-        (row.reference, row.phone_masked, row.name, in_shop_zone(row.imported_at, asking.zone)) for row in shown.items
-    ]
-    return Got(list(rows), shown.next_cursor)
+    rows = [(row.reference, row.phone_masked, row.name, asking.when(row.imported_at)) for row in shown.items]
+    return Got(rows, shown.next_cursor)
 
 
 CUSTOMERS = ExportKind(

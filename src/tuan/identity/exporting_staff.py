@@ -4,7 +4,6 @@ from tuan.identity import console, console_shop, console_staff
 from tuan.identity.storefront_privacy import State
 from tuan.kit.text import Text
 from tuan.platform.http.schemas import Wire
-from tuan.platform.sheets.cells import in_shop_zone
 from tuan.platform.tasks.exporting import Asking, ExportKind, Got
 
 
@@ -22,12 +21,12 @@ async def _staff(asking: Asking) -> Got:
             row.role,
             row.is_active,
             row.is_house,
-            in_shop_zone(row.created_at, asking.zone),
-            in_shop_zone(row.signed_in_at, asking.zone),
+            asking.when(row.created_at),
+            asking.when(row.signed_in_at),
         )
         for row in await console_staff.members(asking.staff, asking.tx)
     ]
-    return Got(list(rows), None)
+    return Got(rows, None)
 
 
 async def _keys(asking: Asking) -> Got:
@@ -36,12 +35,12 @@ async def _keys(asking: Asking) -> Got:
             row.name,
             row.prefix,
             " ".join(row.permissions),
-            in_shop_zone(row.created_at, asking.zone),
-            in_shop_zone(row.last_used_at, asking.zone),
+            asking.when(row.created_at),
+            asking.when(row.last_used_at),
         )
         for row in await console.api_keys(asking.staff, asking.tx)
     ]
-    return Got(list(rows), None)
+    return Got(rows, None)
 
 
 async def _privacy(asking: Asking) -> Got:
@@ -54,13 +53,13 @@ async def _privacy(asking: Asking) -> Got:
             row.phone_masked,
             row.kind,
             row.state,
-            in_shop_zone(row.asked_at, asking.zone),
-            in_shop_zone(row.due_at, asking.zone),
-            in_shop_zone(row.ended_at, asking.zone),
+            asking.when(row.asked_at),
+            asking.when(row.due_at),
+            asking.when(row.ended_at),
         )
         for row in shown.items
     ]
-    return Got(list(rows), shown.next_cursor)
+    return Got(rows, shown.next_cursor)
 
 
 STAFF = ExportKind(

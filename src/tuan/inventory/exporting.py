@@ -39,7 +39,7 @@ async def _page(asking: Asking) -> Got:
         stock = numbers.get(sku.sku_id, Stock(0, 0, 0, 0))
         title, choice = sku.title.into(asking.language), sku.option_text.into(asking.language)
         rows.append((sku.code, title, choice, stock.on_hand, stock.held, stock.safety, stock.available))
-    return Got(list(rows), facts[-1].code if len(facts) == asking.page.limit else None)
+    return Got(rows, facts[-1].code if len(facts) == asking.page.limit else None)
 
 
 STOCK = ExportKind("stock", "inventory.read", Text("导出库存", "Export stock"), COLUMNS, _page, StockFilters)

@@ -5,7 +5,6 @@ from uuid import UUID
 from tuan.inventory import console
 from tuan.kit.text import Text
 from tuan.platform.http.schemas import Wire
-from tuan.platform.sheets.cells import in_shop_zone
 from tuan.platform.tasks.exporting import Asking, ExportKind, Got
 
 
@@ -19,7 +18,7 @@ async def _page(asking: Asking) -> Got:
     shown = await console.list_movements(asking.staff, asking.tx, asking.page, **asking.filters)
     rows = [
         (
-            in_shop_zone(row.at, asking.zone),
+            asking.when(row.at),
             row.kind,
             row.quantity,
             row.on_hand_after,
@@ -29,7 +28,7 @@ async def _page(asking: Asking) -> Got:
         )
         for row in shown.items
     ]
-    return Got(list(rows), shown.next_cursor)
+    return Got(rows, shown.next_cursor)
 
 
 MOVEMENTS = ExportKind(

@@ -11,7 +11,6 @@ from tuan.ledger import console
 from tuan.ledger.browsing import State
 from tuan.ledger.schemas import AccountTransferOut
 from tuan.platform.http.schemas import Wire
-from tuan.platform.sheets.cells import in_shop_zone
 from tuan.platform.tasks.exporting import Asking, ExportKind, Got
 
 
@@ -43,7 +42,7 @@ async def _accounts(asking: Asking) -> Got:
         )
         for row in shown.items
     ]
-    return Got(list(rows), shown.next_cursor)
+    return Got(rows, shown.next_cursor)
 
 
 async def _page(asking: Asking) -> Got:
@@ -57,7 +56,7 @@ async def _page(asking: Asking) -> Got:
     rows = [
         (
             row.id,
-            in_shop_zone(row.at, asking.zone),
+            asking.when(row.at),
             row.code,
             row.debit_account.code,
             row.credit_account.code,
@@ -70,12 +69,12 @@ async def _page(asking: Asking) -> Got:
             row.unit,
             row.state,
             row.reference,
-            in_shop_zone(row.due, asking.zone),
+            asking.when(row.due),
             row.hash,
         )
         for row in shown.items
     ]
-    return Got(list(rows), shown.next_cursor)
+    return Got(rows, shown.next_cursor)
 
 
 def _amount(minor: int | None, unit: str) -> str:

@@ -14,7 +14,6 @@ from tuan.kit.text import Text
 from tuan.ordering import store
 from tuan.ordering.schemas import OrderState
 from tuan.platform.http.schemas import MAX_MINOR, Wire
-from tuan.platform.sheets.cells import in_shop_zone
 from tuan.platform.tasks.exporting import Asking, ExportKind, Got
 
 
@@ -68,9 +67,9 @@ async def _page(asking: Asking) -> Got:
         (
             order.number,
             order.state,
-            in_shop_zone(order.placed_at, asking.zone),
-            in_shop_zone(order.paid_at, asking.zone),
-            in_shop_zone(order.shipped_at, asking.zone),
+            asking.when(order.placed_at),
+            asking.when(order.paid_at),
+            asking.when(order.shipped_at),
             people[order.buyer_id].nickname,
             people[order.buyer_id].phone_masked,
             line.title[key],
@@ -87,7 +86,7 @@ async def _page(asking: Asking) -> Got:
         for order in shown.items
         for number, line in enumerate(lines[order.id])
     ]
-    return Got(list(rows), shown.next_cursor)
+    return Got(rows, shown.next_cursor)
 
 
 ORDERS = ExportKind(

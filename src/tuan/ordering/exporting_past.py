@@ -7,7 +7,6 @@ from pydantic import AwareDatetime, Field
 from tuan.kit.text import Text
 from tuan.ordering import console_past as console
 from tuan.platform.http.schemas import Wire
-from tuan.platform.sheets.cells import in_shop_zone
 from tuan.platform.tasks.exporting import Asking, ExportKind, Got, amount
 
 
@@ -24,17 +23,17 @@ async def _page(asking: Asking) -> Got:
     rows = [
         (
             row.reference,
-            in_shop_zone(row.placed_at, asking.zone),
+            asking.when(row.placed_at),
             *amount(row.total),
             row.is_credit_note,
             row.customer_reference,
             row.country,
             row.line_count,
-            in_shop_zone(row.imported_at, asking.zone),
+            asking.when(row.imported_at),
         )
         for row in shown.items
     ]
-    return Got(list(rows), shown.next_cursor)
+    return Got(rows, shown.next_cursor)
 
 
 PAST_ORDERS = ExportKind(

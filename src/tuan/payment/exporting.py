@@ -5,7 +5,6 @@ from typing import Literal
 from tuan.kit.text import Text
 from tuan.payment import console
 from tuan.platform.http.schemas import Wire
-from tuan.platform.sheets.cells import in_shop_zone
 from tuan.platform.tasks.exporting import Asking, ExportKind, Got, amount
 
 
@@ -31,11 +30,11 @@ async def _payments(asking: Asking) -> Got:
             row.provider,
             *amount(row.amount),
             amount(row.refunded)[0],
-            in_shop_zone(row.created_at, asking.zone),
+            asking.when(row.created_at),
         )
         for row in shown.items
     ]
-    return Got(list(rows), shown.next_cursor)
+    return Got(rows, shown.next_cursor)
 
 
 async def _refunds(asking: Asking) -> Got:
@@ -50,11 +49,11 @@ async def _refunds(asking: Asking) -> Got:
             row.reason,
             row.attempts,
             row.last_error,
-            in_shop_zone(row.created_at, asking.zone),
+            asking.when(row.created_at),
         )
         for row in shown.items
     ]
-    return Got(list(rows), shown.next_cursor)
+    return Got(rows, shown.next_cursor)
 
 
 PAYMENTS = ExportKind(

@@ -5,7 +5,6 @@ from typing import Literal
 from tuan.kit.text import Text
 from tuan.payment import console
 from tuan.platform.http.schemas import Wire
-from tuan.platform.sheets.cells import in_shop_zone
 from tuan.platform.tasks.exporting import Asking, ExportKind, Got
 
 
@@ -24,13 +23,13 @@ async def _page(asking: Asking) -> Got:
             row.state,
             row.matched,
             row.differences,
-            in_shop_zone(row.compared_at, asking.zone),
+            asking.when(row.compared_at),
             row.attempts,
             row.last_error or "",
         )
         for row in shown.items
     ]
-    return Got(list(rows), shown.next_cursor)
+    return Got(rows, shown.next_cursor)
 
 
 BILLS = ExportKind(

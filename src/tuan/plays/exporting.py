@@ -7,7 +7,6 @@ from pydantic import Field
 
 from tuan.kit.text import Text
 from tuan.platform.http.schemas import Wire
-from tuan.platform.sheets.cells import in_shop_zone
 from tuan.platform.tasks.exporting import Asking, ExportKind, Got, amount
 from tuan.plays import console
 from tuan.plays.schemas import Phase
@@ -36,8 +35,8 @@ async def _campaigns(asking: Asking) -> Got:
             Text(row.name.zh, row.name.en).into(asking.language),
             Text(row.product.title.zh, row.product.title.en).into(asking.language),
             row.state,
-            in_shop_zone(row.starts_at, asking.zone),
-            in_shop_zone(row.ends_at, asking.zone),
+            asking.when(row.starts_at),
+            asking.when(row.ends_at),
             row.seats,
             row.groups_open,
             row.groups_formed,
@@ -47,7 +46,7 @@ async def _campaigns(asking: Asking) -> Got:
         )
         for row in shown.items
     ]
-    return Got(list(rows), shown.next_cursor)
+    return Got(rows, shown.next_cursor)
 
 
 async def _groups(asking: Asking) -> Got:
@@ -63,13 +62,13 @@ async def _groups(asking: Asking) -> Got:
             row.seats,
             row.seats_taken,
             *amount(row.price),
-            in_shop_zone(row.closes_at, asking.zone),
-            in_shop_zone(row.formed_at, asking.zone),
+            asking.when(row.closes_at),
+            asking.when(row.formed_at),
             row.completed_by_shop,
         )
         for row in shown.items
     ]
-    return Got(list(rows), shown.next_cursor)
+    return Got(rows, shown.next_cursor)
 
 
 CAMPAIGNS = ExportKind(

@@ -4,7 +4,6 @@ from uuid import UUID
 
 from tuan.kit.text import Text
 from tuan.platform.http.schemas import Wire
-from tuan.platform.sheets.cells import in_shop_zone
 from tuan.platform.tasks.exporting import Asking, ExportKind, Got
 from tuan.sharing import console
 from tuan.sharing.shapes import Kind
@@ -30,11 +29,11 @@ async def _page(asking: Asking) -> Got:
             row.visits,
             row.sign_ups,
             row.orders,
-            in_shop_zone(row.created_at, asking.zone),
+            asking.when(row.created_at),
         )
         for row in shown.items
     ]
-    return Got(list(rows), shown.next_cursor)
+    return Got(rows, shown.next_cursor)
 
 
 SHARES = ExportKind(

@@ -11,10 +11,10 @@ from typing import Any
 from tuan.apps.shopwindow.facts import HOME, Facts
 from tuan.apps.shopwindow.head import in_language, offered_price, price_text
 from tuan.apps.shopwindow.pictures import hints, image
-from tuan.apps.shopwindow.screen_lists import groups_screen, search_screen
+from tuan.apps.shopwindow.screen_lists import SEARCH, groups_screen, search_screen
 from tuan.kit.text import Text
 
-SEARCH, FOR_YOU = Text("搜索商品", "Search products"), Text("为您推荐", "For you")
+FOR_YOU = Text("为您推荐", "For you")
 ALMOST, START = Text("正在拼，快来凑", "Almost complete"), Text("去开团", "Start")
 OFFERS_SHOWN, TILES_SHOWN, GROUPS_SHOWN, SHELVES_SHOWN = 1, 2, 3, 10
 

@@ -13,8 +13,10 @@ from tuan.platform.jobs import Work, job, run_jobs
 
 async def test_a_loop_that_loses_a_cancellation_is_told_again() -> None:
     lost: list[str] = []
+    begun = asyncio.Event()
 
     async def loop() -> None:
+        begun.set()
         while True:
             try:
                 await asyncio.Event().wait()
@@ -24,7 +26,7 @@ async def test_a_loop_that_loses_a_cancellation_is_told_again() -> None:
                 lost.append("as wait_for did before Python 3.12")
 
     task = asyncio.create_task(loop())
-    await asyncio.sleep(0)
+    await begun.wait()
     async with asyncio.timeout(20):
         await end([task], patience=0.01)
     assert task.cancelled()

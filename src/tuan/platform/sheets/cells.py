@@ -166,11 +166,6 @@ def rounded(number: Decimal, currency: str) -> int:
     return int(number.scaleb(places(currency)).to_integral_value(ROUND_HALF_UP))
 
 
-def in_shop_zone(at: datetime | None, zone: ZoneInfo) -> str:
-    """A point in time with the offset of the shop's zone; nothing for none."""
-    return at.astimezone(zone).isoformat(sep=" ", timespec="seconds") if at else ""
-
-
 def uuid_of(text: str) -> UUID | None:
     """An id, if it is one."""
     try:

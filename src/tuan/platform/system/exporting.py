@@ -7,7 +7,6 @@ from pydantic import AwareDatetime, Field
 
 from tuan.kit.text import Text
 from tuan.platform.http.schemas import Wire
-from tuan.platform.sheets.cells import in_shop_zone
 from tuan.platform.system import console_audit
 from tuan.platform.system.console_audit import ObjectId, Word
 from tuan.platform.tasks.exporting import Asking, ExportKind, Got
@@ -28,7 +27,7 @@ async def _page(asking: Asking) -> Got:
     shown = await console_audit.audit_log(asking.staff, asking.tx, asking.page, **asking.filters)
     rows = [
         (
-            in_shop_zone(row.at, asking.zone),
+            asking.when(row.at),
             row.staff,
             row.action,
             row.object_kind,
@@ -38,7 +37,7 @@ async def _page(asking: Asking) -> Got:
         )
         for row in shown.items
     ]
-    return Got(list(rows), shown.next_cursor)
+    return Got(rows, shown.next_cursor)
 
 
 AUDIT = ExportKind(

@@ -4,7 +4,6 @@ import orjson
 
 from tuan.kit.text import Text
 from tuan.platform.http.schemas import Wire
-from tuan.platform.sheets.cells import in_shop_zone
 from tuan.platform.system import console, console_deliveries
 from tuan.platform.tasks.exporting import Asking, ExportKind, Got
 
@@ -30,14 +29,14 @@ async def _jobs(asking: Asking) -> Got:
             row.queue,
             row.status,
             row.attempts,
-            in_shop_zone(row.scheduled_at, asking.zone),
-            in_shop_zone(row.at, asking.zone),
+            asking.when(row.scheduled_at),
+            asking.when(row.at),
             row.error or "",
             orjson.dumps(row.arguments).decode(),
         )
         for row in shown.items
     ]
-    return Got(list(rows), shown.next_cursor)
+    return Got(rows, shown.next_cursor)
 
 
 async def _deliveries(asking: Asking) -> Got:
@@ -49,13 +48,13 @@ async def _deliveries(asking: Asking) -> Got:
             row.listener,
             row.state,
             row.attempts,
-            in_shop_zone(row.at, asking.zone),
-            in_shop_zone(row.next_at, asking.zone),
+            asking.when(row.at),
+            asking.when(row.next_at),
             row.error or "",
         )
         for row in shown.items
     ]
-    return Got(list(rows), shown.next_cursor)
+    return Got(rows, shown.next_cursor)
 
 
 JOBS = ExportKind(

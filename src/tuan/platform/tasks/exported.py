@@ -3,7 +3,6 @@
 from tuan.kit.text import Text
 from tuan.platform.callers import Staff
 from tuan.platform.http.schemas import Wire
-from tuan.platform.sheets.cells import in_shop_zone
 from tuan.platform.tasks import console
 from tuan.platform.tasks.exporting import Asking, ExportKind, Got
 from tuan.platform.tasks.shapes import TaskState
@@ -33,12 +32,12 @@ async def _page(asking: Asking) -> Got:
             row.changed,
             row.skipped,
             row.refused,
-            in_shop_zone(row.created_at, asking.zone),
-            in_shop_zone(row.ended_at, asking.zone),
+            asking.when(row.created_at),
+            asking.when(row.ended_at),
         )
         for row in shown.items
     ]
-    return Got(list(rows), shown.next_cursor)
+    return Got(rows, shown.next_cursor)
 
 
 TASKS = ExportKind(

@@ -43,15 +43,19 @@ class Asking:
     page: PageAsked
     filters: dict[str, Any]
     language: str
-    zone: ZoneInfo  # The shop's: its times are written by its clock.
+    zone: ZoneInfo
     at: datetime
+
+    def when(self, at: datetime | None) -> str:
+        """A time as the file writes it: by the shop's clock, with its offset; nothing for none."""
+        return at.astimezone(self.zone).isoformat(sep=" ", timespec="seconds") if at else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Got:
     """Rows of the file (one thing of the list may be several), and the cursor of the next page; None at the end."""
 
-    rows: list[Sequence[Any]]
+    rows: Sequence[Sequence[Any]]
     next_cursor: str | None
 
 

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from tuan.kit.text import Text
 from tuan.platform.http.schemas import Wire
-from tuan.platform.sheets.cells import in_shop_zone
 from tuan.platform.tasks.exporting import Asking, ExportKind, Got
 from tuan.platform.webhooks import console
 
@@ -25,12 +24,12 @@ async def _webhooks(asking: Asking) -> Got:
             " ".join(row.event_names),
             row.is_enabled,
             row.disabled_reason or "",
-            in_shop_zone(row.failing_since, asking.zone),
-            in_shop_zone(row.created_at, asking.zone),
+            asking.when(row.failing_since),
+            asking.when(row.created_at),
         )
         for row in await console.webhooks(asking.staff, asking.tx, asking.at)
     ]
-    return Got(list(rows), None)
+    return Got(rows, None)
 
 
 async def _messages(asking: Asking) -> Got:
@@ -43,12 +42,12 @@ async def _messages(asking: Asking) -> Got:
             row.event_name,
             row.state,
             row.attempts,
-            in_shop_zone(row.created_at, asking.zone),
-            in_shop_zone(row.next_at, asking.zone),
+            asking.when(row.created_at),
+            asking.when(row.next_at),
         )
         for row in shown.items
     ]
-    return Got(list(rows), shown.next_cursor)
+    return Got(rows, shown.next_cursor)
 
 
 WEBHOOKS = ExportKind(
