@@ -1,19 +1,17 @@
 """A shop that runs as people run it (web and worker as programs of their own), and browsers that look at it."""
 
 import asyncio
-import contextlib
 import dataclasses
-import os
 import re
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
+from tests.browser.programs import running
 from tests.browser.street import Street, furnish_street
 from tests.shop import Shop, a_shop
 from tuan.apps.pages import FOLDER
@@ -68,34 +66,6 @@ async def shop(database_url: str) -> AsyncIterator[Shop]:
         yield shop
 
 
-@contextlib.contextmanager
-def running(database_url: str) -> Iterator[str]:
-    """Web and worker as programs of their own; where the shop answers."""
-    settings = {"TUAN_DATABASE_URL": database_url, "TUAN_DEMO": "true", "TUAN_HOST": "127.0.0.1"}
-    programs: list[subprocess.Popen[str]] = []
-
-    def start(*words: str, **more: str) -> subprocess.Popen[str]:
-        command = [sys.executable, "-m", "tuan.apps.cli", *words]
-        programs.append(subprocess.Popen(command, env=os.environ | settings | more, stdout=subprocess.PIPE, text=True))
-        return programs[-1]
-
-    try:
-        web = start("web", "--port", "0")
-        assert web.stdout is not None
-        said = web.stdout.readline()
-        found = re.search(r"port (\d+)", said)
-        assert found, f"web did not start: {said}"
-        # The worker sends the Sandbox's notifications to the address that the shop calls its own.
-        address = f"http://127.0.0.1:{found.group(1)}"
-        start("worker", TUAN_PUBLIC_URL=address, TUAN_PORT=found.group(1))
-        yield address
-    finally:
-        for program in programs:
-            program.terminate()
-        for program in programs:
-            program.communicate(timeout=30)
-
-
 @pytest.fixture
 def address(shop: Shop) -> Iterator[str]:
     """Where the running shop answers."""
@@ -111,25 +81,34 @@ def street(street_database_url: str) -> Iterator[Street]:
         yield dataclasses.replace(furnished, address=address)
 
 
-@pytest.fixture
-async def passers(street: Street, chromium: dict[str, Any]) -> AsyncIterator[Windows]:
-    """Browsers on the street; at the end of a test no console may have complained."""
+@pytest.fixture(scope="session")
+async def browser(chromium: dict[str, Any]) -> AsyncIterator[Browser]:
+    """One Chromium for the whole session; every window of a test has a profile of its own."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(**chromium)
-        opened = Windows(browser, street.address)
-        yield opened
+        yield browser
         await browser.close()
-    assert opened.complaints == []
 
 
 @pytest.fixture
-async def windows(address: str, chromium: dict[str, Any]) -> AsyncIterator[Windows]:
-    """Browsers; at the end of a test no console may have complained."""
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(**chromium)
-        opened = Windows(browser, address)
+async def passers(street: Street, browser: Browser) -> AsyncIterator[Windows]:
+    """Windows on the street; at the end of a test none may have complained."""
+    async with _watched(Windows(browser, street.address)) as opened:
         yield opened
-        await browser.close()
+
+
+@pytest.fixture
+async def windows(address: str, browser: Browser) -> AsyncIterator[Windows]:
+    """Windows on the test's own shop; at the end of a test none may have complained."""
+    async with _watched(Windows(browser, address)) as opened:
+        yield opened
+
+
+@asynccontextmanager
+async def _watched(opened: Windows) -> AsyncIterator[Windows]:
+    yield opened
+    for context in opened.browser.contexts:
+        await context.close()
     assert opened.complaints == []
 
 
