@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from tuan.platform.warehouse import Answer
+from tuan.platform.warehouse.client import CATCH_UP_SECONDS
 
 
 @dataclass
@@ -61,9 +62,9 @@ class Connected:
         found: Answer = await self._call("ask", name, **parameters)
         return found
 
-    async def catch_up(self) -> bool:
+    async def catch_up(self, within: float = CATCH_UP_SECONDS) -> bool:
         """As the client's own."""
-        return bool(await self._call("catch_up"))
+        return bool(await self._call("catch_up", within))
 
     async def rebuild(self) -> None:
         """As the client's own."""

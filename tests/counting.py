@@ -22,12 +22,13 @@ class Counting:
 
     url: str
     data_folder: Path
+    program: tuple[str, ...] = ("tuan.apps.cli", "warehouse", "serve")
     process: "subprocess.Popen[bytes] | None" = field(default=None)
 
     def start(self) -> None:
         """Start, and wait until it answers."""
         environment = os.environ | {"TUAN_DATABASE_URL": self.url, "TUAN_DATA_FOLDER": str(self.data_folder)}
-        self.process = subprocess.Popen([sys.executable, "-m", "tuan.apps.cli", "warehouse", "serve"], env=environment)
+        self.process = subprocess.Popen([sys.executable, "-m", *self.program], env=environment)
         begun = time.monotonic()
         while not _listens(socket_of(self.data_folder)):
             assert self.process.poll() is None, "the engine ended"

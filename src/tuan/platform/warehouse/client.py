@@ -17,6 +17,7 @@ Value = str | int | date | datetime | UUID
 log = structlog.get_logger()
 # A little longer than the engine itself allows a question.
 PATIENCE_SECONDS = 40.0
+CATCH_UP_SECONDS = 15.0
 
 
 class Warehouse(Protocol):
@@ -25,8 +26,8 @@ class Warehouse(Protocol):
     async def ask(self, name: str, **parameters: Value) -> Answer:
         """The rows of an answer. Raises WarehouseAway, FigureTooLarge."""
 
-    async def catch_up(self) -> bool:
-        """Whether everything that was committed before the call is counted now; waits for it a while. Raises WarehouseAway."""
+    async def catch_up(self, within: float = CATCH_UP_SECONDS) -> bool:
+        """Whether everything that was committed before the call is counted, at most so many seconds later. Raises WarehouseAway."""
 
     async def rebuild(self) -> None:
         """Forget everything and count it again. Raises WarehouseAway."""
@@ -51,9 +52,9 @@ class Door:
         rows: Answer = told["rows"]
         return rows
 
-    async def catch_up(self) -> bool:
+    async def catch_up(self, within: float = CATCH_UP_SECONDS) -> bool:
         """Whether the replay came to what was committed before the call."""
-        return bool((await self._call("POST", "/catch-up"))["is_caught_up"])
+        return bool((await self._call("POST", "/catch-up", {"within": within}))["is_caught_up"])
 
     async def rebuild(self) -> None:
         """Forget everything and count it again."""

@@ -24,7 +24,6 @@ from tuan.platform.warehouse.questions import Questions
 from tuan.platform.warehouse.replay import Replay
 
 HANDS = 4
-CATCH_UP_SECONDS = 15.0
 log = structlog.get_logger()
 
 
@@ -52,17 +51,18 @@ def app(engine: Engine, questions: Questions, replay: Replay) -> Starlette:
         parameters = {name: value for name, value in asked["parameters"].items() if name in wanted}
         tag = uuid4().hex
         loop = asyncio.get_running_loop()
-        job: asyncio.Future[Any] = loop.run_in_executor(hands, engine.rows, sql, parameters, tag)
+        turn = hands.submit(engine.rows, sql, parameters, tag)
+        job: asyncio.Future[bytes] = asyncio.wrap_future(turn)
         gone: asyncio.Future[Any] = asyncio.create_task(_left(request))
         try:
             await asyncio.wait([job, gone], return_when=asyncio.FIRST_COMPLETED)
             while not job.done():
-                # It may wait for a hand, or not have begun: then it is looked for again.
-                if job.cancel():
-                    break
-                await loop.run_in_executor(helping, engine.cancel, tag)
+                # It waits for a hand, or the engine may not have begun with it: then it is looked for again.
+                if not turn.cancel():
+                    await loop.run_in_executor(helping, engine.cancel, tag)
                 await asyncio.wait({job}, timeout=0.1)
-            if job.cancelled():
+            if gone.done():
+                _ = job.cancelled() or job.exception()  # Nobody waits for either.
                 return Response(status_code=499)
             return Response(_as_list(job.result()), media_type="application/json")
         except RuntimeError as error:  # As chDB says whatever is wrong.
@@ -74,8 +74,9 @@ def app(engine: Engine, questions: Questions, replay: Replay) -> Starlette:
         finally:
             gone.cancel()
 
-    async def catch_up(_: Request) -> Response:
-        is_there = await asyncio.get_running_loop().run_in_executor(helping, replay.catch_up, CATCH_UP_SECONDS)
+    async def catch_up(request: Request) -> Response:
+        within = (await request.json())["within"]
+        is_there = await asyncio.get_running_loop().run_in_executor(helping, replay.catch_up, within)
         return JSONResponse({"is_caught_up": is_there})
 
     async def rebuild(_: Request) -> Response:

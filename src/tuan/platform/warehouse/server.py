@@ -10,7 +10,7 @@ import orjson
 import structlog
 
 from tuan.platform.database import Database
-from tuan.platform.warehouse.client import Answer, Value, as_words
+from tuan.platform.warehouse.client import CATCH_UP_SECONDS, Answer, Value, as_words
 from tuan.platform.warehouse.connect import Connected
 from tuan.platform.warehouse.errors import FigureTooLarge, WarehouseAway
 from tuan.platform.warehouse.limits import TOO_MUCH
@@ -21,7 +21,6 @@ from tuan.platform.warehouse.stream import Stream
 
 Result = TypeVar("Result")
 HANDS = 4
-CATCH_UP_SECONDS = 15.0
 LOOK_SECONDS = 0.05
 # The server is new, or has lost everything: a worker makes it again.
 NOT_MADE = ("(UNKNOWN_TABLE)", "(UNKNOWN_DATABASE)", "(UNKNOWN_FUNCTION)")
@@ -60,7 +59,7 @@ class Server:
             raise
         return [orjson.loads(line) for line in lines.splitlines()]
 
-    async def catch_up(self) -> bool:
+    async def catch_up(self, within: float = CATCH_UP_SECONDS) -> bool:
         """Whether the replay came to what was committed before the call."""
         async with self._database.reading() as tx:
             goal = {
@@ -68,7 +67,7 @@ class Server:
             }
         async with self._database.transaction() as tx:
             await tx.run(f"notify {CHANNEL}")
-        deadline = asyncio.get_running_loop().time() + CATCH_UP_SECONDS
+        deadline = asyncio.get_running_loop().time() + within
         while not _is_there(await self._positions(), goal):
             if asyncio.get_running_loop().time() > deadline:
                 return False
