@@ -2,13 +2,17 @@
 
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.conftest import DESK, Windows
+from tests.browser.conftest import DESK, PHONE, Windows
+from tests.browser.console_words import words_of
 from tests.browser.test_console import at_the_desk
+from tests.browser.test_import import _at_work
 from tests.browser.test_pages import fits, serious
 from tests.counting import Counting
 from tests.shop import Shop, a_shop
@@ -106,6 +110,39 @@ async def test_what_many_look_at_and_few_buy_is_said_with_the_rows_behind_it(
         assert await serious(page) == []
         await page.keyboard.press("Escape")
         await expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("device", "language"), [(DESK, "zh-CN"), (PHONE, "en")], ids=["desk-zh", "phone-en"])
+async def test_every_figure_of_a_table_opens_the_rows_behind_it(
+    shop: Shop, warehouse: Counting, windows: Windows, device: dict[str, Any], language: str
+) -> None:
+    yesterday, tea = shop.clock() - timedelta(days=1), UUID(str(shop.product_id))
+    await _looked_at(shop, yesterday, {tea: 3})
+    async with shop.house.database.transaction() as tx:
+        await outbox.record(tx, _paid(shop, UUID(int=1), tea, at=yesterday + timedelta(minutes=5)))
+    assert await shop.house.warehouse.catch_up()
+    word = words_of(language)
+    page = await _at_work(shop, windows, device, language)
+    for way, row, column, expected in (
+        ("metrics", _day_in_shanghai(yesterday), "these_days", 1),
+        ("funnel", word("insights.step_product"), "people", 3),
+        ("sources", word("insights.source_direct"), "visits", 3),
+        ("sources", word("insights.source_direct"), "buyers", 1),
+        ("products", "草莓" if language == "zh-CN" else "trawberr", "orders", 1),
+    ):
+        await page.goto(f"/console/insights/{way}")
+        await page.get_by_text(word("insights.table"), exact=True).click()
+        found = page.get_by_role("row").filter(has_text=row)
+        heads = await page.locator("thead th").all_inner_texts()
+        await found.get_by_role("cell").nth(heads.index(word(f"insights.{column}"))).get_by_role("button").click()
+        panel = page.get_by_role("dialog")
+        await expect(panel.locator(".el-table__row")).to_have_count(expected)
+        assert await serious(page) == []
+        assert await fits(page)
+
+
+def _day_in_shanghai(at: datetime) -> str:
+    return at.astimezone(ZoneInfo("Asia/Shanghai")).date().isoformat()
 
 
 async def _looked_at(shop: Shop, at: datetime, people: dict[UUID, int]) -> None:

@@ -3,26 +3,22 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Query, Request
 
 from tuan.analytics import public, reconciled, store
+from tuan.analytics.asking import AskedFor, Reader, after, behind_page, currencies_of, zone_of
 from tuan.analytics.calendar import Days, Grain, is_over, today, week_before
 from tuan.analytics.catalogue import Metric, metric, metrics
-from tuan.analytics.figures import Asked, Behind, micros
+from tuan.analytics.figures import Asked
 from tuan.analytics.jobs import reconcile_days
-from tuan.analytics.plugs import plugged
 from tuan.analytics.schemas import (
     BehindOut,
-    CampaignSalesOut,
-    CampaignSharingOut,
     DifferenceOut,
     FigureOut,
-    FunnelOut,
-    GroupDayOut,
     MetricOut,
     OverviewOut,
     PointOut,
@@ -30,14 +26,7 @@ from tuan.analytics.schemas import (
     ReconciledDayOut,
     ReconcileIn,
     SeriesOut,
-    SharerOut,
-    SharingOut,
-    SourceOut,
-    StepOut,
-    TopProductOut,
     TrackingOut,
-    ViewedProductOut,
-    ViewedProductsOut,
     WarehouseOut,
 )
 from tuan.analytics.shapes import ReconciledDay
@@ -52,50 +41,10 @@ from tuan.platform.http.app import router as make_router
 from tuan.platform.http.schemas import page
 
 router = make_router("analytics")
-# No connection to PostgreSQL waits for the warehouse: figures that take long must not make the shop wait.
-
-Reader = Annotated[Staff, Depends(permission("insights.read"))]
 HouseReader = Annotated[Staff, Depends(permission("system.read_house"))]
 Reconciler = Annotated[Staff, Depends(permission("insights.reconcile"))]
 OVERVIEW = ("gmv", "orders", "buyers", "dau", "conversion")
-STEPS = ("visit", "product", "quote", "paid")
 A_WEEK = timedelta(days=7)
-MONTH = timedelta(days=29)
-
-
-async def _asked(
-    staff: Reader,
-    request: Request,
-    now: Now,
-    from_: Annotated[date | None, Query(alias="from")] = None,
-    to: date | None = None,
-    currency: Annotated[str | None, Query(pattern="^[A-Z]{3}$")] = None,
-) -> Asked:
-    """Whose figures, of which days, in which currency; without dates the last thirty, without a currency the shop's."""
-    zone = await _zone(request, staff, now)
-    currency = currency or (await _currencies(request, staff))[0]
-    last = to or today(zone, at=now)
-    days = Days(from_ or last - MONTH, last, zone)
-    return Asked(request.app.state.warehouse, staff.shop_id, days, currency, request.is_disconnected)
-
-
-AskedFor = Annotated[Asked, Depends(_asked)]
-
-
-async def _zone(request: Request, staff: Staff, now: datetime) -> str:
-    async with request.app.state.database.reading() as tx:
-        found = await store.tracking_of(tx, staff.shop_id)
-    if found is None:
-        async with request.app.state.database.transaction() as tx:
-            found = await public.tracking(tx, staff.shop_id, at=now)
-    return found.time_zone
-
-
-async def _currencies(request: Request, staff: Staff) -> list[str]:
-    """The first is the shop's own: it is asked of paid orders, so that new products do not change what history shows."""
-    async with request.app.state.database.reading() as tx:
-        now = await plugged.names.currencies(tx, staff.shop_id)
-        return list(dict.fromkeys([*now, *await reconciled.currencies(tx, staff.shop_id)]))
 
 
 @router.get("/tracking")
@@ -125,8 +74,8 @@ async def overview(
     currency: Annotated[str | None, Query(pattern="^[A-Z]{3}$")] = None,
 ) -> OverviewOut:
     """Today so far, beside the same hours a week ago."""
-    zone = await _zone(request, staff, now)
-    sold_in = await _currencies(request, staff)
+    zone = await zone_of(request, staff, now)
+    sold_in = await currencies_of(request, staff)
     currency = currency or sold_in[0]
     day = today(zone, at=now)
     shown = [metric(name) for name in OVERVIEW]
@@ -173,114 +122,15 @@ async def rows(
     campaign_id: UUID | None = None,
 ) -> PageOut[BehindOut]:
     """The orders, people, sessions, shares, groups or looks at products behind a metric, newest first; a campaign's in every currency."""
-    after = typed_cursor(asked_page.cursor, _micros, _word)
     found = await (asked.in_all_currencies() if campaign_id else asked).rows(
         metric(name),
-        after=(after[0], after[1]) if after else None,
+        after=after(asked_page),
         limit=asked_page.limit + 1,
         product=product_id,
         campaign=campaign_id,
     )
     titles = await titles_of(request.app.state.database, (row.note for row in found if row.kind == "view"))
-    return page(
-        page_of(found, limit=asked_page.limit, cursor=_cursor),
-        lambda row: BehindOut.model_validate(row).model_copy(update={"title": titles.get(row.note)}),
-    )
-
-
-@router.get("/insights/funnel")
-async def funnel(asked: AskedFor, window_hours: Annotated[int, Query(ge=1, le=24 * 30)] = 24) -> FunnelOut:
-    """How many people came from a visit to a product, to a quote, to a paid order."""
-    told = await asked.ask("questions/funnel", window_us=window_hours * 3600 * 1_000_000)
-    people = {row["step"]: row["people"] for row in told}
-    counts = [people.get(number, 0) for number in range(1, len(STEPS) + 1)]
-    return FunnelOut(
-        first=asked.days.first,
-        last=asked.days.last,
-        window_hours=window_hours,
-        steps=[
-            StepOut(
-                step=step,  # type: ignore[arg-type]
-                people=counts[number],
-                of_step_before=_part(counts[number], counts[number - 1]) if number else None,
-                of_first=_part(counts[number], counts[0]),
-            )
-            for number, step in enumerate(STEPS)
-        ],
-    )
-
-
-@router.get("/insights/groups")
-async def groups(asked: AskedFor, grain: Grain = "day") -> list[GroupDayOut]:
-    """Groups opened, formed and expired."""
-    found = {row["day"]: row for row in await asked.ask("questions/groups", grain=grain)}
-    empty = {"opened": 0, "formed": 0, "expired": 0}
-    return [GroupDayOut(**{**empty, **found.get(day.isoformat(), {}), "day": day}) for day in asked.days.buckets(grain)]
-
-
-@router.get("/insights/sharing")
-async def sharing(asked: AskedFor, request: Request, limit: Annotated[int, Query(ge=1, le=100)] = 10) -> SharingOut:
-    """Shares, invitations, K-factor, and who brought most."""
-    totals = await asked.totals([metric(name) for name in ("shares", "invitations_per_buyer", "k_factor")])
-    found = await asked.ask("questions/sharers", limit=limit)
-    async with request.app.state.database.reading() as tx:
-        names = await plugged.names.people(tx, [UUID(row["person"]) for row in found])
-    return SharingOut(
-        sharers=[SharerOut(**row, nickname=names.get(UUID(row["person"]), "***")) for row in found],
-        **{name: PointOut.model_validate(point) for name, point in totals.items()},
-    )
-
-
-@router.get("/insights/campaign-sharing")
-async def campaign_sharing(asked: AskedFor, campaign_id: UUID) -> CampaignSharingOut:
-    """What sharing brought one campaign: links, visits, buyers and new buyers in every currency, invitations per buyer and K-factor."""
-    (found,) = await asked.in_all_currencies().ask("questions/campaign_sharing", campaign=str(campaign_id))
-    buyers = found["buyers"]
-    return CampaignSharingOut(
-        **found,
-        invitations_per_buyer=found["invitations"] / buyers if buyers else None,
-        k_factor=found["brought"] / buyers if buyers else None,
-    )
-
-
-@router.get("/insights/campaign-sales")
-async def campaign_sales(asked: AskedFor, limit: Annotated[int, Query(ge=1, le=500)] = 100) -> list[CampaignSalesOut]:
-    """Campaigns by what was bought in them."""
-    return [CampaignSalesOut(**row) for row in await asked.ask("questions/campaign_sales", limit=limit)]
-
-
-@router.get("/insights/top-products")
-async def top_products(
-    asked: AskedFor, request: Request, limit: Annotated[int, Query(ge=1, le=100)] = 10
-) -> list[TopProductOut]:
-    """Products by what was paid for them."""
-    found = await asked.ask("questions/top_products", limit=limit)
-    titles = await titles_of(request.app.state.database, (row["product_id"] for row in found))
-    return [TopProductOut(**row, title=titles.get(row["product_id"])) for row in found]
-
-
-@router.get("/insights/viewed-products")
-async def viewed_products(
-    asked: AskedFor, request: Request, limit: Annotated[int, Query(ge=1, le=100)] = 100
-) -> ViewedProductsOut:
-    """Products by how often people looked at them, and how many of those people bought them."""
-    found, total = await asyncio.gather(
-        asked.ask("questions/viewed_products", limit=limit), asked.total(metric("product_conversion"))
-    )
-    titles = await titles_of(request.app.state.database, (row["product_id"] for row in found))
-    return ViewedProductsOut(
-        all=PointOut.model_validate(total),
-        products=[
-            ViewedProductOut(**row, title=titles.get(row["product_id"]), conversion=row["buyers"] / row["viewers"])
-            for row in found
-        ],
-    )
-
-
-@router.get("/insights/sources")
-async def sources(asked: AskedFor, limit: Annotated[int, Query(ge=1, le=100)] = 20) -> list[SourceOut]:
-    """Where visits came from, and how many of those people bought."""
-    return [SourceOut(**row) for row in await asked.ask("questions/sources", limit=limit)]
+    return behind_page(found, asked_page, titles)
 
 
 @router.get("/insights/reconciliations")
@@ -337,23 +187,3 @@ async def _compared_by_clock(tx: Tx, shop_id: UUID) -> Callable[[ReconciledDay],
 def _figure(one: Metric, now: float | None, then: float | None) -> FigureOut:
     change = (now - then) / then if then and now is not None else None
     return FigureOut(metric=MetricOut.model_validate(one), now=now, then=then, change=change)
-
-
-def _part(people: int, of: int) -> float | None:
-    return people / of if of else None
-
-
-def _micros(word: str) -> int:
-    if not 0 < int(word) < 2**63:
-        raise ValueError("no instant")
-    return int(word)
-
-
-def _word(word: str) -> str:
-    if "\0" in word or not word.encode():  # Half a letter raises here.
-        raise ValueError("no id")
-    return word
-
-
-def _cursor(row: Behind) -> list[str | int]:
-    return [micros(row.at), row.id]

@@ -27,6 +27,19 @@ class MetricUnknown(Refusal, status=404, zh="没有这个指标"):
     name: str
 
 
+class FigureTableUnknown(Refusal, status=404, zh="没有这个表格"):
+    """There is no table of figures of this name."""
+
+    name: str
+
+
+class FigureColumnUnknown(Refusal, status=422, zh="这个表格没有这一列"):
+    """The table has no such column."""
+
+    name: str
+    columns: list[str]
+
+
 class NotByProduct(Refusal, status=422, zh="这个指标不能按商品查看"):
     """The rows behind this metric do not name products."""
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from tuan.analytics.calendar import Days, Grain
 from tuan.analytics.catalogue import Metric
-from tuan.analytics.errors import CallerLeft, NotByCampaign, NotByProduct
+from tuan.analytics.errors import CallerLeft, FigureColumnUnknown, FigureTableUnknown, NotByCampaign, NotByProduct
 from tuan.platform.warehouse import Warehouse
 
 
@@ -35,6 +35,14 @@ class Behind:
     note: str
 
 
+# Tables of figures, each with rows of its own behind each column; of the funnel, the columns are its steps in order.
+TABLES = {
+    "funnel": ("visit", "product", "quote", "paid"),
+    "group_days": ("opened", "formed", "expired"),
+    "sources": ("visits", "people", "buyers"),
+    "top_products": ("minor", "pieces", "orders"),
+    "sharers": ("visits", "sign_ups", "orders"),
+}
 HasLeft = Callable[[], Awaitable[bool]]
 LOOK_SECONDS = 0.5
 
@@ -89,6 +97,28 @@ class Asked:
             limit=limit,
             product=str(product or ""),
             campaign=str(campaign or ""),
+        )
+        return [Behind(**{**row, "at": instant(row["at"])}) for row in rows]
+
+    async def table_rows(
+        self, table: str, column: str, *, of: str, window_us: int, after: tuple[int, str] | None, limit: int
+    ) -> list[Behind]:
+        """Rows behind one figure of a table: the one in `column` of the row `of`. Raises FigureTableUnknown, FigureColumnUnknown."""
+        columns = TABLES.get(table)
+        if columns is None:
+            raise FigureTableUnknown(name=table)
+        if column not in columns:
+            raise FigureColumnUnknown(name=column, columns=list(columns))
+        at, id = after or (0, "")
+        rows = await self.ask(
+            f"rows/{table}",
+            after_at=at,
+            after_id=id,
+            limit=limit,
+            column=column,
+            of=of,
+            step=columns.index(column) + 1,
+            window_us=window_us,
         )
         return [Behind(**{**row, "at": instant(row["at"])}) for row in rows]
 

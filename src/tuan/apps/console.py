@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from tuan.analytics import console as analytics
 from tuan.analytics import console_shop as clock
+from tuan.analytics import console_tables as tables
 from tuan.apps import exchange
 from tuan.catalog import console as catalog
 from tuan.catalog import console_bulk as catalog_bulk
@@ -55,6 +56,7 @@ DOMAINS = [
     *doors("console"),
     sharing,
     analytics,
+    tables,
     clock,
     ledger,
     webhooks,

@@ -11,7 +11,8 @@ import pytest
 from tests.connected import Connected
 from tests.counting import Counting
 from tuan.analytics.catalogue import metric, metrics
-from tuan.analytics.errors import NotByCampaign, NotByProduct
+from tuan.analytics.errors import FigureColumnUnknown, FigureTableUnknown, NotByCampaign, NotByProduct
+from tuan.analytics.figures import TABLES, Behind
 from tuan.analytics.tests.making import TEN, THURSDAY, WEDNESDAY, Story
 from tuan.apps.wiring import wire
 from tuan.kit.ids import new_id
@@ -238,6 +239,51 @@ ROWS_ARE = {
     "invitations_per_buyer": "numerator",
     "k_factor": "numerator",
 }
+
+
+async def test_the_rows_behind_each_figure_of_a_table_are_the_figures_own(story: Story) -> None:
+    await _a_busy_day(story)
+    for n, name in enumerate(["Product Viewed", "Checkout Started"]):
+        await story.sees("watch", at=TEN + n * MINUTE, known_as="fay", name=name, product="cup")
+    await story.pays("fay's", "fay", 1200, product="cup", at=TEN + 2 * MINUTE)
+    assert await story.door.catch_up()
+    asked, window = story.asked(), 24 * 3600 * 1_000_000
+
+    async def behind(table: str, column: str, of: str = "") -> list[Behind]:
+        return await asked.table_rows(table, column, of=of, window_us=window, after=None, limit=100)
+
+    steps = {row["step"]: row["people"] for row in await asked.ask("questions/funnel", window_us=window)}
+    for number, step in enumerate(TABLES["funnel"], 1):
+        assert len(await behind("funnel", step)) == steps[number] > 0, step
+
+    (ends,) = await asked.ask("questions/groups")
+    for column in TABLES["group_days"]:
+        assert len(await behind("group_days", column)) == ends[column] > 0, column
+
+    sources = await asked.ask("questions/sources", limit=9)
+    assert sum(row["buyers"] for row in sources) > 0
+    for row in sources:
+        rows = {column: await behind("sources", column, row["source"]) for column in TABLES["sources"]}
+        assert len(rows["visits"]) == row["visits"]
+        assert len({one.person for one in rows["people"]}) == row["people"]
+        assert len({one.person for one in rows["buyers"]}) == row["buyers"]
+
+    products = await asked.ask("questions/top_products", limit=9)
+    assert len(products) > 1
+    for row in products:
+        orders = await behind("top_products", "minor", row["product_id"])
+        assert (sum(one.minor for one in orders), len(orders)) == (row["minor"], row["orders"])
+        assert sum(int(one.note) for one in orders) == row["pieces"]
+
+    sharers = await asked.ask("questions/sharers", limit=9)
+    assert len(sharers) == 1
+    for column in TABLES["sharers"]:
+        assert len(await behind("sharers", column, sharers[0]["person"])) == sharers[0][column] > 0, column
+
+    with pytest.raises(FigureTableUnknown):
+        await behind("facts/events", "visits")
+    with pytest.raises(FigureColumnUnknown):
+        await behind("sources", "orders")
 
 
 async def test_the_rows_behind_each_metric_are_the_figures_own(story: Story) -> None:

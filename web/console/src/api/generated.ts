@@ -1162,6 +1162,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/insights/tables/{table}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Table Rows
+         * @description The rows behind a figure of a table, newest first: `of` names its row (a source, a product, a sharer), `column` what is
+         *     counted (a step, how a group ended).
+         *
+         *     Raises FigureTableUnknown, FigureColumnUnknown.
+         */
+        get: operations["table_rows_insights_tables__table__rows_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/insights/top-products": {
         parameters: {
             query?: never;
@@ -9029,6 +9052,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SourceOut"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    table_rows_insights_tables__table__rows_get: {
+        parameters: {
+            query: {
+                column: string;
+                of?: string;
+                window_hours?: number;
+                from?: string | null;
+                to?: string | null;
+                currency?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                table: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_BehindOut_"];
                 };
             };
             /** @description Validation Error */

@@ -1,6 +1,7 @@
 /** The pages of the console, in the order of the operator's jobs; each is its own chunk. */
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { knowSession } from '../api'
+import { showCurrency } from './currency'
 import { staff } from './session'
 
 declare module 'vue-router' {
@@ -66,5 +67,7 @@ export const router = createRouter({ history: createWebHistory(import.meta.env.B
 router.beforeEach(async (to) => {
   if (to.meta.open) return true
   await knowSession()
+  // A link to figures says in which currency they were.
+  if (/^[A-Z]{3}$/.test(String(to.query.currency))) showCurrency(String(to.query.currency))
   return staff.value ? true : { name: 'sign-in', query: { next: to.fullPath }, replace: true }
 })

@@ -47,6 +47,15 @@ export function useDays(filters: MaybeRefOrGetter<{ from: string; to: string }>)
 
 export type Cell = string | number | null
 
+/** One figure of a table: which rows are behind it, and what it is called. */
+export interface TableFigure {
+  table: 'funnel' | 'group_days' | 'sources' | 'top_products' | 'sharers'
+  column: string
+  of?: string
+  hours?: number
+  title: string
+}
+
 /** A table that a person takes along; a cell that a spreadsheet would run as a formula is made text. */
 export function saveCsv(name: string, head: string[], rows: Cell[][]): void {
   const cell = (value: Cell) => {
