@@ -1,20 +1,47 @@
-"""What a shopper and an operator do with their fingers, in the words of the screens."""
+"""What a shopper and an operator do with their fingers, in the words of their screens."""
 
 import re
+from typing import Any
 
 from playwright.async_api import Page, expect
 
+from tests.browser.conftest import Windows
+from tests.browser.words import Words
+from tests.shop import PASSWORD, BuyerCaller, Shop
 
-async def sign_in(page: Page, phone: str) -> None:
+
+async def at_work(
+    shop: Shop, windows: Windows, device: dict[str, Any], language: str, *, email: str = "", password: str = ""
+) -> Page:
+    """A window of an operator who has signed in: the owner, unless somebody else is said."""
+    page = await windows.open(device, language=language)
+    await page.goto("/console/sign-in")
+    await page.locator("#email").fill(email or f"owner-{shop.id.hex[-6:]}@example.com")
+    await page.locator("#password").fill(password or PASSWORD)
+    await page.locator("button[type=submit]").click()
+    await expect(page.locator("#email")).to_be_hidden()
+    return page
+
+
+async def own_browser(windows: Windows, buyer: BuyerCaller, device: dict[str, Any], language: str) -> Page:
+    """A window of somebody who has signed in before."""
+    page = await windows.open(device, language=language)
+    token = buyer.client.cookies["tuan_session"]
+    await page.context.add_cookies([{"name": "tuan_session", "value": token, "url": windows.address}])
+    return page
+
+
+async def sign_in(page: Page, words: Words, phone: str) -> None:
     """Sign in on the page that asks for it, with the code from the demo's text messages."""
-    await page.get_by_label("手机号").fill(phone)
-    await page.get_by_role("button", name="获取验证码").click()
-    await page.get_by_label("验证码", exact=True).fill(await _code_sent_to(page, phone))
-    await page.get_by_role("button", name="登录").click()
+    await page.get_by_label(words("sign_in.phone")).fill(phone)
+    await page.get_by_role("button", name=words("sign_in.send")).click()
+    field = page.get_by_label(words("sign_in.code"), exact=True)
+    await expect(field).to_be_visible()
+    await field.fill(await _code_sent_to(page, phone))
+    await page.get_by_role("button", name=words("sign_in.go"), exact=True).click()
 
 
 async def _code_sent_to(page: Page, phone: str) -> str:
-    await expect(page.get_by_label("验证码", exact=True)).to_be_visible()
     messages = await page.context.new_page()
     await messages.goto(f"/demo/messages?phone={phone}")
     said = await messages.locator("li .text").first.inner_text()
@@ -24,32 +51,36 @@ async def _code_sent_to(page: Page, phone: str) -> str:
     return found.group()
 
 
-async def write_address(page: Page, name: str, phone: str) -> None:
+async def write_address(page: Page, words: Words, name: str, phone: str) -> None:
     """Write the first address at the checkout."""
-    await page.get_by_role("button", name="请先填写收货地址").click()
-    sheet = page.get_by_role("dialog", name="新增地址")
-    await sheet.get_by_label("收货人").fill(name)
-    await sheet.get_by_label("手机号").fill(phone)
-    await sheet.get_by_label("省份").select_option("四川省")
-    await sheet.get_by_label("城市").select_option("成都市")
-    await sheet.get_by_label("区县").select_option("武侯区")
-    await sheet.get_by_label("详细地址").fill("人民南路 1 号")
-    await sheet.get_by_role("button", name="保存").click()
+    await page.get_by_role("button", name=words("address.write_first")).click()
+    sheet = page.get_by_role("dialog", name=words("address.add"))
+    await sheet.get_by_label(words("address.recipient")).fill(name)
+    await sheet.get_by_label(words("address.phone")).fill(phone)
+    for label, area in (("province", "四川省"), ("city", "成都市"), ("district", "武侯区")):
+        await sheet.get_by_label(words(f"address.{label}")).select_option(area)
+    await sheet.get_by_label(words("address.street")).fill("人民南路 1 号")
+    await sheet.get_by_role("button", name=words("common.save")).click()
     await expect(sheet).to_be_hidden()
     await expect(page.get_by_text("人民南路 1 号")).to_be_visible()
 
 
-async def place_and_pay(page: Page) -> None:
-    """Place the order that the checkout shows, and pay it at the Sandbox."""
-    await page.get_by_role("button", name="提交订单").click()
-    await page.get_by_role("button", name="去支付").click()
-    await page.get_by_role("button", name="确认支付").click()
-    await expect(page.get_by_role("heading", name="支付成功")).to_be_visible()
+async def pay(page: Page, words: Words) -> None:
+    """Go to the Sandbox's cashier, and pay there."""
+    await page.get_by_role("button", name=words("pay.go"), exact=True).click()
+    await page.get_by_role("button", name=words.choose(zh="确认支付", en="Pay"), exact=True).click()
+    await expect(page.get_by_role("heading", name=words("result.succeeded"), exact=True)).to_be_visible()
 
 
-async def confirm_receipt(page: Page) -> None:
+async def place_and_pay(page: Page, words: Words) -> None:
+    """Place the order that the checkout shows, and pay it."""
+    await page.get_by_role("button", name=words("checkout.place")).click()
+    await pay(page, words)
+
+
+async def confirm_receipt(page: Page, words: Words) -> None:
     """Say that the parcel has come, on the order's page."""
-    await page.get_by_role("button", name="确认收货").click()
-    question = page.get_by_role("dialog", name="确认已收到商品？")
-    await question.get_by_role("button", name="确认收货").click()
-    await expect(page.get_by_role("heading", name="已收货")).to_be_visible()
+    await page.get_by_role("button", name=words("orders.do_confirm_receipt")).click()
+    asked = page.get_by_role("dialog", name=words("orders.receive_ask"))
+    await asked.get_by_role("button", name=words("orders.do_confirm_receipt")).click()
+    await expect(page.get_by_role("heading", name=words("orders.state_delivered"))).to_be_visible()

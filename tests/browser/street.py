@@ -7,6 +7,7 @@ from tuan.catalog.commands.publish_product import publish_product
 from tuan.catalog.commands.save_product import create_product
 from tuan.catalog.shapes import ProductDraft, SkuDraft
 from tuan.identity import public as identity
+from tuan.identity.commands.sign_up import sign_up
 from tuan.inventory import public as inventory
 from tuan.kit.ids import CategoryId, ProductId, SkuId, UserId, new_id
 from tuan.kit.money import Money
@@ -76,9 +77,11 @@ async def change(street: Street, sql: str, **params: object) -> None:
         await database.close()
 
 
-async def passer(street: Street, phone: str) -> str:
+async def passer(street: Street, phone: str, language: str) -> str:
     """Somebody who has an account; the cookie of their session."""
     async with a_shop(street.database_url) as shop, shop.house.database.transaction() as tx:
-        user_id = await identity.add_user(tx, user_id=UserId(new_id()), phone=phone, nickname="路人", at=shop.clock())
+        user_id = await sign_up(
+            tx, user_id=UserId(new_id()), phone=phone, nickname="路人", language=language, at=shop.clock()
+        )
         token, _ = await identity.open_session(tx, user_id=user_id, at=shop.clock())
     return token

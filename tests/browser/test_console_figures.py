@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.async_api import expect
 
+from tests.browser.combinations import THE_OTHER_WAY
 from tests.browser.conftest import DESK, PHONE, Windows
-from tests.browser.console_words import words_of
-from tests.browser.test_console import at_the_desk
-from tests.browser.test_import import _at_work
-from tests.browser.test_pages import fits, serious
+from tests.browser.looks import is_well, serious
+from tests.browser.people import at_work
+from tests.browser.words import Words
 from tests.counting import Counting
 from tests.shop import Shop, a_shop
 from tuan.analytics import public as analytics
@@ -22,20 +22,11 @@ from tuan.kit.money import Money
 from tuan.ordering.events import OrderPaid, PaidLine
 from tuan.platform import outbox
 
-NARROW = {"viewport": {"width": 1024, "height": 900}}
-WORDS = {
-    "zh-CN": {
-        "gmv": "成交额", "rows": "成交额背后的明细", "means": "成交额是什么意思", "definition": "当日已支付订单的商品金额",
-        "table": "表", "csv": "导出 CSV", "equal": "一致", "agree": "每一单都一致", "short": "历史还不够长", "insights": "洞察",
-        "away": "统计进程现在不在", "looks": "最近 7 天被看了 80 次（40 人），其中 0% 买了；全店商品平均 25%",
-    },
-    "en": {
-        "gmv": "GMV", "rows": "Rows behind GMV", "means": "What GMV means", "definition": "Value of the goods of paid orders",
-        "table": "Table", "csv": "Save CSV", "equal": "Equal", "agree": "Every order and refund agrees",
-        "short": "The history is too short", "insights": "Insights", "away": "The process that counts is away",
-        "looks": "Looked at 80 times in 7 days by 40 people, of whom 0% bought it; over all products it is 25%",
-    },
-}  # fmt: skip
+# What the catalogue of metrics says of the first.
+GMV = {
+    "zh-CN": ("成交额", "当日已支付订单的商品金额"),
+    "en": ("GMV", "Value of the goods of paid orders"),
+}
 
 
 @pytest.fixture
@@ -61,18 +52,19 @@ async def test_figures_from_the_overview_to_the_order(shop: Shop, warehouse: Cou
     assert (figures["gmv"], figures["orders"], figures["buyers"]) == (2 * shop.group_price, 2, 2)
     money = f"¥{figures['gmv'] / 100:,.2f}"
 
-    for language, device in (("zh-CN", DESK), ("en", NARROW)):
-        words = WORDS[language]
-        page = await at_the_desk(shop, windows, language, device=device)
+    for language, device in (("zh-CN", DESK), ("en", PHONE)):
+        say, (gmv, definition) = Words(language, "console"), GMV[language]
+        page = await at_work(shop, windows, device, language)
         for name, text in (("gmv", money), ("orders", "2"), ("buyers", "2")):
             await expect(page.locator(f"[data-metric={name}] .figure")).to_have_text(text)
-        await expect(page.get_by_text(words["short"])).to_be_visible()  # Nothing is called unusual without a past.
-        assert await serious(page) == []
-        assert await fits(page)
-        await page.get_by_role("button", name=words["means"]).click()
-        await expect(page.get_by_text(words["definition"])).to_be_visible()
+        await expect(
+            page.get_by_text(say("overview.too_short"))
+        ).to_be_visible()  # Nothing is called unusual without a past.
+        await is_well(page)
+        await page.get_by_role("button", name=say("insights.what_is", metric=gmv)).click()
+        await expect(page.get_by_text(definition)).to_be_visible()
         await page.keyboard.press("Escape")
-        await page.get_by_title(words["rows"]).click()
+        await page.get_by_title(say("insights.open_rows", metric=gmv)).click()
         rows = page.get_by_role("dialog").locator(".el-table__row")
         await expect(rows).to_have_count(2)
         await rows.first.get_by_role("link").click()
@@ -95,12 +87,12 @@ async def test_what_many_look_at_and_few_buy_is_said_with_the_rows_behind_it(
     }  # fmt: skip
     assert told["all"]["value"] == 0.25
 
-    for language, device in (("zh-CN", DESK), ("en", NARROW)):
-        page = await at_the_desk(shop, windows, language, device=device)
-        said = page.get_by_text(WORDS[language]["looks"])
+    for language, device in (("zh-CN", PHONE), ("en", DESK)):
+        page = await at_work(shop, windows, device, language)
+        seen = {"views": 80, "viewers": 40, "part": "0%", "usual": "25%"}
+        said = page.get_by_text(Words(language, "console")("overview.next_looks", **seen))
         await expect(said).to_have_count(1)  # The cup is as it should be.
-        assert await serious(page) == []
-        assert await fits(page)
+        await is_well(page)
         await page.get_by_role("listitem").filter(has=said).get_by_role("link").click()
         await page.wait_for_url("**/insights/metrics?*product=*")
         rows = page.get_by_role("dialog").locator(".el-table__row")
@@ -112,7 +104,7 @@ async def test_what_many_look_at_and_few_buy_is_said_with_the_rows_behind_it(
         await expect(page.get_by_role("dialog")).to_have_count(0)
 
 
-@pytest.mark.parametrize(("device", "language"), [(DESK, "zh-CN"), (PHONE, "en")], ids=["desk-zh", "phone-en"])
+@THE_OTHER_WAY
 async def test_every_figure_of_a_table_opens_the_rows_behind_it(
     shop: Shop, warehouse: Counting, windows: Windows, device: dict[str, Any], language: str
 ) -> None:
@@ -121,8 +113,8 @@ async def test_every_figure_of_a_table_opens_the_rows_behind_it(
     async with shop.house.database.transaction() as tx:
         await outbox.record(tx, _paid(shop, UUID(int=1), tea, at=yesterday + timedelta(minutes=5)))
     assert await shop.house.warehouse.catch_up()
-    word = words_of(language)
-    page = await _at_work(shop, windows, device, language)
+    word = Words(language, "console")
+    page = await at_work(shop, windows, device, language)
     for way, row, column, expected in (
         ("metrics", _day_in_shanghai(yesterday), "these_days", 1),
         ("funnel", word("insights.step_product"), "people", 3),
@@ -137,8 +129,7 @@ async def test_every_figure_of_a_table_opens_the_rows_behind_it(
         await found.get_by_role("cell").nth(heads.index(word(f"insights.{column}"))).get_by_role("button").click()
         panel = page.get_by_role("dialog")
         await expect(panel.locator(".el-table__row")).to_have_count(expected)
-        assert await serious(page) == []
-        assert await fits(page)
+        await is_well(page)
 
 
 def _day_in_shanghai(at: datetime) -> str:

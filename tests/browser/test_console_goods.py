@@ -3,83 +3,16 @@
 import re
 from typing import Any
 
-import pytest
 from playwright.async_api import Locator, Page, expect
 
-from tests.browser.conftest import DESK, Windows
-from tests.browser.test_import import _at_work
-from tests.browser.test_pages import fits, serious
+from tests.browser.combinations import EACH_ONCE, THE_OTHER_WAY
+from tests.browser.conftest import Windows
+from tests.browser.looks import is_well
+from tests.browser.people import at_work
+from tests.browser.words import Words
 from tests.shop import Shop
 from tuan.kit.ids import new_id
 
-WORDS = {
-    "zh-CN": {
-        "add_option": "添加规格",
-        "add_value": "添加规格值",
-        "for": "范围",
-        "column": "批量填写",
-        "value": "填入的值",
-        "fill": "填充",
-        "save": "保存",
-        "undo": "撤销",
-        "sold": "在售：{} · {} · {}",
-        "count": "5 × 4 × 3 = 60 个组合",
-    },
-    "en": {
-        "add_option": "Add option",
-        "add_value": "Add value",
-        "for": "for",
-        "column": "Fill column",
-        "value": "Value to fill in",
-        "fill": "Fill",
-        "save": "Save",
-        "undo": "Undo",
-        "sold": "Sold: {} · {} · {}",
-        "count": "5 × 4 × 3 = 60 combinations",
-    },
-}
-CHECKS = {
-    "zh-CN": {
-        "checks": "上架前检查",
-        "title": "请填写两种语言的标题",
-        "price": "缺少售价",
-        "publish": "上架",
-        "history": "还没有可比的价格记录",
-        "problem": "问题",
-        "picture": "还没有图片",
-        "on_sale": "已上架",
-        "save": "保存",
-        "fine": "1 个可以上架",
-        "stays": "1 个已在售",
-        "publish_one": "上架 1 个",
-        "bulk": "批量上架",
-    },
-    "en": {
-        "checks": "Checks before publishing",
-        "title": "The title is missing",
-        "price": "A price is missing",
-        "publish": "Publish",
-        "history": "There is no price history",
-        "problem": "Problem",
-        "picture": "There is no picture",
-        "on_sale": "Published",
-        "save": "Save",
-        "fine": "1 may be published",
-        "stays": "1 are on sale already",
-        "publish_one": "Publish 1",
-        "bulk": "Publish",
-    },
-}
-STOCK = {
-    "zh-CN": {"change": "批量改库存", "set": "设为", "subtract": "减少", "do": "变更 {} 个 SKU", "close": "收起"},
-    "en": {
-        "change": "Change stock",
-        "set": "Set to",
-        "subtract": "Take away",
-        "do": "Change stock of {}",
-        "close": "Close",
-    },
-}
 OPTIONS = [
     (("颜色", "Colour"), [("红", "Red"), ("黄", "Yellow"), ("蓝", "Blue"), ("黑", "Black"), ("白", "White")]),
     (("尺码", "Size"), [("小", "S"), ("中", "M"), ("大", "L"), ("特大", "XL")]),
@@ -100,14 +33,9 @@ async def _paste(field: Locator, text: str) -> None:
     )
 
 
-async def _is_well(page: Page) -> None:
-    assert await fits(page)
-    assert await serious(page) == []
-
-
-async def _write_options(page: Page, words: dict[str, str]) -> None:
+async def _write_options(page: Page, say: Words) -> None:
     for at, (name, values) in enumerate(OPTIONS):
-        await page.get_by_role("button", name=words["add_option"], exact=True).click()
+        await page.get_by_role("button", name=say("product.add_option"), exact=True).click()
         box = page.locator("fieldset").nth(at)
         for place, text in enumerate(name):
             await box.locator(".one").first.locator("input").nth(place).fill(text)
@@ -115,12 +43,12 @@ async def _write_options(page: Page, words: dict[str, str]) -> None:
         await expect(box.locator(".one")).to_have_count(len(values) + 1)
 
 
-async def _fill(page: Page, words: dict[str, str], column: str, value: str, *, only: str | None = None) -> None:
+async def _fill(page: Page, say: Words, column: str, value: str, *, only: str | None = None) -> None:
     form = page.locator("form.fill")
-    await form.get_by_label(words["column"]).select_option(column)
-    await form.get_by_label(words["for"]).select_option(label=only) if only else None
-    await form.get_by_label(words["value"]).fill(value)
-    await form.get_by_role("button", name=words["fill"]).click()
+    await form.get_by_label(say("product.fill_column")).select_option(column)
+    await form.get_by_label(say("product.fill_for")).select_option(label=only) if only else None
+    await form.get_by_label(say("product.fill_with")).fill(value)
+    await form.get_by_role("button", name=say("product.fill")).click()
 
 
 async def _column(page: Page, column: str) -> list[str]:
@@ -134,25 +62,27 @@ def _by_place(product: dict[str, Any]) -> dict[tuple[int, ...], dict[str, Any]]:
     return {tuple(sku["option_values"]): sku for sku in product["skus"]}
 
 
-@pytest.mark.parametrize("language", ["zh-CN", "en"])
-async def test_sixty_variants_by_keyboard_and_spreadsheet(shop: Shop, windows: Windows, language: str) -> None:
-    words, spoken = WORDS[language], 0 if language == "zh-CN" else 1
+@EACH_ONCE
+async def test_sixty_variants_by_keyboard_and_spreadsheet(
+    shop: Shop, windows: Windows, device: dict[str, Any], language: str
+) -> None:
+    say, spoken = Words(language, "console"), 0 if language == "zh-CN" else 1
     (colour, colours), (_, sizes), (_, packs) = OPTIONS
-    page = await _at_work(shop, windows, DESK, language)
+    page = await at_work(shop, windows, device, language)
     await page.goto("/console/products/new")
     await page.get_by_placeholder("中文").first.fill("棉衫")
     await page.get_by_placeholder("English").first.fill("Cotton shirt")
-    await _write_options(page, words)
-    await expect(page.get_by_text(words["count"])).to_be_visible()
+    await _write_options(page, say)
+    await expect(page.get_by_text(say("product.combinations", size="5 × 4 × 3", count=60))).to_be_visible()
     prices = page.locator("input[data-column=price]")
     await expect(prices).to_have_count(60)
 
-    await _fill(page, words, "price", "99")
-    await _fill(page, words, "code", "SHIRT-{1}-{2}-{3}")
-    await _fill(page, words, "price", "109.5", only=f"{colour[spoken]}: {colours[1][spoken]}")
+    await _fill(page, say, "price", "99")
+    await _fill(page, say, "code", "SHIRT-{1}-{2}-{3}")
+    await _fill(page, say, "price", "109.5", only=f"{colour[spoken]}: {colours[1][spoken]}")
     assert await _column(page, "price") == ["99.00"] * 12 + ["109.50"] * 12 + ["99.00"] * 36
     assert (await _column(page, "code"))[13] == "SHIRT-YELLOW-S-TWO"
-    await page.get_by_role("button", name=words["undo"]).click()
+    await page.get_by_role("button", name=say("common.undo")).click()
     assert await _column(page, "price") == ["99.00"] * 60
 
     await prices.first.focus()
@@ -171,11 +101,11 @@ async def test_sixty_variants_by_keyboard_and_spreadsheet(shop: Shop, windows: W
     await page.locator("input[data-column=reference_price]").nth(57).fill("")
     await page.locator("input[data-column=reference_price]").nth(59).fill("")
 
-    name = words["sold"].format(colours[0][spoken], sizes[0][spoken], packs[0][spoken])
-    await page.get_by_label(name).press("Space")
+    sold = say("product.is_sold", name=" · ".join(values[0][spoken] for values in (colours, sizes, packs)))
+    await page.get_by_label(sold).press("Space")
     await expect(prices.first).to_be_disabled()
-    await _is_well(page)
-    await page.get_by_role("button", name=words["save"]).click()
+    await is_well(page)
+    await page.get_by_role("button", name=say("common.save")).click()
     await expect(page).to_have_url(re.compile(r"/products/[0-9a-f-]{36}$"))
     path = f"/products/{page.url.rsplit('/', 1)[1]}"
     saved = _by_place((await shop.staff.get(path)).body)
@@ -192,12 +122,10 @@ async def test_sixty_variants_by_keyboard_and_spreadsheet(shop: Shop, windows: W
     await page.keyboard.press("Tab")
     await page.keyboard.type("Green")
     await expect(prices).to_have_count(72)
-    await _fill(page, words, "code", "SHIRT-{1}-{2}-{3}")
-    await page.get_by_label(words["sold"].format(*(values[0][spoken] for values in (colours, sizes, packs)))).press(
-        "Space"
-    )
+    await _fill(page, say, "code", "SHIRT-{1}-{2}-{3}")
+    await page.get_by_label(sold).press("Space")
     async with page.expect_response(lambda answer: answer.request.method == "PUT") as answered:
-        await page.get_by_role("button", name=words["save"]).click()
+        await page.get_by_role("button", name=say("common.save")).click()
     assert (await answered.value).status == 200
     again = _by_place((await shop.staff.get(path)).body)
     assert len(again) == 72
@@ -207,8 +135,11 @@ async def test_sixty_variants_by_keyboard_and_spreadsheet(shop: Shop, windows: W
     }
 
 
-async def test_typing_among_two_hundred_variants_is_prompt(shop: Shop, windows: Windows) -> None:
-    page = await _at_work(shop, windows, DESK, "zh-CN")
+@THE_OTHER_WAY
+async def test_typing_among_two_hundred_variants_is_prompt(
+    shop: Shop, windows: Windows, device: dict[str, Any], language: str
+) -> None:
+    page = await at_work(shop, windows, device, language)
     values = [[{"zh": f"{n}", "en": f"{n}"} for n in range(size)] for size in (10, 5, 4)]
     skus = [
         {"id": str(new_id()), "code": f"P{a}-{b}-{c}", "option_values": [a, b, c], "price": {"minor": 1000}}
@@ -246,62 +177,66 @@ async def test_typing_among_two_hundred_variants_is_prompt(shop: Shop, windows: 
     assert took < 150
 
 
-@pytest.mark.parametrize("language", ["zh-CN", "en"])
+@EACH_ONCE
 async def test_what_keeps_a_product_from_the_shelf_is_told_before_the_press(
-    shop: Shop, windows: Windows, language: str
+    shop: Shop, windows: Windows, device: dict[str, Any], language: str
 ) -> None:
-    words = CHECKS[language]
-    page = await _at_work(shop, windows, DESK, language)
+    say = Words(language, "console")
+    page = await at_work(shop, windows, device, language)
     await page.goto("/console/products/new")
     await page.get_by_placeholder("中文").first.fill("樱桃")
-    checks = page.get_by_role("region", name=words["checks"])
-    await expect(checks).to_contain_text(words["title"])
-    await expect(checks).to_contain_text(words["price"])
-    publish = page.get_by_role("button", name=words["publish"], exact=True)
+    checks = page.get_by_role("region", name=say("publish.checks"))
+    await expect(checks).to_contain_text(say("publish.title_missing"))
+    await expect(checks).to_contain_text(say("publish.price_missing"))
+    publish = page.get_by_role("button", name=say("product.publish"), exact=True)
     await expect(publish).to_be_disabled()
     await page.get_by_placeholder("English").first.fill("Cherries")
     await page.locator("input[data-column=price]").fill("20")
     await page.locator("input[data-column=reference_price]").fill("30")
-    await expect(checks).to_contain_text(words["history"])
-    await _is_well(page)
+    await expect(checks).to_contain_text(say("publish.no_history"))
+    await is_well(page)
     await page.locator("input[data-column=reference_price]").fill("")
-    await expect(checks.get_by_text(words["problem"])).to_have_count(0)
-    await expect(checks).to_contain_text(words["picture"])
+    await expect(checks.get_by_text(say("campaign.check_error"))).to_have_count(0)
+    await expect(checks).to_contain_text(say("publish.no_picture"))
     await publish.click()
-    await expect(page.get_by_text(words["on_sale"], exact=True).first).to_be_visible()
+    await expect(page.get_by_text(say("state.published"), exact=True).first).to_be_visible()
     # On sale, the same rule holds for saving.
     await page.locator("input[data-column=price]").fill("15")
     await page.locator("input[data-column=reference_price]").fill("99")
     await expect(checks).to_contain_text("20.00")
-    await expect(page.get_by_role("button", name=words["save"])).to_be_disabled()
+    await expect(page.get_by_role("button", name=say("common.save"))).to_be_disabled()
 
 
-@pytest.mark.parametrize("language", ["zh-CN", "en"])
-async def test_publishing_many_tells_first_which_may_not(shop: Shop, windows: Windows, language: str) -> None:
-    words, ids = CHECKS[language], [str(new_id()) for _ in range(2)]
+@THE_OTHER_WAY
+async def test_publishing_many_tells_first_which_may_not(
+    shop: Shop, windows: Windows, device: dict[str, Any], language: str
+) -> None:
+    say, ids = Words(language, "console"), [str(new_id()) for _ in range(2)]
     for id, reference in zip(ids, (None, {"minor": 3000}), strict=True):
         sku = {"id": str(new_id()), "code": id[-8:], "price": {"minor": 2000}, "reference_price": reference}
         made = await shop.staff.post("/products", {"id": id, "title": {"zh": "枇杷", "en": "Loquats"}, "skus": [sku]})
         assert made.status == 201, made.body
-    page = await _at_work(shop, windows, DESK, language)
+    page = await at_work(shop, windows, device, language)
     await page.goto("/console/products")
     await page.locator("thead .el-checkbox").click()
-    await page.get_by_role("button", name=words["bulk"], exact=True).click()
+    await page.get_by_role("button", name=say("bulk.publish"), exact=True).click()
     dialog = page.get_by_role("dialog")
-    await expect(dialog).to_contain_text(words["fine"])
-    await expect(dialog).to_contain_text(words["stays"])
-    await expect(dialog).to_contain_text(words["history"])
-    await _is_well(page)
-    await dialog.get_by_role("button", name=words["publish_one"]).click()
+    await expect(dialog).to_contain_text(say("publish.many_fine", count=1))
+    await expect(dialog).to_contain_text(say("publish.many_published", count=1))
+    await expect(dialog).to_contain_text(say("publish.no_history"))
+    await is_well(page)
+    await dialog.get_by_role("button", name=say("publish.many", count=1)).click()
     await expect(page.locator(".progress .counts dd").nth(1)).to_have_text("1")
     await expect(page.locator(".progress .counts dd").nth(3)).to_have_text("0")
     states = [(await shop.staff.get(f"/products/{id}"))["state"] for id in ids]
     assert states == ["published", "draft"]
 
 
-@pytest.mark.parametrize("language", ["zh-CN", "en"])
-async def test_the_stock_of_many_by_a_pasted_column(shop: Shop, windows: Windows, language: str) -> None:
-    words = STOCK[language]
+@THE_OTHER_WAY
+async def test_the_stock_of_many_by_a_pasted_column(
+    shop: Shop, windows: Windows, device: dict[str, Any], language: str
+) -> None:
+    say = Words(language, "console")
     skus = [{"id": str(new_id()), "code": f"S-{n}", "option_values": [n], "price": {"minor": 2000}} for n in range(3)]
     sizes = [{"zh": text, "en": text} for text in "SML"]
     body = {"id": str(new_id()), "title": {"zh": "围裙", "en": "Aprons"}, "skus": skus}
@@ -309,23 +244,23 @@ async def test_the_stock_of_many_by_a_pasted_column(shop: Shop, windows: Windows
         "/products", body | {"options": [{"name": {"zh": "尺码", "en": "Size"}, "values": sizes}]}
     )
     assert made.status == 201, made.body
-    page = await _at_work(shop, windows, DESK, language)
+    page = await at_work(shop, windows, device, language)
     await page.goto("/console/stock")
     for code in ("S-2", "S-0", "S-1"):
         await page.get_by_role("row").filter(has_text=code).locator(".el-checkbox").click()
 
     async def change(way: str, text: str, count: int) -> None:
-        await page.get_by_role("button", name=words["change"]).click()
+        await page.get_by_role("button", name=say("bulk.stock")).click()
         dialog = page.get_by_role("dialog")
-        await dialog.get_by_text(words[way], exact=True).first.click()
+        await dialog.get_by_text(say(f"stock.way_{way}"), exact=True).first.click()
         await _paste(dialog.locator("table input").first, text)
-        await _is_well(page)
+        await is_well(page)
         async with page.expect_response("**/bulk/stock") as answered:
-            await dialog.get_by_role("button", name=words["do"].format(count)).click()
+            await dialog.get_by_role("button", name=say("stock.change_count", count=count)).click()
         task = (await (await answered.value).json())["id"]
         await expect(page.locator(".progress .el-progress.is-success")).to_be_visible()
         assert (await shop.staff.get(f"/tasks/{task}"))["changed"] == count
-        await page.get_by_role("button", name=words["close"]).click()
+        await page.get_by_role("button", name=say("common.close")).click()
 
     async def on_hand() -> list[int]:
         rows = (await shop.staff.get("/stock")).body["items"]
@@ -340,19 +275,23 @@ async def test_the_stock_of_many_by_a_pasted_column(shop: Shop, windows: Windows
     assert await on_hand() == [6, 15, 30]
 
 
-async def test_no_more_is_taken_away_than_orders_leave(shop: Shop, windows: Windows) -> None:
+@EACH_ONCE
+async def test_no_more_is_taken_away_than_orders_leave(
+    shop: Shop, windows: Windows, device: dict[str, Any], language: str
+) -> None:
     buyer = await shop.buyer()
     await shop.pay(buyer, (await buyer.open_group(shop))["checkout"]["id"])
     await shop.settle()
     before = (await shop.staff.get("/stock")).body["items"][0]
     assert before["held"] == 1
-    page = await _at_work(shop, windows, DESK, "zh-CN")
+    say = Words(language, "console")
+    page = await at_work(shop, windows, device, language)
     await page.goto("/console/stock")
     await page.locator("tbody .el-checkbox").first.click()
-    await page.get_by_role("button", name=STOCK["zh-CN"]["change"]).click()
+    await page.get_by_role("button", name=say("bulk.stock")).click()
     dialog = page.get_by_role("dialog")
-    await dialog.get_by_label("全部填为").fill("0")
-    await dialog.get_by_label("全部填为").press("Enter")
-    await expect(dialog).to_contain_text("低于占用")
-    await expect(dialog.get_by_role("button", name="变更 1 个 SKU")).to_be_disabled()
+    await dialog.get_by_label(say("stock.for_all")).fill("0")
+    await dialog.get_by_label(say("stock.for_all")).press("Enter")
+    await expect(dialog).to_contain_text(say("stock.below_held"))
+    await expect(dialog.get_by_role("button", name=say("stock.change_count", count=1))).to_be_disabled()
     assert (await shop.staff.get("/stock")).body["items"][0] == before

@@ -5,20 +5,16 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
 from tests.api.furnished import hired
-from tests.browser.conftest import DESK, PHONE, Windows
-from tests.browser.console_words import words_of
-from tests.browser.test_pages import fits, serious
-from tests.shop import PASSWORD, Shop, a_shop
+from tests.browser.combinations import EVERYWHERE
+from tests.browser.conftest import Windows
+from tests.browser.looks import is_well
+from tests.browser.people import at_work
+from tests.browser.words import Words
+from tests.shop import Shop, a_shop
 from tuan.kit.ids import new_id
-
-EVERYWHERE = pytest.mark.parametrize(
-    ("device", "language"),
-    [(DESK, "zh-CN"), (DESK, "en"), (PHONE, "zh-CN"), (PHONE, "en")],
-    ids=["desk-zh", "desk-en", "phone-zh", "phone-en"],
-)
 
 
 @pytest.fixture
@@ -28,23 +24,6 @@ async def shop(database_url: str) -> AsyncIterator[Shop]:
         await shop.furnish()
         await shop.start_campaign(seats=2)
         yield shop
-
-
-async def _at_work(
-    shop: Shop, windows: Windows, device: dict[str, Any], language: str, *, email: str = "", password: str = ""
-) -> Page:
-    page = await windows.open(device, language=language)
-    await page.goto("/console/sign-in")
-    await page.locator("#email").fill(email or f"owner-{shop.id.hex[-6:]}@example.com")
-    await page.locator("#password").fill(password or PASSWORD)
-    await page.locator("button[type=submit]").click()
-    await expect(page.locator("#email")).to_be_hidden()
-    return page
-
-
-async def _is_well(page: Page) -> None:
-    assert await serious(page) == []
-    assert await fits(page), page.url
 
 
 async def _a_paid_order(shop: Shop) -> dict[str, Any]:
@@ -59,9 +38,9 @@ async def _a_paid_order(shop: Shop) -> dict[str, Any]:
 async def test_money_is_followed_from_the_account_to_the_order(
     shop: Shop, windows: Windows, device: dict[str, Any], language: str
 ) -> None:
-    say = words_of(language)
+    say = Words(language, "console")
     orders = [await _a_paid_order(shop) for _ in range(3)]
-    page = await _at_work(shop, windows, device, language)
+    page = await at_work(shop, windows, device, language)
     await page.goto("/console/ledger?q=escrow")
     await page.locator(".el-table__row button").first.click()
     await expect(page).to_have_url(re.compile("account="))
@@ -69,7 +48,7 @@ async def test_money_is_followed_from_the_account_to_the_order(
     money = page.locator(".el-table__row td:nth-child(3)")
     amounts = [round(shop.leader_price * count / 100, 2) for count in (3, 2, 1)]
     await expect(money).to_have_text([re.compile(re.escape(f"{amount:.2f}")) for amount in amounts])
-    await _is_well(page)
+    await is_well(page)
 
     search = page.get_by_role("searchbox", name=say("ledger.reference_search"))
     await search.fill(orders[1]["number"])
@@ -83,7 +62,7 @@ async def test_money_is_followed_from_the_account_to_the_order(
 
     await page.goto(f"/console/ledger/transfers?account=escrow&state=posted&reference={orders[0]['id']}")
     await expect(page.locator(".el-table__row")).to_have_count(1)
-    await _is_well(page)
+    await is_well(page)
     await page.get_by_role("link", name=say("ledger.to_order_number", number=orders[0]["number"])).click()
     await expect(page.get_by_role("dialog")).to_contain_text(orders[0]["number"])
 
@@ -92,10 +71,10 @@ async def test_money_is_followed_from_the_account_to_the_order(
 async def test_who_did_what_and_what_failed(
     shop: Shop, windows: Windows, device: dict[str, Any], language: str
 ) -> None:
-    say = words_of(language)
+    say = Words(language, "console")
     for accent in ("#b3261e", "#1a56b4"):
         assert (await shop.staff.call("PUT", "/shop/look", {"accent": accent, "banners": []})).status == 200
-    page = await _at_work(shop, windows, device, language)
+    page = await at_work(shop, windows, device, language)
     await page.goto("/console/audit?action=shop.decorate")
     rows = page.locator(".el-table__row")
     await expect(rows).to_have_count(2)
@@ -104,7 +83,7 @@ async def test_who_did_what_and_what_failed(
     await expect(panel.locator("tbody tr")).to_have_count(1)
     await expect(panel.locator(".gone")).to_have_text("#b3261e")
     await expect(panel.locator(".come")).to_have_text("#1a56b4")
-    await _is_well(page)
+    await is_well(page)
     await panel.get_by_role("button", name=say("audit.of_object")).click()
     await expect(page).to_have_url(re.compile(f"id={shop.id}"))
     await expect(rows).to_have_count(2)
@@ -122,7 +101,7 @@ async def test_who_did_what_and_what_failed(
     await page.get_by_role("button", name="test.fall").first.click()
     await expect(panel.get_by_text("GiveUp: no answer")).to_be_visible()
     await expect(panel.locator("pre").first).not_to_contain_text("138")
-    await _is_well(page)
+    await is_well(page)
     await panel.locator(".el-drawer__close-btn").click()
     await expect(panel).to_be_hidden()
     await page.locator("thead .el-checkbox").click()
@@ -141,10 +120,10 @@ async def test_who_did_what_and_what_failed(
 async def test_the_shop_is_named_and_coloured_and_hears_what_shoppers_ask(
     shop: Shop, windows: Windows, device: dict[str, Any], language: str
 ) -> None:
-    say = words_of(language)
+    say = Words(language, "console")
     buyer = await shop.buyer()
     assert (await buyer.post("/privacy/requests", {"id": str(new_id()), "kind": "erase"})).status == 201
-    page = await _at_work(shop, windows, device, language)
+    page = await at_work(shop, windows, device, language)
     await page.goto("/console/shop")
     await page.locator("input[lang=en]").fill("Cherry garden")
     await page.locator("input[lang=zh-CN]").fill("樱桃园")
@@ -172,21 +151,21 @@ async def test_the_shop_is_named_and_coloured_and_hears_what_shoppers_ask(
     assert (await answer.value).request.method == "PUT"
     await expect(page.get_by_role("button", name=say("shop.save_zone"))).to_be_disabled()
     assert (await shop.staff.get("/shop/time-zone"))["time_zone"] == "Europe/Lisbon"
-    await _is_well(page)
+    await is_well(page)
 
     await page.goto("/console/privacy-requests?state=open")
     await expect(page.get_by_role("row").filter(has_text=say("privacy.kind_erase"))).to_have_count(1)
     await expect(page.get_by_text(say("privacy.todo_recorded"))).to_be_visible()
-    await _is_well(page)
+    await is_well(page)
 
 
 @EVERYWHERE
 async def test_a_view_is_shared_and_a_list_goes_out(
     shop: Shop, windows: Windows, device: dict[str, Any], language: str
 ) -> None:
-    say = words_of(language)
+    say = Words(language, "console")
     await _a_paid_order(shop)
-    page = await _at_work(shop, windows, device, language)
+    page = await at_work(shop, windows, device, language)
     await page.goto("/console/ledger/transfers?state=posted")
     async with page.expect_download() as taken:
         await page.get_by_role("button", name=say("tasks.export")).click()
@@ -199,12 +178,12 @@ async def test_a_view_is_shared_and_a_list_goes_out(
     form = page.get_by_role("dialog", name=say("views.save"))
     await form.get_by_role("textbox", name=say("views.name")).fill("Waiting")
     await form.locator(".el-checkbox", has_text=say("views.share")).click()
-    await _is_well(page)
+    await is_well(page)
     await form.get_by_role("button", name=say("common.save")).click()
     await expect(form).to_be_hidden()
 
     email, password = await hired(shop, "support")
-    theirs = await _at_work(shop, windows, device, language, email=email, password=password)
+    theirs = await at_work(shop, windows, device, language, email=email, password=password)
     await theirs.goto("/console/orders")
     await theirs.get_by_role("button", name=re.compile(f"^{say('views.title')}")).click()
     await theirs.get_by_role("menuitem", name=re.compile("^Waiting")).click()
@@ -212,4 +191,4 @@ async def test_a_view_is_shared_and_a_list_goes_out(
     await theirs.get_by_role("button", name=re.compile("^Waiting")).click()
     await expect(theirs.get_by_role("menuitem", name=say("views.save"))).to_be_visible()
     await expect(theirs.get_by_role("menuitem", name=say("views.forget", name="Waiting"))).to_have_count(0)
-    await _is_well(theirs)
+    await is_well(theirs)

@@ -8,43 +8,20 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from typing import Any
 from uuid import UUID
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
-from tests.browser.conftest import DESK, PHONE, Windows
-from tests.browser.test_pages import fits, serious
-from tests.shop import BuyerCaller, Shop
+from tests.browser.combinations import EACH_ONCE, THE_OTHER_WAY
+from tests.browser.conftest import Windows
+from tests.browser.looks import is_well
+from tests.browser.people import own_browser
+from tests.browser.words import Words
+from tests.shop import Shop
 
-WORDS = {
-    "zh-CN": {
-        "closed": "已关闭",
-        "why": "到截止时间人数没有凑齐，拼团没有成功。",
-        "requested": "¥29.90 已申请原路退回，正在等待支付渠道处理，您无需操作。",
-        "done": "¥29.90 已原路退回。",
-        "tag_requested": "已申请",
-        "tag_done": "已到账",
-        "result": "订单已关闭",
-        "group": "没能拼成",
-        "my_order": "我的订单",
-        "left": "您退出了拼团。",
-        "paid_otherwise": "订单已支付",
-    },
-    "en": {
-        "closed": "Closed",
-        "why": "Not enough people joined in time, so the group did not form.",
-        "requested": "The refund of ¥29.90 has been requested from the payment provider; you need not do anything.",
-        "done": "¥29.90 went back to you the way you paid.",
-        "tag_requested": "Requested",
-        "tag_done": "Refunded",
-        "result": "This order is closed",
-        "group": "The group did not fill up",
-        "my_order": "My order",
-        "left": "You left the group.",
-        "paid_otherwise": "This order is paid",
-    },
-}
+AMOUNT = "¥29.90"
 
 
 @pytest.fixture
@@ -64,14 +41,6 @@ def address(shop: Shop) -> Iterator[str]:
         web.communicate(timeout=30)
 
 
-async def _signed_in(windows: Windows, buyer: BuyerCaller, language: str) -> Page:
-    """The buyer's own browser: at a desk for whoever reads English."""
-    page = await windows.open(DESK if language == "en" else PHONE, language=language)
-    token = buyer.client.cookies["tuan_session"]
-    await page.context.add_cookies([{"name": "tuan_session", "value": token, "url": windows.address}])
-    return page
-
-
 async def _provider_is_back(shop: Shop) -> None:
     """The queue reads the server's clock: its back-off is over now."""
     async with shop.house.database.transaction() as tx:
@@ -79,9 +48,9 @@ async def _provider_is_back(shop: Shop) -> None:
     await shop.settle()
 
 
-@pytest.mark.parametrize("language", ["zh-CN", "en"])
-async def test_a_group_that_did_not_form(shop: Shop, windows: Windows, language: str) -> None:
-    words = WORDS[language]
+@EACH_ONCE
+async def test_a_group_that_did_not_form(shop: Shop, windows: Windows, device: dict[str, Any], language: str) -> None:
+    words = Words(language)
     buyer = await shop.buyer()
     opened = await buyer.open_group(shop)
     order_id, group_id = opened["checkout"]["orders"][0]["id"], opened["group"]["id"]
@@ -91,47 +60,45 @@ async def test_a_group_that_did_not_form(shop: Shop, windows: Windows, language:
     shop.house.sandbox.bad_day.unreachable = 1
     await shop.settle()
 
-    page = await _signed_in(windows, buyer, language)
+    page = await own_browser(windows, buyer, device, language)
     await page.goto(f"/payments/{payment_id}/result")
-    await expect(page.get_by_role("heading", name=words["result"])).to_be_visible()
-    await expect(page.get_by_text(words["why"])).to_be_visible()
-    await expect(page.get_by_text(words["requested"])).to_be_visible()
-    assert await serious(page) == []
-    assert await fits(page)
+    await expect(page.get_by_role("heading", name=words("result.closed"))).to_be_visible()
+    await expect(page.get_by_text(words("order.why_group_expired"))).to_be_visible()
+    await expect(page.get_by_text(words("order.back_requested", amount=AMOUNT))).to_be_visible()
+    await is_well(page)
     await page.goto(f"/groups/{group_id}")
-    await expect(page.get_by_text(words["group"])).to_be_visible()
-    assert await serious(page) == []
-    await page.get_by_role("link", name=words["my_order"]).click()
-    await expect(page.get_by_role("heading", name=words["closed"], exact=True)).to_be_visible()
-    for said in ("why", "requested"):
-        await expect(page.get_by_text(words[said], exact=True)).to_be_visible()
-    await expect(page.locator(".tag", has_text=words["tag_requested"])).to_be_visible()
-    assert await serious(page) == []
-    assert await fits(page)
+    await expect(page.get_by_text(words("group.expired"))).to_be_visible()
+    await is_well(page)
+    await page.get_by_role("link", name=words("group.my_order")).click()
+    await expect(page.get_by_role("heading", name=words("orders.state_closed"), exact=True)).to_be_visible()
+    for said in (words("order.why_group_expired"), words("order.back_requested", amount=AMOUNT)):
+        await expect(page.get_by_text(said, exact=True)).to_be_visible()
+    await expect(page.locator(".tag", has_text=words("order.refund_requested"))).to_be_visible()
+    await is_well(page)
 
     await _provider_is_back(shop)  # The page follows the money by itself.
-    await expect(page.get_by_text(words["done"], exact=True)).to_be_visible()
-    await expect(page.locator(".tag", has_text=words["tag_done"])).to_be_visible()
+    await expect(page.get_by_text(words("order.back_done", amount=AMOUNT), exact=True)).to_be_visible()
+    await expect(page.locator(".tag", has_text=words("order.refund_done"))).to_be_visible()
     assert (await buyer.order(order_id))["refunds"][0]["ended_at"] is not None
     await page.goto(f"/payments/{payment_id}/result")
-    await expect(page.get_by_text(words["done"])).to_be_visible()
+    await expect(page.get_by_text(words("order.back_done", amount=AMOUNT))).to_be_visible()
     await shop.must_hold()
 
 
-@pytest.mark.parametrize("language", ["zh-CN", "en"])
-async def test_the_second_cashier_page(shop: Shop, windows: Windows, language: str) -> None:
-    words = WORDS[language]
+@THE_OTHER_WAY
+async def test_the_second_cashier_page(shop: Shop, windows: Windows, device: dict[str, Any], language: str) -> None:
+    words = Words(language)
     buyer = await shop.buyer()
     opened = await buyer.open_group(shop)
     first = await buyer.start_paying(opened["checkout"]["id"])
     await shop.pay(buyer, opened["checkout"]["id"])
-    page = await _signed_in(windows, buyer, language)
+    page = await own_browser(windows, buyer, device, language)
     await page.goto(f"/payments/{first}/result")
-    await expect(page.get_by_role("heading", name=words["paid_otherwise"])).to_be_visible()
+    await expect(page.get_by_role("heading", name=words("result.paid_otherwise"))).to_be_visible()
 
     await buyer.post(f"/plays/groups/{opened['group']['id']}/leave")
     await shop.settle()
     await page.goto(f"/orders/{opened['checkout']['orders'][0]['id']}")
-    for said in ("left", "done"):
-        await expect(page.get_by_text(words[said], exact=True)).to_be_visible()
+    for said in (words("order.why_left_group"), words("order.back_done", amount=AMOUNT)):
+        await expect(page.get_by_text(said, exact=True)).to_be_visible()
     await shop.must_hold()

@@ -8,81 +8,107 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, Route, expect
 
-from tests.browser.conftest import DESK, PHONE, Windows
+from tests.browser.combinations import EACH_ONCE, THE_OTHER_WAY
+from tests.browser.conftest import Windows
 from tests.browser.people import place_and_pay, sign_in, write_address
 from tests.browser.street import Street, change, passer
+from tests.browser.words import Words
+from tuan.kit.ids import new_id
 
-DEVICES = pytest.mark.parametrize("device", [PHONE, DESK], ids=["phone", "desk"])
+TITLE = {"zh-CN": "大凉山草莓", "en": "Strawberries"}
+TEA = {"zh-CN": "高山乌龙茶", "en": "Oolong tea"}
+SHELF = {"zh-CN": "好茶", "en": "Tea"}
+TYPED = {"zh-CN": ("草", "草莓"), "en": ("straw", "strawberry")}
 
 
-async def signed_in(passers: Windows, street: Street, phone: str, device: dict[str, Any] = PHONE, **more: Any) -> Page:
-    page = await passers.open(device, **more)
-    token = await passer(street, phone)
+@pytest.fixture
+def phones() -> Callable[[], str]:
+    """Numbers of somebody new: the street remembers whoever came before."""
+    return lambda: f"137{new_id().int % 10**8:08d}"
+
+
+async def signed_in(passers: Windows, street: Street, phone: str, device: dict[str, Any], language: str) -> Page:
+    page = await passers.open(device, language=language)
+    token = await passer(street, phone, language)
     await page.context.add_cookies([{"name": "tuan_session", "value": token, "url": street.address}])
     return page
 
 
-@DEVICES
+@EACH_ONCE
 async def test_looking_around_and_coming_back_to_the_same_place(
-    street: Street, passers: Windows, device: dict[str, Any]
+    street: Street, passers: Windows, device: dict[str, Any], language: str
 ) -> None:
-    page = await passers.open(device)
+    words = Words(language)
+    page = await passers.open(device, language=language)
     await page.goto("/")
-    await page.get_by_role("navigation", name="分类").get_by_role("link", name="好茶").click()
-    await expect(page.get_by_role("navigation", name="分类").get_by_role("link", name="好茶")).to_have_attribute(
-        "aria-current", "true"
+    await (
+        page.get_by_role("navigation", name=words("home.categories")).get_by_role("link", name=SHELF[language]).click()
     )
-    await expect(page.get_by_text(re.compile("高山乌龙茶")).first).to_be_visible()
-    await page.get_by_role("button", name="返回").click()
+    await expect(
+        page.get_by_role("navigation", name=words("home.categories")).get_by_role("link", name=SHELF[language])
+    ).to_have_attribute("aria-current", "true")
+    await expect(page.get_by_text(re.compile(TEA[language])).first).to_be_visible()
+    await page.get_by_role("button", name=words("common.back")).click()
 
-    await expect(page.get_by_role("link", name=re.compile("高山乌龙茶")).first).to_be_visible()
+    await expect(page.get_by_role("link", name=re.compile(TEA[language])).first).to_be_visible()
     await page.evaluate("scrollTo(0, document.body.scrollHeight)")
-    await expect(page.get_by_text("没有更多了")).to_be_visible()
-    last = page.get_by_role("link", name=re.compile("高山乌龙茶 1 号")).first
+    await expect(page.get_by_text(words("ui.no_more"))).to_be_visible()
+    first = words.choose(zh="高山乌龙茶 1 号", en="Oolong tea no. 1")
+    last = page.get_by_role("link", name=re.compile(rf"{first}(?!\d)")).first
     await last.scroll_into_view_if_needed()
     there = await page.evaluate("scrollY")
     assert there > 800
     await last.click()
-    await expect(page.get_by_role("heading", name="高山乌龙茶 1 号").last).to_be_visible()
+    await expect(page.get_by_role("heading", name=first, exact=True).last).to_be_visible()
     assert await page.evaluate("scrollY") == 0
     await page.go_back()
     await expect(last).to_be_in_viewport()
     assert abs(await page.evaluate("scrollY") - there) < 4
 
 
-async def test_searching_with_suggestions_filters_and_a_history(street: Street, passers: Windows) -> None:
-    page = await passers.open(PHONE)
+@EACH_ONCE
+async def test_searching_with_suggestions_filters_and_a_history(
+    street: Street, passers: Windows, device: dict[str, Any], language: str
+) -> None:
+    words = Words(language)
+    page = await passers.open(device, language=language)
     await page.goto("/search?focus=1")
     field = page.get_by_role("searchbox")
-    await field.fill("草")
-    await page.get_by_role("list", name="搜索建议").get_by_role("button", name="草莓", exact=True).click()
-    await expect(page.get_by_role("link", name=re.compile("大凉山草莓"))).to_be_visible()
-    await page.get_by_role("button", name="可拼团").click()
+    await field.fill(TYPED[language][0])
+    await (
+        page.get_by_role("list", name=words("search.suggestions"))
+        .get_by_role("button", name=TYPED[language][1], exact=True)
+        .click()
+    )
+    await expect(page.get_by_role("link", name=re.compile(TITLE[language]))).to_be_visible()
+    await page.get_by_role("button", name=words("search.together")).click()
     await expect(page).to_have_url(re.compile("together=1"))
-    await expect(page.get_by_role("link", name=re.compile("大凉山草莓"))).to_be_visible()
-    await page.get_by_role("button", name=re.compile("筛选")).click()
-    sheet = page.get_by_role("dialog", name="筛选")
-    await sheet.get_by_label("最低价").fill("900")
-    await sheet.get_by_role("button", name="查看商品").click()
-    await expect(page.get_by_text("没有符合筛选条件的商品")).to_be_visible()
-    await page.get_by_role("button", name="清除筛选").click()
-    await expect(page.get_by_role("link", name=re.compile("大凉山草莓"))).to_be_visible()
+    await expect(page.get_by_role("link", name=re.compile(TITLE[language]))).to_be_visible()
+    await page.get_by_role("button", name=re.compile(f"^{words('search.filter')}")).click()
+    sheet = page.get_by_role("dialog", name=words("search.filter"))
+    await sheet.get_by_label(words("search.price_from")).fill("900")
+    await sheet.get_by_role("button", name=words("search.apply")).click()
+    await expect(page.get_by_text(words("search.filtered_away"))).to_be_visible()
+    await page.get_by_role("button", name=words("search.clear_filters")).click()
+    await expect(page.get_by_role("link", name=re.compile(TITLE[language]))).to_be_visible()
 
     await field.fill("qqqqzz")
     await field.press("Enter")
-    await expect(page.get_by_role("heading", name="大家都在买")).to_be_visible()
+    await expect(page.get_by_role("heading", name=words("search.perhaps"))).to_be_visible()
     await field.click()
     await field.fill("")
-    await expect(page.get_by_role("button", name="草莓", exact=True)).to_be_visible()
-    await page.get_by_role("button", name="清空搜索历史").click()
-    await page.get_by_role("dialog").get_by_role("button", name="删除").click()
-    await expect(page.get_by_role("button", name="草莓", exact=True)).to_have_count(0)
+    await expect(page.get_by_role("button", name=TYPED[language][1], exact=True)).to_be_visible()
+    await page.get_by_role("button", name=words("search.clear_history")).click()
+    await page.get_by_role("dialog").get_by_role("button", name=words("common.delete")).click()
+    await expect(page.get_by_role("button", name=TYPED[language][1], exact=True)).to_have_count(0)
 
 
+@EACH_ONCE
 async def test_checking_out_with_nothing_but_a_keyboard(
-    street: Street, passers: Windows, phones: Callable[[], str]
+    street: Street, passers: Windows, phones: Callable[[], str], device: dict[str, Any], language: str
 ) -> None:
-    page = await signed_in(passers, street, phones(), DESK, language="en")
+    words = Words(language)
+    page = await signed_in(passers, street, phones(), device, language=language)
     await page.goto(f"/products/{street.product_id}")
 
     async def reach(role: Any, name: Any) -> None:
@@ -95,77 +121,83 @@ async def test_checking_out_with_nothing_but_a_keyboard(
                 return
         pytest.fail(f"Tab does not come to {name}")
 
-    await reach("button", "Buy alone")
+    await reach("button", words("product.buy_alone"))
     await page.keyboard.press("Enter")
-    await reach("button", "Buy now")
+    await reach("button", words("product.buy_now"))
     await page.keyboard.press("Enter")
-    await reach("button", "Please add a delivery address")
+    await reach("button", words("address.write_first"))
     await page.keyboard.press("Enter")
-    await reach("textbox", "Recipient")
+    await reach("textbox", words("address.recipient"))
     await page.keyboard.type("Xiaoman")
-    await reach("textbox", "Phone")
+    await reach("textbox", words("address.phone"))
     await page.keyboard.type("13800001234")
     # A municipality is its own city, so nobody is asked for it.
-    for label in ("Province", "District", "Town"):
-        await reach("combobox", label)
+    for label in ("province", "district", "town"):
+        await reach("combobox", words(f"address.{label}"))
         await page.keyboard.press("ArrowDown")
-    await reach("textbox", "Street")
+    await reach("textbox", words("address.street"))
     await page.keyboard.type("Renmin Road 1")
-    await reach("button", "Save")
+    await reach("button", words("common.save"))
     await page.keyboard.press("Enter")
     await expect(page.get_by_text("东华门街道 Renmin Road 1")).to_be_visible()
-    await reach("button", "Place order")
+    await reach("button", words("checkout.place"))
     await page.keyboard.press("Enter")
-    await reach("button", "Pay")
+    await reach("button", words("pay.go"))
     await page.keyboard.press("Enter")
-    await expect(page.get_by_role("heading", name="Sandbox cashier")).to_be_visible()
+    await expect(page.get_by_role("heading", name=words.choose(zh="沙盒收银台", en="Sandbox cashier"))).to_be_visible()
 
 
+@THE_OTHER_WAY
 async def test_a_session_that_ends_in_the_middle_of_checkout_costs_nothing(
-    street: Street, passers: Windows, phones: Callable[[], str]
+    street: Street, passers: Windows, phones: Callable[[], str], device: dict[str, Any], language: str
 ) -> None:
-    leader = await signed_in(passers, street, phones())
+    words = Words(language)
+    leader = await signed_in(passers, street, phones(), device, language=language)
     await leader.goto(f"/products/{street.product_id}")
-    await leader.get_by_role("button", name="分享").click()
-    words = await leader.get_by_role("dialog", name="分享").locator(".words").inner_text()
-    link = re.search(r"/s/[\w.~-]+", words)
+    await leader.get_by_role("button", name=words("share.title")).click()
+    told = await leader.get_by_role("dialog", name=words("share.title")).locator(".words").inner_text()
+    link = re.search(r"/s/[\w.~-]+", told)
     assert link
 
     phone = phones()
-    page = await signed_in(passers, street, phone)
+    page = await signed_in(passers, street, phone, device, language=language)
     async with page.expect_response(re.compile(r"/visits$")) as counted:
         await page.goto(link.group())
     assert (await counted.value).status == 204, "the visit of somebody signed in counts, too"
-    await page.get_by_role("link", name="去看看").click()
-    await page.get_by_role("button", name="单独购买").click()
-    await page.get_by_role("dialog").get_by_role("button", name="加入购物车").click()
-    await page.get_by_role("link", name="购物车").click()
-    await page.get_by_role("button", name=re.compile("结算")).click()
-    await write_address(page, "李小满", phone)
-    await page.get_by_label("留言").fill("放门口")
+    await page.get_by_role("link", name=words("landing.see_product")).click()
+    await page.get_by_role("button", name=words("product.buy_alone")).click()
+    await page.get_by_role("dialog").get_by_role("button", name=words("product.add_to_cart")).click()
+    await page.get_by_role("link", name=words("nav.cart")).click()
+    await page.get_by_role("button", name=words.like("cart.checkout")).click()
+    await write_address(page, words, "李小满", phone)
+    await page.get_by_label(words("checkout.note")).fill("放门口")
     await change(
         street,
         "delete from sessions where user_id in (select id from users where phone_masked like %(end)s)",
         end=f"%{phone[-4:]}",
     )
 
-    await page.get_by_role("button", name="提交订单").click()
-    await expect(page.get_by_text("登录已过期")).to_be_visible()
-    await sign_in(page, phone)
-    await expect(page.get_by_label("留言")).to_have_value("放门口")
+    await page.get_by_role("button", name=words("checkout.place")).click()
+    await expect(page.get_by_text(words("sign_in.expired"))).to_be_visible()
+    await sign_in(page, words, phone)
+    await expect(page.get_by_label(words("checkout.note"))).to_have_value("放门口")
     await expect(page.get_by_text("人民南路 1 号")).to_be_visible()
-    await place_and_pay(page)
-    await page.get_by_role("link", name="查看订单").click()
+    await place_and_pay(page, words)
+    await page.get_by_role("link", name=words("result.see_order")).click()
     await expect(page.get_by_text("放门口")).to_be_visible()
     # The sharer still gets the credit.
     credit = await page.evaluate("JSON.parse(localStorage.getItem('tuan.share')).token")
     assert credit in link.group()
 
 
-async def test_without_a_network_the_page_says_so_and_goes_on_when_it_is_back(street: Street, passers: Windows) -> None:
-    page = await passers.open(PHONE)
+@EACH_ONCE
+async def test_without_a_network_the_page_says_so_and_goes_on_when_it_is_back(
+    street: Street, passers: Windows, device: dict[str, Any], language: str
+) -> None:
+    words = Words(language)
+    page = await passers.open(device, language=language)
     await page.goto("/")
-    await expect(page.get_by_role("link", name=re.compile("高山乌龙茶")).first).to_be_visible()
+    await expect(page.get_by_role("link", name=re.compile(TEA[language])).first).to_be_visible()
     await page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     kept = await page.evaluate(
         """caches.keys().then(([name]) => caches.open(name)).then((cache) => cache.keys())
@@ -174,20 +206,23 @@ async def test_without_a_network_the_page_says_so_and_goes_on_when_it_is_back(st
     assert [path for path in kept if not path.startswith("/assets/")] == ["/index.html"]
 
     await page.context.set_offline(True)
-    await expect(page.get_by_text("网络已断开")).to_be_visible()
-    await page.get_by_role("link", name="拼团", exact=True).click()
-    await expect(page.get_by_text("网络连接不上").or_(page.get_by_text("网络已断开")).first).to_be_visible()
+    await expect(page.get_by_text(words("common.offline"))).to_be_visible()
+    await page.get_by_role("link", name=words("nav.groups"), exact=True).click()
+    await expect(page.get_by_text(words("common.offline"))).to_be_visible()
     await page.goto("/")
-    await expect(page.get_by_text("网络已断开")).to_be_visible()
-    await expect(page.get_by_role("button", name="重试").first).to_be_visible()
+    await expect(page.get_by_text(words("common.offline"))).to_be_visible()
+    await expect(page.get_by_role("button", name=words("ui.retry")).first).to_be_visible()
     await page.context.set_offline(False)
-    await page.get_by_role("button", name="重试").first.click()
-    await expect(page.get_by_role("link", name=re.compile("高山乌龙茶")).first).to_be_visible()
+    await page.get_by_role("button", name=words("ui.retry")).first.click()
+    await expect(page.get_by_role("link", name=re.compile(TEA[language])).first).to_be_visible()
     passers.complaints[:] = [said for said in passers.complaints if "Failed to load resource: net::ERR_" not in said]
 
 
-async def test_a_slow_network_shows_where_things_will_be(street: Street, passers: Windows) -> None:
-    page = await passers.open(PHONE, language="en")
+@THE_OTHER_WAY
+async def test_a_slow_network_shows_where_things_will_be(
+    street: Street, passers: Windows, device: dict[str, Any], language: str
+) -> None:
+    page = await passers.open(device, language=language)
     released = asyncio.Event()
 
     async def hold(route: Route) -> None:
@@ -198,43 +233,53 @@ async def test_a_slow_network_shows_where_things_will_be(street: Street, passers
     await page.goto("/categories/tea")
     await expect(page.locator(".goods[aria-busy=true]")).to_be_visible()
     released.set()
-    await expect(page.get_by_text(re.compile("Oolong tea")).first).to_be_visible()
+    await expect(page.get_by_text(re.compile(TEA[language])).first).to_be_visible()
     await expect(page.locator("[aria-busy=true]")).to_have_count(0)
 
 
-async def test_two_tabs_know_of_each_other(street: Street, passers: Windows, phones: Callable[[], str]) -> None:
-    one = await signed_in(passers, street, phones())
+@EACH_ONCE
+async def test_two_tabs_know_of_each_other(
+    street: Street, passers: Windows, phones: Callable[[], str], device: dict[str, Any], language: str
+) -> None:
+    words = Words(language)
+    one = await signed_in(passers, street, phones(), device, language=language)
     await one.goto("/cart")
-    await expect(one.get_by_text("购物车是空的")).to_be_visible()
+    await expect(one.get_by_text(words("cart.empty"))).to_be_visible()
     other = await one.context.new_page()
     await other.goto(f"/products/{street.product_id}")
-    await other.get_by_role("button", name="单独购买").click()
-    await other.get_by_role("dialog").get_by_role("button", name="加入购物车").click()
-    await expect(one.get_by_text("大凉山草莓").first).to_be_visible()
+    await other.get_by_role("button", name=words("product.buy_alone")).click()
+    await other.get_by_role("dialog").get_by_role("button", name=words("product.add_to_cart")).click()
+    await expect(one.get_by_text(TITLE[language]).first).to_be_visible()
 
     await other.goto("/settings")
-    await other.get_by_role("button", name="退出登录").click()
-    await expect(one.get_by_role("link", name="登录")).to_be_visible()
+    await other.get_by_role("button", name=words("settings.sign_out")).click()
+    await expect(one.get_by_role("link", name=words("sign_in.go"))).to_be_visible()
 
 
+@THE_OTHER_WAY
 async def test_asking_for_my_data_and_thinking_better_of_it(
-    street: Street, passers: Windows, phones: Callable[[], str]
+    street: Street, passers: Windows, phones: Callable[[], str], device: dict[str, Any], language: str
 ) -> None:
-    page = await signed_in(passers, street, phones())
+    words = Words(language)
+    page = await signed_in(passers, street, phones(), device, language=language)
     await page.goto("/me")
-    await page.get_by_role("link", name="隐私").click()
-    await page.get_by_role("button", name="申请导出我的数据").click()
-    await expect(page.get_by_text("处理中")).to_be_visible()
-    await expect(page.get_by_role("button", name="申请导出我的数据")).to_be_disabled()
-    await page.get_by_role("button", name="撤回").click()
-    await expect(page.get_by_text("已撤回", exact=True)).to_be_visible()
-    await expect(page.get_by_role("button", name="申请导出我的数据")).to_be_enabled()
+    await page.get_by_role("link", name=words("settings.privacy"), exact=True).click()
+    await page.get_by_role("button", name=words("privacy.export")).click()
+    await expect(page.get_by_text(words("privacy.state_open"), exact=True)).to_be_visible()
+    await expect(page.get_by_role("button", name=words("privacy.export"))).to_be_disabled()
+    await page.get_by_role("button", name=words("privacy.withdraw"), exact=True).click()
+    await expect(page.get_by_text(words("privacy.state_withdrawn"), exact=True)).to_be_visible()
+    await expect(page.get_by_role("button", name=words("privacy.export"))).to_be_enabled()
 
 
-async def test_a_tab_from_before_a_new_version_takes_the_new_version(street: Street, passers: Windows) -> None:
-    page = await passers.open({**PHONE, "service_workers": "block"})
+@THE_OTHER_WAY
+async def test_a_tab_from_before_a_new_version_takes_the_new_version(
+    street: Street, passers: Windows, device: dict[str, Any], language: str
+) -> None:
+    words = Words(language)
+    page = await passers.open({**device, "service_workers": "block"}, language=language)
     await page.goto("/")
-    await expect(page.get_by_role("link", name=re.compile("高山乌龙茶")).first).to_be_visible()
+    await expect(page.get_by_role("link", name=re.compile(TEA[language])).first).to_be_visible()
     loaded: list[str] = []
     page.on("load", lambda loading: loaded.append(loading.url))
 
@@ -247,7 +292,7 @@ async def test_a_tab_from_before_a_new_version_takes_the_new_version(street: Str
 
     await page.route("**/assets/GroupsPage-*.js", renewed)
     await page.evaluate("window.before = true")
-    await page.get_by_role("link", name="拼团", exact=True).click()
-    await expect(page.get_by_role("heading", name="拼团", exact=True)).to_be_visible()
+    await page.get_by_role("link", name=words("nav.groups"), exact=True).click()
+    await expect(page.get_by_role("heading", name=words("nav.groups"), exact=True)).to_be_visible()
     assert await page.evaluate("window.before") is None
     assert [url.removeprefix(street.address) for url in loaded] == ["/groups"]
