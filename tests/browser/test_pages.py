@@ -3,10 +3,10 @@
 import re
 from typing import Any
 
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
-from tests.browser.combinations import EACH_ONCE, EVERYWHERE, THE_OTHER_WAY
-from tests.browser.conftest import Windows
+from tests.browser.combinations import EACH_ONCE, THE_OTHER_WAY
+from tests.browser.conftest import DESK, PHONE, Windows
 from tests.browser.looks import is_well
 from tests.browser.people import at_work
 from tests.browser.words import Words
@@ -36,16 +36,24 @@ CONSOLE_PAGES = [
 ]  # fmt: skip
 
 
-@EVERYWHERE
+async def _is_well_and_fits_the_other(page: Page, device: dict[str, Any]) -> None:
+    """Axe at the size of the window; and nothing sticks out at the other size either."""
+    await is_well(page)
+    for one in (DESK if device is PHONE else PHONE, device):
+        await page.set_viewport_size(one["viewport"])
+        await page.wait_for_function("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+@EACH_ONCE
 async def test_the_storefront(shop: Shop, windows: Windows, device: dict[str, Any], language: str) -> None:
     page = await windows.open(device, language=language)
     for path in [*SHOP_PAGES, f"/products/{shop.product_id}"]:
         await page.goto(path)
-        await is_well(page)
+        await _is_well_and_fits_the_other(page, device)
         assert await page.get_attribute("html", "lang") == language
 
 
-@EVERYWHERE
+@EACH_ONCE
 async def test_the_console(shop: Shop, windows: Windows, device: dict[str, Any], language: str) -> None:
     page = await windows.open(device, language=language)
     await page.goto("/console/")
@@ -53,7 +61,7 @@ async def test_the_console(shop: Shop, windows: Windows, device: dict[str, Any],
     page = await at_work(shop, windows, device, language)
     for path in [*CONSOLE_PAGES, f"products/{shop.product_id}", f"plays/campaigns/{shop.campaign_id}"]:
         await page.goto(f"/console/{path}")
-        await is_well(page)
+        await _is_well_and_fits_the_other(page, device)
         assert await page.get_attribute("html", "lang") == language
 
 
