@@ -81,6 +81,12 @@ def test_a_key_that_others_may_read_is_refused(tmp_path: Path) -> None:
             "*",
             "TUAN_TRUSTED_PROXIES is wrong: '*' is no address and no network such as 10.0.0.0/8.",
         ),
+        (
+            "CLICKHOUSE_URL",
+            "https://tuan:secret@clickhouse:8443/shop",
+            "TUAN_CLICKHOUSE_URL is wrong: names a database, which would not be used: one server counts for one house, "
+            "in the database 'raw'.",
+        ),
         ("WORKER_METRICS_PORT", "-1", "TUAN_WORKER_METRICS_PORT is wrong: input should be greater than or equal to 0."),
         ("DATABASE_ULR", "postgresql://x/y", "There is no setting TUAN_DATABASE_ULR: did you mean TUAN_DATABASE_URL?"),
         ("SETTINGS_FILE", "/nowhere", "The settings file /nowhere, named by TUAN_SETTINGS_FILE, does not exist."),

@@ -32,6 +32,10 @@ def _is_clickhouse(url: SecretStr) -> SecretStr:
     parts = urlsplit(url.get_secret_value())
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         raise ValueError("must look like https://user:password@host:8443")
+    if parts.path.strip("/"):
+        raise ValueError(
+            "names a database, which would not be used: one server counts for one house, in the database 'raw'"
+        )
     return url
 
 
@@ -85,7 +89,7 @@ class Settings(BaseSettings):
     clickhouse_url: Annotated[SecretStr, AfterValidator(_is_clickhouse)] | None = Field(
         None,
         description="Your ClickHouse server, for example https://tuan:secret@clickhouse:8443; figures are counted there instead of "
-        "by the engine beside us. Its user may make the database 'raw' and functions. Needs 'tuan[warehouse]'. Default: embedded.",
+        "by the engine beside us. Its user may make the database 'raw' and functions; one server counts for one house. Needs 'tuan[warehouse]'. Default: embedded.",
     )
     pool_size: int = Field(10, ge=2, le=500, description="Most database connections of one process and kind.")
     host: str = Field("0.0.0.0", description="The address to listen on; 127.0.0.1 keeps it on this machine.")  # noqa: S104
