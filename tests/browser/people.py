@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Locator, Page, expect
 
 from tests.browser.conftest import Windows
 from tests.browser.words import Words
@@ -29,6 +29,19 @@ async def own_browser(windows: Windows, buyer: BuyerCaller, device: dict[str, An
     token = buyer.client.cookies["tuan_session"]
     await page.context.add_cookies([{"name": "tuan_session", "value": token, "url": windows.address}])
     return page
+
+
+async def paste(field: Locator, text: str) -> None:
+    """What a browser does with a clipboard; the test has no clipboard of its own."""
+    await field.focus()
+    await field.evaluate(
+        """(field, text) => {
+             const clipboardData = new DataTransfer()
+             clipboardData.setData('text/plain', text)
+             field.dispatchEvent(new ClipboardEvent('paste', {clipboardData, bubbles: true, cancelable: true}))
+           }""",
+        text,
+    )
 
 
 async def sign_in(page: Page, words: Words, phone: str) -> None:

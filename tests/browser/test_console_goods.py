@@ -1,14 +1,14 @@
-"""Jobs of whoever keeps the goods: sixty variants without a mouse, what would keep a product from the shelf, stock by the column."""
+"""Jobs of whoever keeps the goods: sixty variants without a mouse, what would keep a product from the shelf."""
 
 import re
 from typing import Any
 
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Page, expect
 
 from tests.browser.combinations import EACH_ONCE, THE_OTHER_WAY
 from tests.browser.conftest import Windows
 from tests.browser.looks import is_well
-from tests.browser.people import at_work
+from tests.browser.people import at_work, paste
 from tests.browser.words import Words
 from tests.shop import Shop
 from tuan.kit.ids import new_id
@@ -20,26 +20,13 @@ OPTIONS = [
 ]
 
 
-async def _paste(field: Locator, text: str) -> None:
-    """What a browser does with a clipboard; the test has no clipboard of its own."""
-    await field.focus()
-    await field.evaluate(
-        """(field, text) => {
-             const clipboardData = new DataTransfer()
-             clipboardData.setData('text/plain', text)
-             field.dispatchEvent(new ClipboardEvent('paste', {clipboardData, bubbles: true, cancelable: true}))
-           }""",
-        text,
-    )
-
-
 async def _write_options(page: Page, say: Words) -> None:
     for at, (name, values) in enumerate(OPTIONS):
         await page.get_by_role("button", name=say("product.add_option"), exact=True).click()
         box = page.locator("fieldset").nth(at)
         for place, text in enumerate(name):
             await box.locator(".one").first.locator("input").nth(place).fill(text)
-        await _paste(box.locator(".one").nth(1).locator("input").first, "\n".join(f"{zh} / {en}" for zh, en in values))
+        await paste(box.locator(".one").nth(1).locator("input").first, "\n".join(f"{zh} / {en}" for zh, en in values))
         await expect(box.locator(".one")).to_have_count(len(values) + 1)
 
 
@@ -93,7 +80,7 @@ async def test_sixty_variants_by_keyboard_and_spreadsheet(
     await expect(prices.nth(1)).to_have_value("88.8")
     await page.keyboard.press("Tab")
     await expect(prices.nth(1)).to_have_value("88.80")
-    await _paste(prices.nth(57), "70\t120\n¥71.50\tmany\n72\t122\n73\t123\n")
+    await paste(prices.nth(57), "70\t120\n¥71.50\tmany\n72\t122\n73\t123\n")
     assert (await _column(page, "price"))[56:] == ["99.00", "70.00", "71.50", "72.00"]
     assert (await _column(page, "reference_price"))[56:] == ["", "120.00", "", "122.00"]
     # What is no amount, and the two cells of the line below the last row.
@@ -230,68 +217,3 @@ async def test_publishing_many_tells_first_which_may_not(
     await expect(page.locator(".progress .counts dd").nth(3)).to_have_text("0")
     states = [(await shop.staff.get(f"/products/{id}"))["state"] for id in ids]
     assert states == ["published", "draft"]
-
-
-@THE_OTHER_WAY
-async def test_the_stock_of_many_by_a_pasted_column(
-    shop: Shop, windows: Windows, device: dict[str, Any], language: str
-) -> None:
-    say = Words(language, "console")
-    skus = [{"id": str(new_id()), "code": f"S-{n}", "option_values": [n], "price": {"minor": 2000}} for n in range(3)]
-    sizes = [{"zh": text, "en": text} for text in "SML"]
-    body = {"id": str(new_id()), "title": {"zh": "围裙", "en": "Aprons"}, "skus": skus}
-    made = await shop.staff.post(
-        "/products", body | {"options": [{"name": {"zh": "尺码", "en": "Size"}, "values": sizes}]}
-    )
-    assert made.status == 201, made.body
-    page = await at_work(shop, windows, device, language)
-    await page.goto("/console/stock")
-    for code in ("S-2", "S-0", "S-1"):
-        await page.get_by_role("row").filter(has_text=code).locator(".el-checkbox").click()
-
-    async def change(way: str, text: str, count: int) -> None:
-        await page.get_by_role("button", name=say("bulk.stock")).click()
-        dialog = page.get_by_role("dialog")
-        await dialog.get_by_text(say(f"stock.way_{way}"), exact=True).first.click()
-        await _paste(dialog.locator("table input").first, text)
-        await is_well(page)
-        async with page.expect_response("**/bulk/stock") as answered:
-            await dialog.get_by_role("button", name=say("stock.change_count", count=count)).click()
-        task = (await (await answered.value).json())["id"]
-        await expect(page.locator(".progress .el-progress.is-success")).to_be_visible()
-        assert (await shop.staff.get(f"/tasks/{task}"))["changed"] == count
-        await page.get_by_role("button", name=say("common.close")).click()
-
-    async def on_hand() -> list[int]:
-        rows = (await shop.staff.get("/stock")).body["items"]
-        return [row["on_hand"] for row in rows if row["code"].startswith("S-")]
-
-    await change("set", "10\n20\n30", 3)
-    assert await on_hand() == [10, 20, 30]
-    await expect(page.get_by_role("row").filter(has_text="S-2")).to_contain_text("30")
-    # What was ticked still is, although the list was fetched again.
-    await page.get_by_role("row").filter(has_text="S-2").locator(".el-checkbox").click()
-    await change("subtract", "S-1\t5\nS-0\t4", 2)
-    assert await on_hand() == [6, 15, 30]
-
-
-@EACH_ONCE
-async def test_no_more_is_taken_away_than_orders_leave(
-    shop: Shop, windows: Windows, device: dict[str, Any], language: str
-) -> None:
-    buyer = await shop.buyer()
-    await shop.pay(buyer, (await buyer.open_group(shop))["checkout"]["id"])
-    await shop.settle()
-    before = (await shop.staff.get("/stock")).body["items"][0]
-    assert before["held"] == 1
-    say = Words(language, "console")
-    page = await at_work(shop, windows, device, language)
-    await page.goto("/console/stock")
-    await page.locator("tbody .el-checkbox").first.click()
-    await page.get_by_role("button", name=say("bulk.stock")).click()
-    dialog = page.get_by_role("dialog")
-    await dialog.get_by_label(say("stock.for_all")).fill("0")
-    await dialog.get_by_label(say("stock.for_all")).press("Enter")
-    await expect(dialog).to_contain_text(say("stock.below_held"))
-    await expect(dialog.get_by_role("button", name=say("stock.change_count", count=1))).to_be_disabled()
-    assert (await shop.staff.get("/stock")).body["items"][0] == before
