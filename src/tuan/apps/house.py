@@ -38,7 +38,8 @@ def build(settings: Settings, url: str, *, clock: Clock = system_clock) -> House
     wire()
     read_url = settings.database_read_url.get_secret_value() if settings.database_read_url else None
     database = Database(url, read_url=read_url, pool_size=settings.pool_size)
-    sandbox = Sandbox(database, clock, secret=settings.secret_key.get_secret_value().encode())
+    secret = settings.secret_key.get_secret_value().encode()
+    sandbox = Sandbox(database, clock, secret=secret, is_always_offered=settings.demo)
     providers.plug(sandbox)
     warehouse = warehouse_of(settings, database)
     analytics.plug_warehouse(warehouse)

@@ -1,0 +1,100 @@
+"""Each provider with its payer at hand: what the payer does, and the notifications that the provider sends then."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+from uuid import UUID
+
+import orjson
+
+from tuan.kit.money import Money
+from tuan.payment.providers import Provider
+from tuan.payment.providers.sandbox import Sandbox, books, signing
+from tuan.payment.providers.sandbox.cashier import act
+from tuan.platform.database import Database
+
+NOON = datetime(2026, 5, 20, 4, tzinfo=UTC)
+PRICE, WRONG = Money(2990), Money(100)
+Signed = tuple[Mapping[str, str], bytes]
+
+
+class Clock:
+    """Stands until it is turned."""
+
+    def __init__(self) -> None:
+        self.now = NOON
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+class Bench(Protocol):
+    """A provider and the world around it."""
+
+    provider: Provider
+
+    async def pays(self, payment_id: UUID) -> None:
+        """The payer pays what is asked for, if they can."""
+
+    async def pays_wrong(self, payment_id: UUID) -> None:
+        """The payer pays another amount."""
+
+    async def fails(self, payment_id: UUID) -> None:
+        """The payer tries and cannot pay."""
+
+    async def takes(self, transfer_id: UUID) -> None:
+        """The payee agrees to a transfer, where they must."""
+
+    async def transfers(self) -> list[tuple[str, int]]:
+        """Who got what."""
+
+    async def notices(self, *, of_another: bool = False) -> list[Signed]:
+        """The notifications that are owed, rightly signed; `of_another`: as another merchant gets them."""
+
+    def turn(self, by: timedelta) -> None:
+        """Time passes."""
+
+
+class SandboxBench:
+    """The Sandbox."""
+
+    def __init__(self, database: Database) -> None:
+        self.database, self.clock = database, Clock()
+        self.provider: Provider
+        self.provider = self.sandbox = Sandbox(database, self.clock, secret=b"0" * 32)
+
+    async def pays(self, payment_id: UUID) -> None:
+        await act(self.sandbox, payment_id, PRICE, "pay")
+
+    async def pays_wrong(self, payment_id: UUID) -> None:
+        await act(self.sandbox, payment_id, WRONG, "pay")
+
+    async def fails(self, payment_id: UUID) -> None:
+        await act(self.sandbox, payment_id, PRICE, "fail")
+
+    async def takes(self, transfer_id: UUID) -> None:
+        """Nobody needs to agree."""
+
+    async def transfers(self) -> list[tuple[str, int]]:
+        async with self.database.reading() as tx:
+            return [(row["payee"], row["amount"]) for row in await tx.rows("select * from sandbox_transfers")]
+
+    async def notices(self, *, of_another: bool = False) -> list[Signed]:
+        async with self.database.transaction() as tx:
+            due = await books.due_notices(tx, at=self.clock(), limit=10)
+        secret = b"1" * 32 if of_another else self.sandbox.secret
+        bodies = [orjson.dumps(body) for _, body in due]
+        return [(signing.signed_headers(secret, body, at=self.clock()), body) for body in bodies]
+
+    def turn(self, by: timedelta) -> None:
+        self.clock.now += by
+
+
+@asynccontextmanager
+async def sandbox(database: Database) -> AsyncIterator[Bench]:
+    """The Sandbox over a database."""
+    yield SandboxBench(database)
+
+
+BENCHES: dict[str, Callable[[Database], AbstractAsyncContextManager[Bench]]] = {"sandbox": sandbox}
