@@ -1,6 +1,6 @@
 """Each provider with its payer at hand: what the payer does, and the notifications that the provider sends then."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
@@ -8,10 +8,13 @@ from uuid import UUID
 
 import orjson
 
+from tests.twins.running import running
+from tests.twins.wechat_pay import WeChatTwin
 from tuan.kit.money import Money
 from tuan.payment.providers import Provider
 from tuan.payment.providers.sandbox import Sandbox, books, signing
 from tuan.payment.providers.sandbox.cashier import act
+from tuan.payment.providers.wechat_pay import WeChatPay
 from tuan.platform.database import Database
 
 NOON = datetime(2026, 5, 20, 4, tzinfo=UTC)
@@ -97,4 +100,64 @@ async def sandbox(database: Database) -> AsyncIterator[Bench]:
     yield SandboxBench(database)
 
 
-BENCHES: dict[str, Callable[[Database], AbstractAsyncContextManager[Bench]]] = {"sandbox": sandbox}
+class WeChatBench:
+    """WeChat Pay, by its twin."""
+
+    def __init__(self) -> None:
+        self.clock = Clock()
+        self.twin = WeChatTwin(self.clock)
+        self.provider: Provider
+
+    async def pays(self, payment_id: UUID) -> None:
+        self.twin.pay(payment_id.hex)
+
+    async def pays_wrong(self, payment_id: UUID) -> None:
+        self.twin.pay(payment_id.hex, WRONG.minor)
+
+    async def fails(self, payment_id: UUID) -> None:
+        self.twin.books.trades[payment_id.hex].state = "PAYERROR"
+
+    async def takes(self, transfer_id: UUID) -> None:
+        self.twin.books.transfers[transfer_id.hex].state = "SUCCESS"
+
+    async def transfers(self) -> list[tuple[str, int]]:
+        found = self.twin.books.transfers.values()
+        assert {one.name for one in found} == {"张三"}
+        return [(one.openid, one.amount) for one in found]
+
+    async def notices(self, *, of_another: bool = False) -> list[Signed]:
+        if not of_another:
+            return list(self.twin.notices())
+        owed = list(self.twin.owed)
+        by_merchant = self.twin.notices(mch_id="1900000000")
+        self.twin.owed = owed
+        return [*by_merchant, *self.twin.notices(app_id="wx9999999999999999")]
+
+    def turn(self, by: timedelta) -> None:
+        self.clock.now += by
+
+
+def fixed(values: dict[str, str]) -> Callable[[], Awaitable[dict[str, str] | None]]:
+    """Keys that do not change."""
+
+    async def keys() -> dict[str, str] | None:
+        return values
+
+    return keys
+
+
+@asynccontextmanager
+async def wechat_pay(_: Database) -> AsyncIterator[Bench]:
+    """WeChat Pay against its twin; every request of ours must have been rightly signed."""
+    bench = WeChatBench()
+    with running(bench.twin.app()) as url:
+        bench.twin.url = url
+        bench.provider = WeChatPay(bench.clock, fixed(bench.twin.values()), home="https://shop.example", gateway=url)
+        yield bench
+        assert bench.twin.refused == []
+
+
+BENCHES: dict[str, Callable[[Database], AbstractAsyncContextManager[Bench]]] = {
+    "sandbox": sandbox,
+    "wechat_pay": wechat_pay,
+}
