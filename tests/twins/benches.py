@@ -8,10 +8,13 @@ from uuid import UUID
 
 import orjson
 
+from tests.twins.alipay import AlipayTwin
+from tests.twins.alipay_books import fen
 from tests.twins.running import running
 from tests.twins.wechat_pay import WeChatTwin
 from tuan.kit.money import Money
 from tuan.payment.providers import Provider
+from tuan.payment.providers.alipay import Alipay
 from tuan.payment.providers.sandbox import Sandbox, books, signing
 from tuan.payment.providers.sandbox.cashier import act
 from tuan.payment.providers.wechat_pay import WeChatPay
@@ -36,6 +39,9 @@ class Bench(Protocol):
     """A provider and the world around it."""
 
     provider: Provider
+
+    async def opens(self, payment_id: UUID) -> None:
+        """The payer looks at what is asked for, by code or page."""
 
     async def pays(self, payment_id: UUID) -> None:
         """The payer pays what is asked for, if they can."""
@@ -66,6 +72,9 @@ class SandboxBench:
         self.database, self.clock = database, Clock()
         self.provider: Provider
         self.provider = self.sandbox = Sandbox(database, self.clock, secret=b"0" * 32)
+
+    async def opens(self, payment_id: UUID) -> None:
+        """It is not told."""
 
     async def pays(self, payment_id: UUID) -> None:
         await act(self.sandbox, payment_id, PRICE, "pay")
@@ -107,6 +116,9 @@ class WeChatBench:
         self.clock = Clock()
         self.twin = WeChatTwin(self.clock)
         self.provider: Provider
+
+    async def opens(self, payment_id: UUID) -> None:
+        """It is not told."""
 
     async def pays(self, payment_id: UUID) -> None:
         self.twin.pay(payment_id.hex)
@@ -157,7 +169,60 @@ async def wechat_pay(_: Database) -> AsyncIterator[Bench]:
         assert bench.twin.refused == []
 
 
+class AlipayBench:
+    """Alipay, by its twin; `browse` is the buyer's browser, which opens the addresses that we make."""
+
+    def __init__(self) -> None:
+        self.clock = Clock()
+        self.twin = AlipayTwin(self.clock)
+        self.provider: Provider
+
+    async def opens(self, payment_id: UUID) -> None:
+        self.twin.open(payment_id.hex)
+
+    async def pays(self, payment_id: UUID) -> None:
+        self.twin.pay(payment_id.hex)
+
+    async def pays_wrong(self, payment_id: UUID) -> None:
+        self.twin.pay(payment_id.hex, WRONG.minor)
+
+    async def fails(self, payment_id: UUID) -> None:
+        self.twin.open(payment_id.hex)
+
+    async def takes(self, transfer_id: UUID) -> None:
+        """Nobody needs to agree."""
+
+    async def transfers(self) -> list[tuple[str, int]]:
+        found = self.twin.books.transfers.values()
+        assert {one.name for one in found} == {"张三"}
+        return [(one.identity, fen(one.amount)) for one in found]
+
+    async def notices(self, *, of_another: bool = False) -> list[Signed]:
+        if not of_another:
+            return list(self.twin.notices())
+        owed = list(self.twin.owed)
+        by_seller = self.twin.notices(seller_id="2088000000000009")
+        self.twin.owed = owed
+        return [*by_seller, *self.twin.notices(app_id="2021000000000009")]
+
+    def turn(self, by: timedelta) -> None:
+        self.clock.now += by
+
+
+@asynccontextmanager
+async def alipay(_: Database) -> AsyncIterator[Bench]:
+    """Alipay against its twin; every request of ours must have been rightly signed."""
+    bench = AlipayBench()
+    with running(bench.twin.app()) as url:
+        bench.twin.url = url
+        gateway = f"{url}/gateway.do"
+        bench.provider = Alipay(bench.clock, fixed(bench.twin.values()), home="https://shop.example", gateway=gateway)
+        yield bench
+        assert bench.twin.refused == []
+
+
 BENCHES: dict[str, Callable[[Database], AbstractAsyncContextManager[Bench]]] = {
     "sandbox": sandbox,
     "wechat_pay": wechat_pay,
+    "alipay": alipay,
 }

@@ -118,6 +118,7 @@ async def test_a_notice_of_another_merchant_is_refused(bench: Bench) -> None:
 async def test_after_closing_nobody_can_pay(bench: Bench) -> None:
     payment_id = new_id()
     await _begin(bench, payment_id)
+    await bench.opens(payment_id)
     for _ in range(2):
         assert [charge.state for charge in await bench.provider.close(payment_id)] == ["closed"]
     await bench.pays(payment_id)
