@@ -8,7 +8,7 @@ from datetime import datetime
 
 from psycopg.types.json import Jsonb
 
-from tuan.payment.providers import Checked, Field, Way
+from tuan.payment.providers import Checked, Field, ProviderUnreachable, Way
 from tuan.platform import crypto
 from tuan.platform.database import Database, Tx
 
@@ -47,10 +47,13 @@ class HouseKeys:
         self.database, self.provider = database, provider
 
     async def __call__(self) -> dict[str, str] | None:
-        """None as long as nobody has entered any."""
+        """None as long as nobody has entered any. Raises ProviderUnreachable."""
         async with self.database.reading() as tx:
             found = await account(tx, self.provider)
-        return found.keys() if found else None
+        try:
+            return found.keys() if found else None
+        except crypto.WrongKey:
+            raise ProviderUnreachable("the keys were sealed with another key of the house") from None
 
 
 async def all_accounts(tx: Tx) -> list[Account]:

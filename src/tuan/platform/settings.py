@@ -112,6 +112,14 @@ class Settings(BaseSettings):
     sms: Literal["local"] = Field(
         "local", description="How codes reach a phone; 'local' shows them on a page of the demo."
     )
+    wechat_pay_gateway: HttpUrl | None = Field(
+        None, description="Another address of WeChat Pay, for example of a test gateway. Default: the real one."
+    )
+    alipay_gateway: HttpUrl | None = Field(
+        None,
+        description="Another address of Alipay, for example https://openapi-sandbox.dl.alipaydev.com/gateway.do. "
+        "Default: the real one.",
+    )
     trusted_proxies: Annotated[str, AfterValidator(_are_networks)] = Field(
         "",
         description="Addresses and networks of your own proxies, with commas between. Only what they say in "

@@ -170,7 +170,10 @@ class Provider(Protocol):
     fields: tuple[Field, ...]
     """What staff of the house enters; a provider without fields moves no real money."""
     is_always_offered: bool
-    """Of play money: whether it is on offer although the house takes real money, too."""
+    """Play money: whether it is on offer although the house takes real money, too."""
+
+    notify_url: str
+    """Where it tells us what happened."""
 
     def check_keys(self, values: Mapping[str, str]) -> None:
         """Whether these values can be keys at all. Raises KeyWrong."""

@@ -43,7 +43,10 @@ class Gateway:
         values = await self.values()
         if values is None:
             raise ProviderUnreachable("no keys were entered")
-        keys = read_keys(values)
+        try:
+            keys = read_keys(values)
+        except KeyWrong as error:
+            raise ProviderUnreachable(f"the keys cannot be used: {error.data['field']}") from None
         if keys != self._fetched_of:
             self._fetched, self._fetched_of, self._fetched_at = dict(keys.known), keys, None
         return keys

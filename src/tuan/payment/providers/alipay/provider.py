@@ -59,6 +59,7 @@ class Alipay:
         gateway: str = GATEWAY,
     ) -> None:
         self.clock, self.home = clock, home.rstrip("/")
+        self.notify_url = f"{self.home}/hooks/{self.code}"
         self.gateway = Gateway(gateway, clock, keys)
 
     def check_keys(self, values: Mapping[str, str]) -> None:
@@ -67,7 +68,7 @@ class Alipay:
 
     async def begin(self, beginning: Beginning) -> Begun:
         """Tell it of a payment. Raises ProviderUnreachable, ProviderRefused."""
-        return await begin(self.gateway, beginning, home=self.home, notify_url=f"{self.home}/hooks/{self.code}")
+        return await begin(self.gateway, beginning, home=self.home, notify_url=self.notify_url)
 
     async def read_notice(self, headers: Mapping[str, str], body: bytes) -> Notice:
         """Verify a notification. Raises NoticeForged, NoticeMalformed, ProviderUnreachable."""

@@ -50,6 +50,7 @@ class Sandbox:
     bills = BillClock(ZoneInfo("UTC"), timedelta(hours=6))
     thanks = Thanks()
     fields: tuple[Field, ...] = ()
+    notify_url = "/hooks/sandbox"
 
     def __init__(self, database: Database, clock: Clock, *, secret: bytes, is_always_offered: bool = False) -> None:
         self.database, self.clock, self.secret = database, clock, secret

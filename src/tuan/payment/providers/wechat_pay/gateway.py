@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.x509 import load_pem_x509_certificate
 
 from tuan.kit.clock import Clock
+from tuan.payment.errors import KeyWrong
 from tuan.payment.providers import pem
 from tuan.payment.providers.asking import asking
 from tuan.payment.providers.protocol import ProviderUnreachable
@@ -37,7 +38,10 @@ class Gateway:
         values = await self.values()
         if values is None:
             raise ProviderUnreachable("no keys were entered")
-        keys = read_keys(values)
+        try:
+            keys = read_keys(values)
+        except KeyWrong as error:
+            raise ProviderUnreachable(f"the keys cannot be used: {error.data['field']}") from None
         if keys != self._known_of:
             self._known, self._known_of, self._fetched_at = {}, keys, None
         return keys

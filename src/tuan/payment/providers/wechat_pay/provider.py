@@ -58,6 +58,7 @@ class WeChatPay:
         gateway: str = GATEWAY,
     ) -> None:
         self.clock, self.home = clock, home.rstrip("/")
+        self.notify_url = f"{self.home}/hooks/{self.code}"
         self.gateway = Gateway(gateway, clock, keys)
 
     def check_keys(self, values: Mapping[str, str]) -> None:
@@ -66,7 +67,7 @@ class WeChatPay:
 
     async def begin(self, beginning: Beginning) -> Begun:
         """Tell it of a payment. Raises ProviderUnreachable, ProviderRefused."""
-        return await begin(self.gateway, beginning, home=self.home, notify_url=f"{self.home}/hooks/{self.code}")
+        return await begin(self.gateway, beginning, home=self.home, notify_url=self.notify_url)
 
     async def read_notice(self, headers: Mapping[str, str], body: bytes) -> Notice:
         """Verify and open a notification. Raises NoticeForged, NoticeMalformed, ProviderUnreachable."""
@@ -108,7 +109,7 @@ class WeChatPay:
         said = {
             "transaction_id": charge_reference,
             "out_refund_no": refund_id.hex,
-            "notify_url": f"{self.home}/hooks/{self.code}",
+            "notify_url": self.notify_url,
             "amount": {"refund": amount.minor, "total": charged.minor, "currency": amount.currency},
         }
         status, told = await self.gateway.ask("POST", "/v3/refund/domestic/refunds", said)
