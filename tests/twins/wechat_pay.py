@@ -177,6 +177,7 @@ class WeChatTwin:
                 at(f"{transfer}/out-bill-no/{{number}}", "GET", self._query_transfer),
                 at("/v3/bill/tradebill", "GET", self._tradebill),
                 at("/v3/billdownload/file", "GET", self._file),
+                Route("/cgi-bin/mmpayweb-bin/checkmweb", self._middle_page),
             ]
         )
 
@@ -265,7 +266,7 @@ class WeChatTwin:
             raise Told(400, "ORDERPAID", "该订单已支付")
         return {
             "native": {"code_url": f"weixin://wxpay/bizpayurl?pr={number[:9]}"},
-            "h5": {"h5_url": f"https://wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb?prepay_id={number}&package=1"},
+            "h5": {"h5_url": f"{self.url}/cgi-bin/mmpayweb-bin/checkmweb?prepay_id={number}&package=1"},
             "jsapi": {"prepay_id": f"wx{number}"},
         }[kind]
 
@@ -391,3 +392,9 @@ class WeChatTwin:
         found = self.books.bill(parse_qs(request.url.query)["token"][0])
         assert found is not None
         return found[0]
+
+    async def _middle_page(self, request: Request) -> Response:
+        """Where a phone's browser opens the app; it has one button less than the original."""
+        back = request.query_params["redirect_url"]
+        words = f"<!doctype html><title>微信支付</title><link rel=icon href=data:,><h1>微信支付</h1><p>{back}</p>"
+        return Response(words, media_type="text/html")
