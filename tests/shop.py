@@ -345,7 +345,9 @@ async def a_shop(database_url: str, *, pool_size: int = 10, **settings: Any) -> 
     sweeps.declare()
     clock = TurnedClock()
     before = providers.plugged()
-    house = build(load(database_url=database_url, pool_size=pool_size, **settings), database_url, clock=clock)
+    nowhere = {"wechat_pay_gateway": "http://127.0.0.1:9", "alipay_gateway": "http://127.0.0.1:9"}
+    chosen = load(**{"database_url": database_url, "pool_size": pool_size, **nowhere, **settings})
+    house = build(chosen, database_url, clock=clock)
     app = create_app(house)
     clients: list[httpx.AsyncClient] = []
 

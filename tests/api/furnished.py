@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from tests.shop import BuyerCaller, Shop
+from tests.twins.keys import private_pem, public_pem, rsa_key
 from tuan.apps.exchange import EXPORTS, IMPORTS
 from tuan.identity import public as identity
 from tuan.kit.ids import StaffId, new_id
@@ -156,6 +157,16 @@ async def hired(shop: Shop, role: str, *, is_house: bool = False) -> tuple[str, 
     return email, password
 
 
+def an_account() -> dict[str, str]:
+    """Keys that may be keys."""
+    return {
+        "app_id": "2021000000000001",
+        "seller_id": "2088000000000001",
+        "private_key": private_pem(rsa_key("alipay application")),
+        "alipay_public_key": public_pem(rsa_key("alipay 0")),
+    }
+
+
 def calls(has: Furnished) -> dict[str, Call]:
     """For every route, the call that touches the furnished things. A route without an entry fails the test."""
     ids, shop = has.ids, has.shop
@@ -237,6 +248,7 @@ def calls(has: Furnished) -> dict[str, Call]:
         "POST /orders/{order_id}/receipt": Call(f"/orders/{ids['order']}/receipt", {}),
         "GET /payment-providers": Call("/payment-providers"),
         "GET /payments/{payment_id}": Call(f"/payments/{ids['payment']}"),
+        "POST /payments/{payment_id}/beginning": Call(f"/payments/{ids['payment']}/beginning", {}),
         f"GET {plays}/campaigns": Call(f"{plays}/campaigns"),
         f"GET {plays}/campaigns/{{campaign_id}}": Call(f"{plays}/campaigns/{ids['campaign']}"),
         f"GET {plays}/groups": Call(f"{plays}/groups"),
@@ -328,6 +340,12 @@ def calls(has: Furnished) -> dict[str, Call]:
         "GET /reconciliation": Call("/reconciliation"),
         "GET /reconciliation/{provider}/{day}": Call("/reconciliation/sandbox/2026-05-20"),
         "POST /reconciliation/{provider}/{day}/comparison": Call("/reconciliation/sandbox/2026-05-20/comparison", {}),
+        "GET /payment-providers": Call("/payment-providers"),
+        "PUT /payment-providers/{code}/keys": Call("/payment-providers/alipay/keys", {"values": an_account()}),
+        "PUT /payment-providers/{code}/offer": Call(
+            "/payment-providers/alipay/offer", {"is_enabled": True, "ways": ["qr"]}
+        ),
+        "POST /payment-providers/{code}/check": Call("/payment-providers/alipay/check", {}),
         "GET /tracking": Call("/tracking", is_own=True),
         "GET /metrics": Call("/metrics", is_own=True),
         "GET /insights/warehouse": Call("/insights/warehouse"),

@@ -27,6 +27,7 @@ NEW = {
     "POST /uploads",
     "POST /api-keys",
     "POST /reconciliation/{provider}/{day}/comparison",
+    "PUT /payment-providers/{code}/keys",
     "POST /plays/campaigns",
     "POST /insights/reconciliations",
     "POST /orders/{order_id}/address-unmasking",
@@ -81,6 +82,9 @@ async def _changes(has: Furnished, small: str) -> dict[str, Call]:
         "POST /orders/{order_id}/address-unmasking": None,
         "POST /refunds/{refund_id}/retry": None,
         "POST /reconciliation/{provider}/{day}/comparison": None,
+        "PUT /payment-providers/{code}/keys": None,
+        "PUT /payment-providers/{code}/offer": None,
+        "POST /payment-providers/{code}/check": None,
         f"POST {plays}/campaigns": {**campaign, "id": str(new_id())},
         f"PUT {plays}/campaigns/{{campaign_id}}": {
             **campaign,

@@ -21,6 +21,7 @@ from tuan.ordering import console as ordering
 from tuan.ordering import console_buyers as buyers
 from tuan.ordering import console_past as past_orders
 from tuan.payment import console as payment
+from tuan.payment import console_providers as payment_providers
 from tuan.platform.http import api
 from tuan.platform.pictures import console as pictures
 from tuan.platform.system import console as system
@@ -52,6 +53,7 @@ DOMAINS = [
     buyers,
     past_orders,
     payment,
+    payment_providers,
     plays,
     *doors("console"),
     sharing,

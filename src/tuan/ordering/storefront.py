@@ -29,6 +29,7 @@ from tuan.ordering.schemas import (
     placed_out,
 )
 from tuan.ordering.till import Till
+from tuan.payment import public as payment
 from tuan.payment.schemas import PaymentOut, payment_out
 from tuan.platform.callers import SignedIn
 from tuan.platform.http import Now, PageOf, PageOut, ReadTx, WriteTx
@@ -75,11 +76,12 @@ class CheckoutIn(Wire):
 
 
 class PaymentIn(Wire):
-    """Pay a checkout with a provider."""
+    """Pay a checkout with a provider, in one of the ways that it offers; the first, unless said."""
 
     id: UUID
     checkout_id: UUID
     provider: Annotated[str, Field(max_length=40)]
+    way: payment.Way | None = None
 
 
 class CountsOut(Wire):
@@ -154,9 +156,15 @@ async def one_checkout(buyer: SignedIn, tx: ReadTx, checkout_id: UUID) -> Checko
 
 @router.post("/payments", status_code=201)
 async def pay(buyer: SignedIn, tx: WriteTx, now: Now, asked: PaymentIn) -> PaymentOut:
-    """Open a payment; the answer says where the buyer pays."""
+    """Open a payment; its beginning says how the buyer goes on."""
     opened = await pay_checkout(
-        tx, payment_id=asked.id, checkout_id=asked.checkout_id, buyer_id=buyer.id, provider=asked.provider, at=now
+        tx,
+        payment_id=asked.id,
+        checkout_id=asked.checkout_id,
+        buyer_id=buyer.id,
+        provider=asked.provider,
+        way=asked.way,
+        at=now,
     )
     return payment_out(opened)
 

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from uuid import UUID
 
 from tuan.kit.money import Money
-from tuan.payment.providers import BillLine
-from tuan.payment.reconciliation import SKEW, Compared, OurLine, whole
+from tuan.payment.providers import BillClock, BillLine
+from tuan.payment.reconciliation import SKEW, Compared, OurLine
 from tuan.payment.shapes import BillDay
 from tuan.platform.database import Tx
 
@@ -21,9 +21,9 @@ select * from (
 """
 
 
-async def our_lines(tx: Tx, *, provider: str, day: date, theirs: Sequence[BillLine]) -> list[OurLine]:
-    """What succeeded in our books on a day (UTC), charges by the provider's clock, and whatever else the bill names."""
-    start, end = whole(day)
+async def our_lines(tx: Tx, *, provider: str, clock: BillClock, day: date, theirs: Sequence[BillLine]) -> list[OurLine]:
+    """What succeeded in our books on a day of the provider, charges by its clock, and whatever else the bill names."""
+    start, end = clock.whole(day)
     rows = await tx.rows(
         """select e.kind, e.provider_reference as reference, e.amount, e.currency,
                   e.happened_at >= %(start)s and e.happened_at < %(end)s as is_of_day
@@ -46,17 +46,18 @@ async def our_lines(tx: Tx, *, provider: str, day: date, theirs: Sequence[BillLi
     return [OurLine(r["kind"], r["reference"], Money(r["amount"], r["currency"]), r["is_of_day"]) for r in rows]
 
 
-async def due(tx: Tx, *, provider: str, last_day: date, at: datetime, again_at: datetime) -> list[date]:
+async def due(tx: Tx, *, provider: str, clock: BillClock, at: datetime, again_at: datetime) -> list[date]:
     """Days whose bill is to be asked for now; each is ours alone until `again_at`."""
     await tx.run(
         """insert into bill_days (provider, day, try_at)
            select %(provider)s, days.day::date, %(at)s
-           from (select (created_at at time zone 'UTC')::date as day from payments
+           from (select (created_at at time zone %(zone)s)::date as day from payments
                  where provider = %(provider)s order by created_at limit 1) first,
              generate_series(greatest(first.day, %(last_day)s - %(most)s::int), %(last_day)s::date, interval '1 day') as days (day)
            on conflict do nothing""",
         provider=provider,
-        last_day=last_day,
+        zone=clock.zone.key,
+        last_day=clock.last_ready_day(at),
         most=MOST_DAYS,
         at=at,
     )

@@ -1,6 +1,6 @@
 """Payments, refunds and reconciliation, for operators."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -8,11 +8,10 @@ from fastapi import Depends, Path, Request
 
 from tuan.kit.errors import NotFound
 from tuan.kit.pages import page_of, typed_cursor
-from tuan.payment import bills, store, takings
+from tuan.payment import bills, providers, store, takings
 from tuan.payment.commands.compare_bill import compare_bill
 from tuan.payment.commands.retry_refund import retry_refund
 from tuan.payment.errors import BillNotReady
-from tuan.payment.reconciliation import ready_at
 from tuan.payment.schemas import (
     BillDayDetail,
     BillDayOut,
@@ -100,7 +99,7 @@ async def retry(
 async def reconciliation(
     staff: Reconciler, tx: ReadTx, asked: PageOf, state: Literal["waiting", "matched", "differs"] | None = None
 ) -> PageOut[BillDayOut]:
-    """The providers' daily bills (UTC) beside our books, newest first."""
+    """The providers' daily bills, each of a day of its provider, beside our books, newest first."""
     after = typed_cursor(asked.cursor, date.fromisoformat, str)
     rows = await bills.days(tx, state=state, after=after, limit=asked.limit + 1)
     return page(page_of(rows, limit=asked.limit, cursor=lambda row: [row.day, row.provider]), BillDayOut.model_validate)
@@ -115,8 +114,9 @@ async def reconciliation_of_day(staff: Reconciler, tx: ReadTx, provider: str, da
 @router.post("/reconciliation/{provider}/{day}/comparison")
 async def compare_again(staff: Reconciler, request: Request, now: Now, provider: str, day: Day) -> BillDayDetail:
     """Ask the provider for a day's bill and compare it, again if need be."""
-    if now < ready_at(day):
-        raise BillNotReady(ready_at=ready_at(day).isoformat())
+    ready_at = providers.get(provider).bills.ready_at(day)
+    if now < ready_at:
+        raise BillNotReady(ready_at=ready_at.astimezone(UTC).isoformat())
     work = Work(request.app.state.database, request.app.state.clock)
     async with work.database.reading() as tx:
         before = await bills.one(tx, provider=provider, day=day)

@@ -1,6 +1,7 @@
 """What payment refuses."""
 
 from tuan.kit.errors import Refusal
+from tuan.kit.text import Text
 
 
 class UnknownProvider(Refusal, status=422, zh="没有这种支付方式"):
@@ -32,3 +33,38 @@ class BillNotReady(Refusal, status=409, zh="这一天的账单还没有生成"):
     """The bill of this day is not ready yet."""
 
     ready_at: str
+
+
+class ProviderNotOffered(Refusal, status=422, zh="目前不能这样支付"):
+    """This way to pay is not offered at the moment."""
+
+    provider: str
+
+
+class ProviderAway(Refusal, status=502, zh="支付渠道没有应答，请稍后再试"):
+    """The payment provider does not answer; try again in a moment."""
+
+
+class ProviderSaidNo(Refusal, status=409, zh="支付渠道拒绝了这笔支付"):
+    """The payment provider refuses this payment."""
+
+    reason: str
+
+
+class PaymentNotOpen(Refusal, status=409, zh="这笔支付已经结束"):
+    """This payment is over; nothing is to be paid any more."""
+
+
+class PayerNeeded(Refusal, status=422, zh="请在微信里打开后再支付"):
+    """Within the provider's app we need to know what it calls the payer."""
+
+
+class KeyWrong(Refusal, status=422, zh="填写的内容不对"):
+    """Something of these keys is not right."""
+
+    field: str
+    reason: Text
+
+
+class KeysMissing(Refusal, status=409, zh="请先填写密钥"):
+    """Enter the keys first."""

@@ -37,7 +37,7 @@ BILLS = ExportKind(
     "payments.reconcile_house",
     Text("导出对账", "Export reconciliation"),
     (
-        Text("日期（UTC）", "Day (UTC)"),
+        Text("账单日", "Day of the bill"),
         Text("渠道", "Provider"),
         Text("状态", "State"),
         Text("一致", "Matched"),

@@ -13,7 +13,9 @@ from sqlalchemy import (
     Integer,
     Table,
 )
+from sqlalchemy import Text as SqlText
 from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from tuan.platform.tables import document, instant, metadata, minor, text, uuid
 
@@ -27,6 +29,8 @@ payments = Table(
     minor("amount", CheckConstraint("amount > 0", name="amount")),
     text("currency"),
     document("subject"),
+    # How the buyer goes on from here: another way is another payment.
+    text("way", CheckConstraint("way in ('page', 'qr', 'phone', 'in_app')", name="way"), server_default="page"),
     instant("created_at"),
     instant("ask_at", nullable=True),
     Index(None, "checkout_id"),
@@ -110,7 +114,31 @@ payment_notices = Table(
     Index(None, "provider", "provider_notice_id", unique=True),
 )
 
-# A provider's bill of a day (UTC): one row, whoever asks at once.
+# The keys of the house at a provider. A row stays: whoever has sold for real money never sells for the Sandbox's again.
+provider_accounts = Table(
+    "provider_accounts",
+    metadata,
+    text("provider", primary_key=True),
+    # What anybody may read, and what is sealed as one JSON document; `marks` tell secrets apart without telling them.
+    document("open_values"),
+    text("secrets_sealed"),
+    document("marks"),
+    Column("version", Integer, nullable=False, server_default=sql("1")),
+    Column("is_enabled", Boolean, nullable=False, server_default=sql("false")),
+    Column("ways", ARRAY(SqlText), nullable=False),
+    instant("keys_at"),
+    text("keys_by"),
+    instant("checked_at", nullable=True),
+    Column("check_is_well", Boolean, nullable=True),
+    text("check_said", nullable=True),
+    CheckConstraint("not is_enabled or cardinality(ways) > 0", name="enabled_has_ways"),
+    CheckConstraint("ways <@ array['page', 'qr', 'phone', 'in_app']", name="ways"),
+    CheckConstraint(
+        "(checked_at is null) = (check_is_well is null) and (checked_at is null) = (check_said is null)", name="checked"
+    ),
+)
+
+# A provider's bill of a day of its own: one row, whoever asks at once.
 bill_days = Table(
     "bill_days",
     metadata,

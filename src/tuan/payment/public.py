@@ -9,7 +9,7 @@ from tuan.payment import store
 from tuan.payment.commands.close_payment import close_payments, close_what_is_open
 from tuan.payment.commands.open_payment import OpenPayment, open_payment
 from tuan.payment.commands.request_refund import refund_id, request_refund
-from tuan.payment.providers import ProviderUnreachable
+from tuan.payment.providers import ProviderUnreachable, Way
 from tuan.payment.shapes import Part, Payment, Refund
 from tuan.platform.database import Tx
 
@@ -19,6 +19,7 @@ __all__ = [
     "Payment",
     "ProviderUnreachable",
     "Refund",
+    "Way",
     "close_payments",
     "close_what_is_open",
     "open_payment",

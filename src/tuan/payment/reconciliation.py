@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from datetime import time as clock_time
+from datetime import timedelta
 from typing import Literal
 
 from tuan.kit.money import Money
@@ -12,8 +11,6 @@ from tuan.payment.providers import BillLine
 Kind = Literal["charge", "refund"]
 Outcome = Literal["match", "missing_here", "missing_there", "amount_differs"]
 
-# A bill is asked for when its day has been over for so long: providers write it in the night.
-READY_AFTER = timedelta(hours=6)
 # A refund ends by our clock, after it happened or a little before: our day of refunds begins and ends so much earlier.
 SKEW = timedelta(minutes=10)
 
@@ -37,22 +34,6 @@ class OurLine:
     reference: str
     amount: Money
     is_of_day: bool
-
-
-def ready_at(day: date) -> datetime:
-    """When the bill of a day (UTC) may be asked for."""
-    return datetime.combine(day, clock_time(), UTC) + timedelta(days=1) + READY_AFTER
-
-
-def last_ready_day(at: datetime) -> date:
-    """The last day whose bill may be asked for."""
-    return (at - READY_AFTER).astimezone(UTC).date() - timedelta(days=1)
-
-
-def whole(day: date) -> tuple[datetime, datetime]:
-    """From when until when a day lasts (UTC)."""
-    start = datetime.combine(day, clock_time(), UTC)
-    return start, start + timedelta(days=1)
 
 
 def compare(theirs: Sequence[BillLine], ours: Sequence[OurLine]) -> list[Compared]:

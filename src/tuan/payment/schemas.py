@@ -2,22 +2,26 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
+import segno
+from pydantic import Field
+
 from tuan.kit.money import Money
-from tuan.kit.text import Text
-from tuan.payment import providers
+from tuan.payment.providers import Begun, Way
 from tuan.payment.reconciliation import Compared
 from tuan.payment.shapes import BillDay, EventRow, Payment, Refund, Taking
 from tuan.platform.http.schemas import MoneyOut, TextOut, Wire, money
 
 
 class ProviderOut(Wire):
-    """A way to pay."""
+    """Somebody to pay with, and how: a page of theirs, a code to scan, their app from a phone's browser, or within their app."""
 
     code: str
     name: TextOut
+    ways: list[Way]
+    currency: str | None
 
 
 class PaymentOut(Wire):
@@ -28,8 +32,23 @@ class PaymentOut(Wire):
     status: Literal["pending", "succeeded", "failed", "cancelled", "partially_refunded", "refunded"]
     amount: MoneyOut
     refunded: MoneyOut
-    cashier_url: str
+    provider: str
+    way: Way
     created_at: datetime
+
+
+class BeginIn(Wire):
+    """What the provider calls the buyer, where the payment is made within its app."""
+
+    payer: Annotated[str | None, Field(min_length=1, max_length=128)] = None
+
+
+class BegunOut(Wire):
+    """How the buyer goes on: to an address, by scanning a code (drawn, as an image's address), or with values for the app."""
+
+    redirect_to: str | None
+    qr: str | None
+    in_app: dict[str, str] | None
 
 
 class RefundOut(Wire):
@@ -89,7 +108,7 @@ class BillLineOut(Wire):
 
 
 class BillDayOut(Wire):
-    """A provider's bill of a day (UTC): `waiting` until it was compared; matches are only counted."""
+    """A provider's bill of a day of its own: `waiting` until it was compared; matches are only counted."""
 
     provider: str
     day: date
@@ -109,21 +128,22 @@ class BillDayDetail(BillDayOut):
 
 def payment_out(payment: Payment) -> PaymentOut:
     """A payment for its buyer."""
-    cashier = providers.get(payment.provider).cashier_url(
-        payment_id=payment.id,
-        amount=payment.total,
-        subject=Text(payment.subject["zh"], payment.subject["en"]),
-        back_to=f"/payments/{payment.id}/result",
-    )
     return PaymentOut(
         id=payment.id,
         checkout_id=payment.checkout_id,
         status=payment.status,
         amount=money(payment.total),
         refunded=money(Money(payment.refunded, payment.currency)),
-        cashier_url=cashier,
+        provider=payment.provider,
+        way=payment.way,
         created_at=payment.created_at,
     )
+
+
+def begun_out(begun: Begun) -> BegunOut:
+    """How the buyer goes on; a code is drawn here, so that no page needs to learn it."""
+    drawn = segno.make(begun.qr, error="m").svg_data_uri(scale=6, border=2) if begun.qr else None
+    return BegunOut(redirect_to=begun.redirect_to or None, qr=drawn, in_app=dict(begun.in_app) or None)
 
 
 def payment_row(taking: Taking) -> PaymentRow:

@@ -6,6 +6,7 @@ from typing import Literal
 from uuid import UUID
 
 from tuan.kit.money import Money
+from tuan.payment.providers import Way
 
 Status = Literal["pending", "succeeded", "failed", "cancelled", "partially_refunded", "refunded"]
 
@@ -27,6 +28,7 @@ class Payment:
     checkout_id: UUID
     buyer_id: UUID
     provider: str
+    way: Way
     amount: int
     currency: str
     subject: dict[str, str]
@@ -106,6 +108,7 @@ class Refund:
     created_at: datetime
     ended_at: datetime | None
     provider: str
+    charged: int
 
     @property
     def money(self) -> Money:
@@ -133,7 +136,7 @@ class NoticeRow:
 
 @dataclass(frozen=True, slots=True)
 class BillDay:
-    """A provider's bill of a day (UTC), and how it stands beside our books."""
+    """A provider's bill of a day of its own, and how it stands beside our books."""
 
     provider: str
     day: date

@@ -12,7 +12,7 @@ from tuan.payment.shapes import NoticeRow, Part, Payment, Refund
 from tuan.platform.database import Tx
 
 PAYMENT = """
-select p.id, p.checkout_id, p.buyer_id, p.provider, p.amount, p.currency, p.subject, p.created_at,
+select p.id, p.checkout_id, p.buyer_id, p.provider, p.way, p.amount, p.currency, p.subject, p.created_at,
        coalesce(e.charged, 0)::bigint as charged, coalesce(e.refunded, 0)::bigint as refunded,
        coalesce(e.is_cancelled, false) as is_cancelled, coalesce(e.last_charge_failed, false) as last_charge_failed
 from payments p
@@ -36,7 +36,10 @@ case when charged >= amount then
 
 REFUND = """
 select r.id, r.payment_id, r.order_id, r.shop_id, r.charge_reference, r.amount, r.currency, r.reason, r.state, r.round,
-       r.attempts, r.last_error, r.created_at, r.ended_at, p.provider
+       r.attempts, r.last_error, r.created_at, r.ended_at, p.provider,
+       (select e.amount from payment_events e
+        where e.payment_id = r.payment_id and e.kind = 'charge' and e.outcome = 'success'
+          and e.provider_reference = r.charge_reference) as charged
 from refunds r join payments p on p.id = r.payment_id
 """
 
@@ -45,8 +48,9 @@ async def insert(tx: Tx, payment: Payment, parts: Sequence[Part], *, ask_at: dat
     """Write a payment and its parts; False when its id exists."""
     written = await tx.run(
         """with payment as (
-             insert into payments (id, checkout_id, buyer_id, provider, amount, currency, subject, created_at, ask_at)
-             values (%(id)s, %(checkout_id)s, %(buyer_id)s, %(provider)s, %(amount)s, %(currency)s, %(subject)s, %(at)s, %(ask_at)s)
+             insert into payments (id, checkout_id, buyer_id, provider, way, amount, currency, subject, created_at, ask_at)
+             values (%(id)s, %(checkout_id)s, %(buyer_id)s, %(provider)s, %(way)s, %(amount)s, %(currency)s, %(subject)s, %(at)s,
+               %(ask_at)s)
              on conflict (id) do nothing returning id),
            request as (
              insert into payment_events (payment_id, kind, outcome, amount, currency, provider_reference, at, happened_at)
@@ -58,6 +62,7 @@ async def insert(tx: Tx, payment: Payment, parts: Sequence[Part], *, ask_at: dat
         checkout_id=payment.checkout_id,
         buyer_id=payment.buyer_id,
         provider=payment.provider,
+        way=payment.way,
         amount=payment.amount,
         currency=payment.currency,
         subject=Jsonb(payment.subject),

@@ -8,7 +8,6 @@ from tuan.payment.commands.compare_bill import TRY_AGAIN_AFTER, compare_bill
 from tuan.payment.commands.record_charge import record_charges
 from tuan.payment.commands.send_refund import send_refund
 from tuan.payment.providers import ProviderUnreachable
-from tuan.payment.reconciliation import last_ready_day
 from tuan.payment.shapes import Payment
 from tuan.platform.clockwork import each, every
 from tuan.platform.jobs import Work
@@ -43,14 +42,14 @@ async def ask_providers(work: Work) -> int:
 async def compare_bills(work: Work) -> int:
     """Compare the bill of each day that has been over for some hours; every worker may try, one of them does it."""
     now = work.clock()
-    for provider in [provider.code for provider in providers.plugged()]:
+    for provider in providers.plugged():
 
-        async def of_day(day: date, provider: str = provider) -> None:
-            await compare_bill(work, provider=provider, day=day)
+        async def of_day(day: date, code: str = provider.code) -> None:
+            await compare_bill(work, provider=code, day=day)
 
         async with work.database.transaction() as tx:
             again_at = now + TRY_AGAIN_AFTER
-            days = await bills.due(tx, provider=provider, last_day=last_ready_day(now), at=now, again_at=again_at)
+            days = await bills.due(tx, provider=provider.code, clock=provider.bills, at=now, again_at=again_at)
         await each(days, of_day)
     return 0  # What could not be compared comes round again in ten minutes, not at once.
 

@@ -23,18 +23,27 @@ PERSONAL = {
     "authorization",
     "nickname",
     "address",
+    "private_key",
+    "api_v3_key",
+    "secret",
+    "keys",
+    "values",
 }
 # Eleven digits as Chinese mobile numbers have them, in whatever text they hide.
 PHONE = re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)")
 
 
+# A private key, in whatever text it hides.
+KEY = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL)
+
+
 def hide_people(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Leave out fields that name people, and mask phone numbers in any text."""
+    """Leave out fields that name people or hold secrets, and mask phone numbers and private keys in any text."""
     for name, value in list(event.items()):
         if name.lower() in PERSONAL:
             event[name] = "[hidden]"
         elif isinstance(value, str):
-            event[name] = PHONE.sub(r"\1****\2", value)
+            event[name] = KEY.sub("[hidden]", PHONE.sub(r"\1****\2", value))
     return event
 
 

@@ -89,7 +89,8 @@ class Settings(BaseSettings):
     clickhouse_url: Annotated[SecretStr, AfterValidator(_is_clickhouse)] | None = Field(
         None,
         description="Your ClickHouse server, for example https://tuan:secret@clickhouse:8443; figures are counted there instead of "
-        "by the engine beside us. Its user may make the database 'raw' and functions; one server counts for one house. Needs 'tuan[warehouse]'. Default: embedded.",
+        "by the engine beside us. Its user may make the database 'raw' and functions; one server counts for one house. "
+        "Needs 'tuan[warehouse]'. Default: embedded.",
     )
     pool_size: int = Field(10, ge=2, le=500, description="Most database connections of one process and kind.")
     host: str = Field("0.0.0.0", description="The address to listen on; 127.0.0.1 keeps it on this machine.")  # noqa: S104
@@ -115,6 +116,14 @@ class Settings(BaseSettings):
     )
     sms: Literal["local"] = Field(
         "local", description="How codes reach a phone; 'local' shows them on a page of the demo."
+    )
+    wechat_pay_gateway: HttpUrl | None = Field(
+        None, description="Another address of WeChat Pay, for example of a test gateway. Default: the real one."
+    )
+    alipay_gateway: HttpUrl | None = Field(
+        None,
+        description="Another address of Alipay, for example https://openapi-sandbox.dl.alipaydev.com/gateway.do. "
+        "Default: the real one.",
     )
     trusted_proxies: Annotated[str, AfterValidator(_are_networks)] = Field(
         "",

@@ -103,7 +103,7 @@ async def seed(
 @contextmanager
 def _turned(house: House, clock: TurnedClock) -> Iterator[House]:
     """The house with a clock that is turned; its Sandbox is the one that the house knows meanwhile."""
-    sandbox = Sandbox(house.database, clock, secret=house.sandbox.secret)
+    sandbox = Sandbox(house.database, clock, secret=house.sandbox.secret, is_always_offered=True)
     providers.plug(sandbox)
     try:
         yield replace(house, clock=clock, sandbox=sandbox)

@@ -83,7 +83,11 @@ class Buyers:
         if opened.status_code != 201:
             self.refused[opened.json()["code"]] += 1
             return
-        cashier = opened.json()["cashier_url"]
+        begun = await self._ask(visitor, "pay", "POST", f"/payments/{body['id']}/beginning", {})
+        if begun.status_code != 200:
+            self.refused[begun.json()["code"]] += 1
+            return
+        cashier = begun.json()["redirect_to"]
         # A payer whose page died does not know whether it was charged: paying again is what people do, and must go back by itself.
         await self._send("cashier", "POST", cashier, data={"choice": "pay"})
 

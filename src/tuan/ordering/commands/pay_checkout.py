@@ -12,11 +12,18 @@ from tuan.platform.database import Tx
 
 
 async def pay_checkout(
-    tx: Tx, *, payment_id: UUID, checkout_id: UUID, buyer_id: UUID, provider: str, at: datetime
+    tx: Tx,
+    *,
+    payment_id: UUID,
+    checkout_id: UUID,
+    buyer_id: UUID,
+    provider: str,
+    at: datetime,
+    way: payment.Way | None = None,
 ) -> payment.Payment:
     """Open a payment over the whole checkout; the same id again is the same payment.
 
-    Raises NotFound, CheckoutClosed, AlreadyPaid, UnknownProvider, PaymentTaken.
+    Raises NotFound, CheckoutClosed, AlreadyPaid, UnknownProvider, ProviderNotOffered, PaymentTaken.
     """
     checkout = await store.checkouts.lock(tx, checkout_id)
     if checkout is None or checkout.buyer_id != buyer_id:
@@ -34,6 +41,7 @@ async def pay_checkout(
             checkout_id=checkout_id,
             buyer_id=buyer_id,
             provider=provider,
+            way=way,
             amount=checkout.amount,
             subject=Text(f"订单 {numbers}", f"Order {numbers}"),
             parts=[payment.Part(order.id, order.shop_id, order.amount) for order in orders],

@@ -25,10 +25,11 @@ async def compare_bill(work: Work, *, provider: str, day: date) -> None:
 
 
 async def _compared(work: Work, provider: str, day: date) -> list[Compared]:
-    theirs = await providers.get(provider).bill(day)
+    asked = providers.get(provider)
+    theirs = await asked.bill(day)
     async with work.database.reading() as tx:
-        ours = await bills.our_lines(tx, provider=provider, day=day, theirs=theirs)
+        ours = await bills.our_lines(tx, provider=provider, clock=asked.bills, day=day, theirs=theirs)
     compared = compare(theirs, ours)
     if any(line.outcome == "missing_there" for line in compared):
-        compared = without_the_day_before(compared, await providers.get(provider).bill(day - timedelta(days=1)))
+        compared = without_the_day_before(compared, await asked.bill(day - timedelta(days=1)))
     return compared

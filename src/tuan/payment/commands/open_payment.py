@@ -7,7 +7,9 @@ from uuid import UUID
 
 from tuan.kit.money import Money
 from tuan.kit.text import Text
-from tuan.payment import providers, store
+from tuan.payment import store
+from tuan.payment.offers import offered_way
+from tuan.payment.providers import Way
 from tuan.payment.shapes import Part, Payment
 from tuan.platform.database import Tx
 
@@ -25,16 +27,21 @@ class OpenPayment:
     amount: Money
     subject: Text
     parts: Sequence[Part]
+    way: Way | None = None
 
 
 async def open_payment(tx: Tx, command: OpenPayment, *, at: datetime) -> Payment:
-    """Write the intent. If no notification comes within a minute, the provider is asked. Raises UnknownProvider."""
-    providers.get(command.provider)
+    """Write the intent. If no notification comes within a minute, the provider is asked.
+
+    Raises UnknownProvider, ProviderNotOffered. Without a way it is the first that the provider offers.
+    """
+    way = await offered_way(tx, command.provider, command.way, currency=command.amount.currency)
     payment = Payment(
         id=command.payment_id,
         checkout_id=command.checkout_id,
         buyer_id=command.buyer_id,
         provider=command.provider,
+        way=way,
         amount=command.amount.minor,
         currency=command.amount.currency,
         subject={"zh": command.subject.zh, "en": command.subject.en},

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
+from tuan.kit.money import Money
 from tuan.payment import providers, store
 from tuan.payment.commands.end_refund import end_refund
 from tuan.payment.providers import ProviderRefused, ProviderUnreachable, RefundAnswer
@@ -21,6 +22,7 @@ async def send_refund(work: Work, *, refund_id: str) -> None:
             refund_id=refund.id,
             payment_id=refund.payment_id,
             charge_reference=refund.charge_reference,
+            charged=Money(refund.charged, refund.currency),
             amount=refund.money,
         )
     except ProviderRefused as refusal:

@@ -10,10 +10,12 @@ from tests.shop import Shop, a_shop
 from tuan.kit.money import Money
 from tuan.payment.commands.compare_bill import TRY_AGAIN_AFTER
 from tuan.payment.providers import BillLine
-from tuan.payment.reconciliation import Compared, OurLine, compare, last_ready_day, ready_at, without_the_day_before
+from tuan.payment.providers.sandbox import Sandbox
+from tuan.payment.reconciliation import Compared, OurLine, compare, without_the_day_before
 from tuan.payment.sweeps import compare_bills
 
 NOON = datetime(2026, 5, 20, 4, tzinfo=UTC)
+ready_at, last_ready_day = Sandbox.bills.ready_at, Sandbox.bills.last_ready_day
 
 
 def _theirs(minor: int, reference: str = "a") -> BillLine:

@@ -1585,6 +1585,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/payment-providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Payment Providers
+         * @description Providers that need keys, and what was entered for them; no secret is told.
+         */
+        get: operations["payment_providers_payment_providers_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payment-providers/{code}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check
+         * @description Ask the provider for something harmless with these keys, and tell what it says.
+         */
+        post: operations["check_payment_providers__code__check_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payment-providers/{code}/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Keys
+         * @description Enter keys, or other ones; they count from the next call on, in every process.
+         */
+        put: operations["change_keys_payment_providers__code__keys_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payment-providers/{code}/offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Offer
+         * @description Let buyers pay with it, or not; what has begun goes on in any case.
+         */
+        put: operations["change_offer_payment_providers__code__offer_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/payments": {
         parameters: {
             query?: never;
@@ -1930,7 +2010,7 @@ export interface paths {
         };
         /**
          * Reconciliation
-         * @description The providers' daily bills (UTC) beside our books, newest first.
+         * @description The providers' daily bills, each of a day of its provider, beside our books, newest first.
          */
         get: operations["reconciliation_reconciliation_get"];
         put?: never;
@@ -3082,7 +3162,7 @@ export interface components {
         };
         /**
          * BillDayOut
-         * @description A provider's bill of a day (UTC): `waiting` until it was compared; matches are only counted.
+         * @description A provider's bill of a day of its own: `waiting` until it was compared; matches are only counted.
          */
         BillDayOut: {
             /** Attempts */
@@ -5819,6 +5899,87 @@ export interface components {
             updated_at: string;
             /** Version */
             version: number;
+        };
+        /**
+         * ProviderAccountOut
+         * @description A provider and what the house has entered for it.
+         */
+        ProviderAccountOut: {
+            check: components["schemas"]["ProviderCheckOut"] | null;
+            /** Code */
+            code: string;
+            /** Fields */
+            fields: components["schemas"]["ProviderFieldOut"][];
+            /** Has Keys */
+            has_keys: boolean;
+            /** Is Enabled */
+            is_enabled: boolean;
+            /** Keys At */
+            keys_at: string | null;
+            /** Keys By */
+            keys_by: string | null;
+            name: components["schemas"]["TextOut"];
+            /** Notify Url */
+            notify_url: string;
+            /** Possible Ways */
+            possible_ways: ("page" | "qr" | "phone" | "in_app")[];
+            /** Ways */
+            ways: ("page" | "qr" | "phone" | "in_app")[];
+        };
+        /**
+         * ProviderCheckOut
+         * @description What the provider said when it was asked for something harmless.
+         */
+        ProviderCheckOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Is Well */
+            is_well: boolean;
+            /** Said */
+            said: string;
+        };
+        /**
+         * ProviderFieldOut
+         * @description A value to enter. Of a secret, and of a long one, only a mark is told: the same value has the same mark.
+         */
+        ProviderFieldOut: {
+            hint: components["schemas"]["TextOut"];
+            /** Is Long */
+            is_long: boolean;
+            /** Is Required */
+            is_required: boolean;
+            /** Is Secret */
+            is_secret: boolean;
+            label: components["schemas"]["TextOut"];
+            /** Mark */
+            mark: string | null;
+            /** Name */
+            name: string;
+            /** Value */
+            value: string | null;
+        };
+        /**
+         * ProviderKeysIn
+         * @description Keys by the names of their fields; null leaves a value as it is, an empty text takes it away.
+         */
+        ProviderKeysIn: {
+            /** Values */
+            values: {
+                [key: string]: string | null;
+            };
+        };
+        /**
+         * ProviderOfferIn
+         * @description Whether buyers may pay with it, and how.
+         */
+        ProviderOfferIn: {
+            /** Is Enabled */
+            is_enabled: boolean;
+            /** Ways */
+            ways: ("page" | "qr" | "phone" | "in_app")[];
         };
         /**
          * PublishCheckOut
@@ -9717,6 +9878,127 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PastOrderDetailOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    payment_providers_payment_providers_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderAccountOut"][];
+                };
+            };
+        };
+    };
+    check_payment_providers__code__check_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderAccountOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_keys_payment_providers__code__keys_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderKeysIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderAccountOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_offer_payment_providers__code__offer_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderOfferIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderAccountOut"];
                 };
             };
             /** @description Validation Error */

@@ -82,3 +82,7 @@ export type KnownCustomer = Schemas['CustomerOut']
 export type Metric = Schemas['MetricOut']
 export type Behind = Schemas['BehindOut']
 export type ReconciledDay = Schemas['ReconciledDayOut']
+
+export type ProviderAccount = Schemas['ProviderAccountOut']
+export type ProviderField = Schemas['ProviderFieldOut']
+export type Way = ProviderAccount['ways'][number]

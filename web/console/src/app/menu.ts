@@ -23,6 +23,7 @@ const JOBS: { text: string; icon: IconName; pages: MenuPage[] }[] = [
     { to: '/refunds', text: 'nav.refunds', needs: 'payments.read' },
     { to: '/reconciliation', text: 'nav.reconciliation', needs: 'payments.reconcile_house' },
     { to: '/ledger', text: 'nav.ledger', needs: 'ledger.read' },
+    { to: '/payment-providers', text: 'nav.payment_providers', needs: 'payments.keys_house' },
   ] },
   { text: 'nav.settings', icon: 'cog', pages: [
     { to: '/shop', text: 'nav.shop', needs: ['shop.edit', 'shop.decorate'] },

@@ -33,6 +33,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/payments', name: 'payments', component: () => import('../pages/PaymentsPage.vue'), meta: { title: 'nav.payments' } },
   { path: '/refunds', name: 'refunds', component: () => import('../pages/RefundsPage.vue'), meta: { title: 'nav.refunds' } },
   { path: '/reconciliation', name: 'reconciliation', component: () => import('../pages/ReconciliationPage.vue'), meta: { title: 'nav.reconciliation' } },
+  { path: '/payment-providers', name: 'payment-providers', component: () => import('../pages/PaymentProvidersPage.vue'), meta: { title: 'nav.payment_providers' } },
   { path: '/ledger', name: 'ledger', component: () => import('../pages/LedgerPage.vue'), meta: { title: 'nav.ledger' } },
   { path: '/ledger/transfers', name: 'transfers', component: () => import('../pages/TransfersPage.vue'), meta: { title: 'ledger.transfers' } },
   { path: '/figures', name: 'figures', component: () => import('../pages/FiguresPage.vue'), meta: { title: 'nav.figures' } },

@@ -305,7 +305,7 @@ export interface paths {
         };
         /**
          * Payment Providers
-         * @description The ways to pay.
+         * @description Who may be paid with, and how.
          */
         get: operations["payment_providers_payment_providers_get"];
         put?: never;
@@ -327,7 +327,7 @@ export interface paths {
         put?: never;
         /**
          * Pay
-         * @description Open a payment; the answer says where the buyer pays.
+         * @description Open a payment; its beginning says how the buyer goes on.
          */
         post: operations["pay_payments_post"];
         delete?: never;
@@ -350,6 +350,26 @@ export interface paths {
         get: operations["payment_payments__payment_id__get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payments/{payment_id}/beginning": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin
+         * @description Tell the provider of a payment of mine; the answer says how I go on. Asked again, it is the same payment.
+         */
+        post: operations["begin_payments__payment_id__beginning_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -972,6 +992,28 @@ export interface components {
              */
             link: string;
             picture: components["schemas"]["PictureOut"];
+        };
+        /**
+         * BeginIn
+         * @description What the provider calls the buyer, where the payment is made within its app.
+         */
+        BeginIn: {
+            /** Payer */
+            payer?: string | null;
+        };
+        /**
+         * BegunOut
+         * @description How the buyer goes on: to an address, by scanning a code (drawn, as an image's address), or with values for the app.
+         */
+        BegunOut: {
+            /** In App */
+            in_app: {
+                [key: string]: string;
+            } | null;
+            /** Qr */
+            qr: string | null;
+            /** Redirect To */
+            redirect_to: string | null;
         };
         /**
          * BuyerOut
@@ -1714,7 +1756,7 @@ export interface components {
         };
         /**
          * PaymentIn
-         * @description Pay a checkout with a provider.
+         * @description Pay a checkout with a provider, in one of the ways that it offers; the first, unless said.
          */
         PaymentIn: {
             /**
@@ -1729,6 +1771,8 @@ export interface components {
             id: string;
             /** Provider */
             provider: string;
+            /** Way */
+            way?: ("page" | "qr" | "phone" | "in_app") | null;
         };
         /**
          * PaymentOut
@@ -1736,8 +1780,6 @@ export interface components {
          */
         PaymentOut: {
             amount: components["schemas"]["MoneyOut"];
-            /** Cashier Url */
-            cashier_url: string;
             /**
              * Checkout Id
              * Format: uuid
@@ -1753,12 +1795,19 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Provider */
+            provider: string;
             refunded: components["schemas"]["MoneyOut"];
             /**
              * Status
              * @enum {string}
              */
             status: "pending" | "succeeded" | "failed" | "cancelled" | "partially_refunded" | "refunded";
+            /**
+             * Way
+             * @enum {string}
+             */
+            way: "page" | "qr" | "phone" | "in_app";
         };
         /**
          * PhoneIn
@@ -1995,12 +2044,16 @@ export interface components {
         };
         /**
          * ProviderOut
-         * @description A way to pay.
+         * @description Somebody to pay with, and how: a page of theirs, a code to scan, their app from a phone's browser, or within their app.
          */
         ProviderOut: {
             /** Code */
             code: string;
+            /** Currency */
+            currency: string | null;
             name: components["schemas"]["TextOut"];
+            /** Ways */
+            ways: ("page" | "qr" | "phone" | "in_app")[];
         };
         /**
          * QuoteInput
@@ -2904,6 +2957,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PaymentOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    begin_payments__payment_id__beginning_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                payment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BegunOut"];
                 };
             };
             /** @description Validation Error */

@@ -130,6 +130,38 @@ async def refund(tx: Tx, *, refund_id: UUID, charge_reference: str, amount: Mone
     return None
 
 
+async def knows_refund(tx: Tx, refund_id: UUID) -> bool:
+    """Whether a refund was made."""
+    return await tx.value("select 1 from sandbox_refunds where refund_id = %(id)s", id=refund_id) is not None
+
+
+async def transfer(tx: Tx, transfer_id: UUID, *, payee: str, amount: Money, at: datetime) -> bool:
+    """Book a transfer to a person once; False when its id belongs to another one."""
+    await tx.run(
+        """insert into sandbox_transfers (transfer_id, payee, amount, currency, at)
+           values (%(id)s, %(payee)s, %(amount)s, %(currency)s, %(at)s) on conflict do nothing""",
+        id=transfer_id,
+        payee=payee,
+        amount=amount.minor,
+        currency=amount.currency,
+        at=at,
+    )
+    known = await tx.value(
+        """select 1 from sandbox_transfers
+           where transfer_id = %(id)s and (payee, amount, currency) = (%(payee)s, %(amount)s, %(currency)s)""",
+        id=transfer_id,
+        payee=payee,
+        amount=amount.minor,
+        currency=amount.currency,
+    )
+    return known is not None
+
+
+async def knows_transfer(tx: Tx, transfer_id: UUID) -> bool:
+    """Whether a transfer was made."""
+    return await tx.value("select 1 from sandbox_transfers where transfer_id = %(id)s", id=transfer_id) is not None
+
+
 async def bill(tx: Tx, *, start: datetime, end: datetime) -> list[BillLine]:
     """What succeeded in a span of time."""
     rows = await tx.rows(

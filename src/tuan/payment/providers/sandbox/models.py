@@ -32,6 +32,16 @@ sandbox_refunds = Table(
     Index(None, "at"),
 )
 
+sandbox_transfers = Table(
+    "sandbox_transfers",
+    metadata,
+    uuid("transfer_id", primary_key=True),
+    text("payee"),
+    minor("amount", CheckConstraint("amount > 0", name="amount")),
+    text("currency"),
+    instant("at"),
+)
+
 sandbox_notices = Table(
     "sandbox_notices",
     metadata,

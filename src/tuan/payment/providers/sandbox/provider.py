@@ -2,15 +2,31 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from datetime import time as clock_time
+from datetime import date, datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from tuan.kit.clock import Clock
 from tuan.kit.money import Money
 from tuan.kit.text import Text
 from tuan.payment.errors import NoticeMalformed
-from tuan.payment.providers.protocol import BillLine, Charge, Notice, ProviderRefused, ProviderUnreachable, RefundAnswer
+from tuan.payment.providers.fields import Field
+from tuan.payment.providers.protocol import (
+    Beginning,
+    Begun,
+    BillClock,
+    BillLine,
+    Charge,
+    Checked,
+    Notice,
+    Payee,
+    ProviderRefused,
+    ProviderUnreachable,
+    RefundAnswer,
+    Thanks,
+    TransferAnswer,
+    Way,
+)
 from tuan.payment.providers.sandbox import books, signing
 from tuan.platform.database import Database
 
@@ -29,27 +45,37 @@ class Sandbox:
 
     code = "sandbox"
     name = Text("沙盒支付", "Sandbox pay")
+    ways: tuple[Way, ...] = ("page",)
+    currency: str | None = None
+    bills = BillClock(ZoneInfo("UTC"), timedelta(hours=6))
+    thanks = Thanks()
+    fields: tuple[Field, ...] = ()
+    notify_url = "/hooks/sandbox"
 
-    def __init__(self, database: Database, clock: Clock, *, secret: bytes) -> None:
+    def __init__(self, database: Database, clock: Clock, *, secret: bytes, is_always_offered: bool = False) -> None:
         self.database, self.clock, self.secret = database, clock, secret
+        self.is_always_offered = is_always_offered
         self.bad_day = BadDay()
 
-    def cashier_url(self, *, payment_id: UUID, amount: Money, subject: Text, back_to: str) -> str:
+    def check_keys(self, values: Mapping[str, str]) -> None:
+        """It needs none."""
+
+    async def begin(self, beginning: Beginning) -> Begun:
         """The cashier page; what it shows is sealed into its address."""
         sealed = signing.seal(
             self.secret,
             {
-                "payment_id": str(payment_id),
-                "amount": str(amount.minor),
-                "currency": amount.currency,
-                "zh": subject.zh,
-                "en": subject.en,
-                "back_to": back_to,
+                "payment_id": str(beginning.payment_id),
+                "amount": str(beginning.amount.minor),
+                "currency": beginning.amount.currency,
+                "zh": beginning.subject.zh,
+                "en": beginning.subject.en,
+                "back_to": beginning.back_to,
             },
         )
-        return f"/sandbox/cashier/{sealed}"
+        return Begun(redirect_to=f"/sandbox/cashier/{sealed}")
 
-    def read_notice(self, headers: Mapping[str, str], body: bytes) -> Notice:
+    async def read_notice(self, headers: Mapping[str, str], body: bytes) -> Notice:
         """Verify a notification."""
         said = signing.read(self.secret, headers, body, at=self.clock())
         try:
@@ -57,7 +83,7 @@ class Sandbox:
         except ValueError as error:
             raise NoticeMalformed from error
 
-    def charge_in(self, body: Mapping[str, str]) -> Charge:
+    def news_in(self, body: Mapping[str, str]) -> Charge:
         """The charge that a verified notification tells of."""
         state = "paid" if body["state"] == "paid" else "failed"
         amount = Money(int(body["amount"]), body["currency"])
@@ -76,7 +102,9 @@ class Sandbox:
             await books.close(tx, payment_id, at=self.clock())
             return await books.standing(tx, payment_id)
 
-    async def refund(self, *, refund_id: UUID, payment_id: UUID, charge_reference: str, amount: Money) -> RefundAnswer:
+    async def refund(
+        self, *, refund_id: UUID, payment_id: UUID, charge_reference: str, charged: Money, amount: Money
+    ) -> RefundAnswer:
         """Give back, once per refund id."""
         self._maybe_unreachable()
         if self.bad_day.refused:
@@ -93,12 +121,42 @@ class Sandbox:
             raise ProviderUnreachable("the answer was lost")
         return RefundAnswer("succeeded", f"sbr_{refund_id.hex}")
 
+    async def query_refund(self, *, refund_id: UUID, payment_id: UUID) -> RefundAnswer | None:
+        """How a refund stands."""
+        self._maybe_unreachable()
+        async with self.database.reading() as tx:
+            known = await books.knows_refund(tx, refund_id)
+        return RefundAnswer("succeeded", f"sbr_{refund_id.hex}") if known else None
+
+    async def transfer(self, *, transfer_id: UUID, payee: Payee, amount: Money, reason: str) -> TransferAnswer:
+        """Pay a person, once per transfer id."""
+        self._maybe_unreachable()
+        if self.bad_day.refused:
+            self.bad_day.refused -= 1
+            raise ProviderRefused("the account of the payee is closed")
+        async with self.database.transaction() as tx:
+            same = await books.transfer(tx, transfer_id, payee=payee.account, amount=amount, at=self.clock())
+        if not same:
+            raise ProviderRefused("this id belongs to another transfer")
+        return TransferAnswer("succeeded", f"sbt_{transfer_id.hex}")
+
+    async def query_transfer(self, transfer_id: UUID) -> TransferAnswer | None:
+        """How a transfer stands."""
+        self._maybe_unreachable()
+        async with self.database.reading() as tx:
+            known = await books.knows_transfer(tx, transfer_id)
+        return TransferAnswer("succeeded", f"sbt_{transfer_id.hex}") if known else None
+
     async def bill(self, day: date) -> list[BillLine]:
         """Everything that succeeded on a day (UTC)."""
         self._maybe_unreachable()
-        start = datetime.combine(day, clock_time(), UTC)
+        start, end = self.bills.whole(day)
         async with self.database.reading() as tx:
-            return await books.bill(tx, start=start, end=start + timedelta(days=1))
+            return await books.bill(tx, start=start, end=end)
+
+    async def check(self) -> Checked:
+        """It is within us."""
+        return Checked(True, "OK")
 
     def _maybe_unreachable(self) -> None:
         if self.bad_day.unreachable:

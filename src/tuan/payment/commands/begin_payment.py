@@ -1,0 +1,45 @@
+"""Begin a payment at its provider, so that its buyer can go on."""
+
+from uuid import UUID
+
+from tuan.kit.errors import NotFound
+from tuan.kit.text import Text
+from tuan.payment import providers, store
+from tuan.payment.errors import PayerNeeded, PaymentNotOpen, ProviderAway, ProviderSaidNo
+from tuan.payment.offers import offered_way
+from tuan.payment.providers import Beginning, Begun, ProviderRefused, ProviderUnreachable
+from tuan.platform.database import Database
+
+
+async def begin_payment(
+    database: Database, payment_id: UUID, *, buyer_id: UUID, payer: str | None, payer_address: str
+) -> Begun:
+    """How the buyer goes on. May be asked again as long as nothing was paid; not to be called inside a transaction.
+
+    Raises NotFound, PaymentNotOpen, ProviderNotOffered, PayerNeeded, ProviderAway, ProviderSaidNo.
+    """
+    async with database.reading() as tx:
+        payment = await store.payment(tx, payment_id)
+        if payment is None or payment.buyer_id != buyer_id:
+            raise NotFound(kind="payment")
+        if payment.status not in ("pending", "failed"):
+            raise PaymentNotOpen
+        await offered_way(tx, payment.provider, payment.way, currency=payment.currency)
+    if payment.way == "in_app" and not payer:
+        raise PayerNeeded
+    beginning = Beginning(
+        payment_id=payment.id,
+        amount=payment.total,
+        subject=Text(payment.subject["zh"], payment.subject["en"]),
+        way=payment.way,
+        back_to=f"/payments/{payment.id}/result",
+        opened_at=payment.created_at,
+        payer=payer or "",
+        payer_address=payer_address,
+    )
+    try:
+        return await providers.get(payment.provider).begin(beginning)
+    except ProviderUnreachable as silence:
+        raise ProviderAway from silence
+    except ProviderRefused as refusal:
+        raise ProviderSaidNo(reason=str(refusal)) from refusal
