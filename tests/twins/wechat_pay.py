@@ -1,5 +1,6 @@
 """WeChat Pay's twin: checks every signature of ours with our public key, signs what it says with a platform certificate of its own."""
 
+import asyncio
 import base64
 import re
 import secrets
@@ -43,6 +44,7 @@ class WeChatTwin:
         self.books = Books(APP_ID, MCH_ID, clock)
         self.url = ""
         self.lies: set[str] = set()
+        self.slow = 0.0  # Seconds before it answers what it has done.
         self.seen: set[str] = set()
         self.refused: list[str] = []
         self.asked: list[str] = []
@@ -196,6 +198,8 @@ class WeChatTwin:
             return Response(content, error.status, self.signed_headers(content))
         if "silence" in self.lies:
             return Response(b"", 502)
+        if self.slow:
+            await asyncio.sleep(self.slow)
         if isinstance(told, bytes):
             return Response(told, 200, media_type="application/octet-stream")
         content = orjson.dumps(told) if told is not None else b""
