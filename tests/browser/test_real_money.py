@@ -1,10 +1,13 @@
 """The keys of a provider are entered at the console, and a buyer pays with it: by code at a desk, in the app on a phone."""
 
+import base64
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 import httpx
 import pytest
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.hashes import SHA256
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import DESK, PHONE, Windows
@@ -13,7 +16,7 @@ from tests.browser.test_pages import fits, serious
 from tests.shop import BuyerCaller, Shop, a_shop
 from tests.twins.alipay import AlipayTwin
 from tests.twins.running import running
-from tests.twins.wechat_pay import API_V3_KEY, WeChatTwin
+from tests.twins.wechat_pay import API_V3_KEY, OPENID, WeChatTwin
 from tuan.kit.clock import system_clock
 
 WORDS = {
@@ -77,8 +80,12 @@ def _twin(shop: Shop) -> WeChatTwin:
     return TWINS[shop.house.database.url]
 
 
-async def _at_cashier(windows: Windows, buyer: BuyerCaller, checkout_id: str, language: str, *, phone: bool) -> Page:
-    page = await windows.open(PHONE if phone else DESK, language=language)
+async def _at_cashier(
+    windows: Windows, buyer: BuyerCaller, checkout_id: str, language: str, *, phone: bool, script: str = "", **more: str
+) -> Page:
+    page = await windows.open((PHONE if phone else DESK) | more, language=language)
+    if script:
+        await page.add_init_script(script)
     token = buyer.client.cookies["tuan_session"]
     await page.context.add_cookies([{"name": "tuan_session", "value": token, "url": windows.address}])
     await page.goto(f"/pay/{checkout_id}")
@@ -122,8 +129,8 @@ async def test_keys_are_entered_checked_and_switched_on(shop: Shop, windows: Win
     await page.set_viewport_size({"width": 1440, "height": 900})
     await panel.get_by_role("button", name=words["change"]).click()
     kept = page.get_by_role("dialog").get_by_placeholder(words["kept"])
-    await expect(kept).to_have_count(2)
-    assert [await kept.nth(place).input_value() for place in range(2)] == ["", ""]
+    await expect(kept).to_have_count(3)
+    assert [await kept.nth(place).input_value() for place in range(3)] == [""] * 3
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
@@ -168,10 +175,43 @@ async def test_a_phone_opens_the_app(shop: Shop, windows: Windows) -> None:
     await expect(page.get_by_role("heading", name="支付成功", exact=True)).to_be_visible()
 
 
-async def _switch_on(shop: Shop, twin: WeChatTwin) -> None:
+BRIDGE = """window.WeixinJSBridge = {invoke: (what, values, answer) => {
+  window.handed = values; setTimeout(() => answer({err_msg: 'get_brand_wcpay_request:' + sessionStorage.choice}))}}"""
+
+
+async def test_within_wechat_the_app_itself_pays(shop: Shop, windows: Windows) -> None:
+    """The bridge stands for WeChat's app: what it is handed is rightly signed, and the buyer may give up first."""
+    twin = _twin(shop)
+    twin.shop = windows.address
+    await _switch_on(shop, twin, ways=["qr", "phone", "in_app"])
+    buyer = await shop.buyer()
+    opened = await buyer.open_group(shop)
+    agent = "Mozilla/5.0 (Linux; Android 15) Chrome/130.0 Mobile Safari/537.36 MicroMessenger/8.0.50"
+    page = await _at_cashier(
+        windows, buyer, opened["checkout"]["id"], "zh-CN", phone=True, user_agent=agent, script=BRIDGE
+    )
+    for choice in ("cancel", "ok"):
+        await page.evaluate(f"sessionStorage.choice = '{choice}'")
+        await page.get_by_role("radio", name="微信支付").click()
+        await page.get_by_role("button", name="去支付", exact=True).click()
+        if choice == "cancel":
+            await expect(page.get_by_text("付款没有完成，可以再试一次")).to_be_visible()
+    await page.wait_for_url("**/payments/*/result")
+    said = await page.evaluate("window.handed")
+    message = f"{said['appId']}\n{said['timeStamp']}\n{said['nonceStr']}\n{said['package']}\n".encode()
+    signature = base64.b64decode(said["paySign"])
+    twin.merchant_key.public_key().verify(signature, message, PKCS1v15(), SHA256())
+    trades = list(twin.books.trades.values())
+    assert [(trade.kind, trade.payer) for trade in trades] == [("jsapi", OPENID)] * 2
+    assert twin.pay(said["package"].removeprefix("prepay_id=wx"))
+    await _tell(twin, windows.address)
+    await expect(page.get_by_role("heading", name="支付成功", exact=True)).to_be_visible()
+
+
+async def _switch_on(shop: Shop, twin: WeChatTwin, *, ways: Sequence[str] = ("qr", "phone")) -> None:
     entered = await shop.staff.call("PUT", "/payment-providers/wechat_pay/keys", {"values": twin.values()})
     assert entered.status == 200, entered.body
-    offer = {"is_enabled": True, "ways": ["qr", "phone"]}
+    offer = {"is_enabled": True, "ways": list(ways)}
     assert (await shop.staff.call("PUT", "/payment-providers/wechat_pay/offer", offer)).status == 200
 
 

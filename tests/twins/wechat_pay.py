@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 import orjson
 from cryptography.exceptions import InvalidSignature
@@ -15,13 +15,14 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA1, SHA256
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from tests.twins import keys
 from tests.twins.wechat_books import Books, Refund, Trade, Transfer
 
 APP_ID, MCH_ID, SERIAL, API_V3_KEY = "wx0123456789abcdef", "1900000109", "5F" * 20, "k" * 16 + "0123456789ABCDEF"
+APP_SECRET, OPENID = "5ec2e7" * 5 + "ab", "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"
 AUTHORIZATION = re.compile(
     r'WECHATPAY2-SHA256-RSA2048 mchid="(?P<mch>\d+)",nonce_str="(?P<nonce>\w{16,32})",signature="(?P<signature>[\w+/=]+)",'
     r'timestamp="(?P<at>\d+)",serial_no="(?P<serial>[0-9A-F]+)"'
@@ -50,6 +51,8 @@ class WeChatTwin:
         self.merchant_key = keys.rsa_key("wechat merchant")
         self.platform: list[tuple[Any, Any]] = []
         self.public_key_id = ""
+        self.codes: set[str] = set()
+        self.shop = ""  # Where the shop answers, if that is not where it believes to be.
         self.rotate()
 
     def values(self, **changed: str) -> dict[str, str]:
@@ -61,6 +64,7 @@ class WeChatTwin:
             "private_key": keys.private_pem(self.merchant_key),
             "api_v3_key": API_V3_KEY,
             "transfer_scene": "1005",
+            "app_secret": APP_SECRET,
             **changed,
         }
 
@@ -178,6 +182,8 @@ class WeChatTwin:
                 at("/v3/bill/tradebill", "GET", self._tradebill),
                 at("/v3/billdownload/file", "GET", self._file),
                 Route("/cgi-bin/mmpayweb-bin/checkmweb", self._middle_page),
+                Route("/connect/oauth2/authorize", self._authorize),
+                Route("/sns/oauth2/access_token", self._who),
             ]
         )
 
@@ -398,3 +404,26 @@ class WeChatTwin:
         back = request.query_params["redirect_url"]
         words = f"<!doctype html><title>微信支付</title><link rel=icon href=data:,><h1>微信支付</h1><p>{back}</p>"
         return Response(words, media_type="text/html")
+
+    async def _authorize(self, request: Request) -> Response:
+        """The person's browser goes back at once, with a code."""
+        asked = request.query_params
+        if (asked["appid"], asked["response_type"], asked["scope"]) != (APP_ID, "code", "snsapi_base"):
+            return Response("redirect_uri 参数错误", 400)
+        code = secrets.token_hex(16)
+        self.codes.add(code)
+        back = asked["redirect_uri"]
+        if self.shop:
+            back = self.shop + urlsplit(back).path + "?" + urlsplit(back).query
+        return RedirectResponse(f"{back}&code={code}&state={asked['state']}")
+
+    async def _who(self, request: Request) -> Response:
+        asked = request.query_params
+        if (asked["appid"], asked["secret"]) != (APP_ID, APP_SECRET):
+            return Response(orjson.dumps({"errcode": 40125, "errmsg": "invalid appsecret"}))
+        if asked["code"] not in self.codes:
+            return Response(orjson.dumps({"errcode": 40029, "errmsg": "invalid code"}))
+        self.codes.remove(asked["code"])
+        return Response(
+            orjson.dumps({"access_token": "t", "expires_in": 7200, "openid": OPENID, "scope": "snsapi_base"})
+        )

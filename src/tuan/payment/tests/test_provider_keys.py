@@ -10,7 +10,7 @@ import pytest
 from tests.shop import START, Shop, a_shop
 from tests.twins import keys
 from tests.twins.running import running
-from tests.twins.wechat_pay import API_V3_KEY, MCH_ID, WeChatTwin
+from tests.twins.wechat_pay import API_V3_KEY, APP_SECRET, MCH_ID, WeChatTwin
 from tuan.apps.house import build
 from tuan.kit.ids import new_id
 from tuan.payment import providers
@@ -93,7 +93,7 @@ async def test_a_secret_is_never_told(shop: Shop, caplog: pytest.LogCaptureFixtu
         kept = str(await tx.rows("select * from provider_accounts")) + str(await tx.rows("select * from audit_log"))
         kept += str(await tx.rows("select * from idempotency_keys"))
     pem = keys.private_pem(_twin(shop).merchant_key)
-    parts = {API_V3_KEY, *(line for line in pem.splitlines() if "-----" not in line and len(line) > 20)}
+    parts = {API_V3_KEY, APP_SECRET, *(line for line in pem.splitlines() if "-----" not in line and len(line) > 20)}
     everything = f"{answers}{kept}{caplog.text}"
     assert MCH_ID in everything
     assert "wechat_pay_answer_forged" in caplog.text

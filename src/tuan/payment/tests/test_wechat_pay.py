@@ -3,8 +3,10 @@
 import base64
 from collections.abc import Iterator
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
+import httpx
 import orjson
 import pytest
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
@@ -13,11 +15,12 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from tests.twins import keys
 from tests.twins.benches import NOON, PRICE, WeChatBench, fixed
 from tests.twins.running import running
+from tests.twins.wechat_pay import OPENID
 from tuan.kit.ids import new_id
 from tuan.kit.money import Money
 from tuan.kit.text import Text
 from tuan.payment.errors import KeyWrong, NoticeForged, NoticeMalformed
-from tuan.payment.providers import Beginning, Begun, Payee, ProviderUnreachable, RefundNews, Way
+from tuan.payment.providers import Beginning, Begun, Payee, ProviderRefused, ProviderUnreachable, RefundNews, Way
 from tuan.payment.providers.wechat_pay import WeChatPay, bill
 from tuan.payment.providers.wechat_pay.keys import read_keys
 
@@ -246,3 +249,20 @@ def test_what_can_be_no_key_is_refused_by_name(story: Story, field: str, value: 
     with pytest.raises(KeyWrong) as caught:
         read_keys(story.twin.values(**{field: value}))
     assert caught.value.data["field"] == {"public_key_id": "public_key"}.get(field, field)
+
+
+async def test_a_code_tells_once_who_pays(story: Story) -> None:
+    address = await story.provider.who_pays("/pay/1?payment=2")
+    assert address
+    async with httpx.AsyncClient(trust_env=False) as browser:
+        back = (await browser.get(address)).headers["location"]
+    assert back.startswith("https://shop.example/pay/1?payment=2&code=")
+    code = parse_qs(urlsplit(back).query)["code"][0]
+    assert await story.provider.payer_of(code) == OPENID
+    with pytest.raises(ProviderRefused, match="40029"):
+        await story.provider.payer_of(code)
+    story.with_values(story.twin.values(app_secret="0" * 32))
+    with pytest.raises(ProviderRefused, match="40125"):
+        await story.provider.payer_of(code)
+    story.with_values(story.twin.values(app_secret=""))
+    assert await story.provider.who_pays("/pay/1?payment=2") is None
