@@ -3,6 +3,7 @@
 import base64
 import re
 from collections.abc import AsyncIterator, Sequence
+from typing import Any
 
 import httpx
 import pytest
@@ -19,7 +20,7 @@ from tests.twins.running import running
 from tests.twins.wechat_pay import API_V3_KEY, OPENID, WeChatTwin
 from tuan.kit.clock import system_clock
 
-WORDS = {
+WORDS: dict[str, dict[str, Any]] = {
     "zh-CN": {
         "wechat": "微信支付",
         "enter": "填写密钥",
@@ -97,7 +98,7 @@ async def test_keys_are_entered_checked_and_switched_on(shop: Shop, windows: Win
     words, twin = WORDS[language], _twin(shop)
     page = await at_the_desk(shop, windows, language)
     await page.goto("/console/payment-providers")
-    panel = page.locator("section.provider").filter(has=page.get_by_role("heading", name=str(words["wechat"])))
+    panel = page.locator("section.provider").filter(has=page.get_by_role("heading", name=words["wechat"]))
     await expect(panel.get_by_text("/hooks/wechat_pay")).to_be_visible()
     assert await serious(page) == []
 
@@ -109,19 +110,19 @@ async def test_keys_are_entered_checked_and_switched_on(shop: Shop, windows: Win
     for place, name in enumerate(names):
         await fields.nth(place).fill(given.get(name, ""))
     await dialog.get_by_role("button", name=words["save"]).click()
-    await expect(dialog.get_by_text(str(words["short"]))).to_be_visible()
+    await expect(dialog.get_by_text(words["short"])).to_be_visible()
     await fields.nth(names.index("api_v3_key")).fill(API_V3_KEY)
     await dialog.get_by_role("button", name=words["save"]).click()
     await expect(dialog).to_be_hidden()
 
     twin.lies.add("signature")
     await panel.get_by_role("button", name=words["check"]).click()
-    await expect(panel.get_by_text(str(words["unwell"]), exact=True)).to_be_visible()
+    await expect(panel.get_by_text(words["unwell"], exact=True)).to_be_visible()
     twin.lies.clear()
     await panel.get_by_role("button", name=words["check"]).click()
-    await expect(panel.get_by_text(str(words["well"]), exact=True)).to_be_visible()
+    await expect(panel.get_by_text(words["well"], exact=True)).to_be_visible()
     await panel.get_by_role("button", name=words["on"], exact=True).click()
-    await expect(panel.get_by_text(str(words["enabled"]), exact=True)).to_be_visible()
+    await expect(panel.get_by_text(words["enabled"], exact=True)).to_be_visible()
     assert await serious(page) == []
     await page.set_viewport_size({"width": 390, "height": 844})
     assert await fits(page)
@@ -140,11 +141,11 @@ async def test_a_code_is_scanned_at_a_desk(shop: Shop, windows: Windows, languag
     buyer = await shop.buyer()
     opened = await buyer.open_group(shop)
     page = await _at_cashier(windows, buyer, opened["checkout"]["id"], language, phone=False)
-    await page.get_by_role("radio", name=str(words["wechat"])).click()
+    await page.get_by_role("radio", name=words["wechat"]).click()
     await page.get_by_role("button", name=words["pay"], exact=True).click()
     code = page.locator("section.code img")
     await expect(code).to_be_visible()
-    await expect(page.get_by_text(str(words["scan"]))).to_be_visible()
+    await expect(page.get_by_text(words["scan"])).to_be_visible()
     assert await serious(page) == []
     await page.get_by_role("button", name=words["another"]).click()
     await page.get_by_role("button", name=words["pay"], exact=True).click()

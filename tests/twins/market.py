@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from tests.shop import START, BuyerCaller, Shop, a_shop
@@ -87,7 +87,7 @@ async def a_market(database_url: str, code: str) -> AsyncIterator[Market]:
     wechat, alipay = WeChatTwin(lambda: START), AlipayTwin(lambda: START)
     with running(wechat.app()) as url, running(alipay.app()) as other_url:
         wechat.url, alipay.url = url, other_url
-        gateways = {"wechat_pay_gateway": url, "alipay_gateway": f"{other_url}/gateway.do"}
+        gateways: dict[str, Any] = {"wechat_pay_gateway": url, "alipay_gateway": f"{other_url}/gateway.do"}
         async with a_shop(database_url, **gateways) as shop:
             # Far from midnight, in China too, and not before what the database calls now.
             shop.clock.now = (shop.clock.now + timedelta(days=1)).replace(hour=4, minute=0)
