@@ -136,6 +136,14 @@ class BillLine:
     at: datetime
 
 
+def our_id(number: str) -> str:
+    """A number in a bill as we write our ids; one that is not ours (a refund by hand at the provider) stays as it is."""
+    try:
+        return str(UUID(number))
+    except ValueError:
+        return number
+
+
 @dataclass(frozen=True, slots=True)
 class BillClock:
     """Whose days a provider's bills are of, and how long after its day a bill is written."""

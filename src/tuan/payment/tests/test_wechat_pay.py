@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from tests.twins import keys
 from tests.twins.benches import NOON, PRICE, WeChatBench, fixed
 from tests.twins.running import running
+from tests.twins.wechat_books import Refund
 from tests.twins.wechat_pay import OPENID
 from tuan.kit.ids import new_id
 from tuan.kit.money import Money
@@ -219,6 +220,19 @@ async def test_a_spoilt_bill_is_no_bill(story: Story, spoil: str) -> None:
     }[spoil]
     with pytest.raises(ProviderUnreachable):
         bill.lines_in(spoilt, mch_id="1900000109", zone=story.provider.bills.zone)
+
+
+async def test_a_refund_by_hand_stands_in_the_bill_by_its_own_number(story: Story) -> None:
+    number, _ = await story.begin()
+    story.twin.pay(number)
+    trade = story.twin.books.trades[number]
+    story.twin.books.refunds["by-hand-1"] = Refund("by-hand-1", trade, 100, "503000001", NOON)
+    packed = story.twin.books.bill("2026-05-20")
+    assert packed
+    lines = bill.lines_in(
+        bill.opened(packed[0], hash_value=packed[1]), mch_id="1900000109", zone=story.provider.bills.zone
+    )
+    assert [(line.kind, line.provider_reference) for line in lines][1:] == [("refund", "by-hand-1")]
 
 
 async def test_without_keys_nothing_is_asked_and_nothing_believed(story: Story) -> None:
