@@ -13,6 +13,7 @@ OTHERWISE = {
     "test_what_many_look_at_and_few_buy_is_said_with_the_rows_behind_it": "counting is dear, as above",
     "test_a_code_is_scanned_at_a_desk": "a phone has nothing to scan its own screen with",
     "test_a_phone_opens_the_app": "a desk has no such app",
+    "test_within_wechat_the_app_itself_pays": "a desk has no such app",
     "test_what_happens_is_told_once_even_when_the_collector_was_away": "no screen: what is told to the collector",
     "test_the_shops_own_collector_keeps_what_a_visit_tells": "no screen: what the collector keeps",
     "test_who_wishes_not_to_be_tracked_is_not": "no screen: what is not told",

@@ -55,8 +55,8 @@ class PaymentNotOpen(Refusal, status=409, zh="这笔支付已经结束"):
     """This payment is over; nothing is to be paid any more."""
 
 
-class PayerNeeded(Refusal, status=422, zh="请在微信里打开后再支付"):
-    """Within the provider's app we need to know what it calls the payer."""
+class PayerNeeded(Refusal, status=422, zh="目前不能在应用内支付，请换一种方式"):
+    """Paying within the app is not possible here; choose another way."""
 
 
 class KeyWrong(Refusal, status=422, zh="填写的内容不对"):

@@ -38,9 +38,10 @@ class PaymentOut(Wire):
 
 
 class BeginIn(Wire):
-    """What the provider calls the buyer, where the payment is made within its app."""
+    """Within a provider's app: what it calls the buyer, or the code with which the buyer came back from it."""
 
     payer: Annotated[str | None, Field(min_length=1, max_length=128)] = None
+    code: Annotated[str | None, Field(min_length=1, max_length=200)] = None
 
 
 class BegunOut(Wire):

@@ -49,6 +49,7 @@ async def begin(buyer: SignedIn, request: Request, payment_id: UUID, asked: Begi
         payment_id,
         buyer_id=buyer.id,
         payer=asked.payer,
+        code=asked.code,
         payer_address=request.client.host if request.client else "127.0.0.1",
     )
     return begun_out(begun)

@@ -25,6 +25,7 @@ PERSONAL = {
     "address",
     "private_key",
     "api_v3_key",
+    "app_secret",
     "secret",
     "keys",
     "values",

@@ -7,12 +7,13 @@ from tuan.kit.text import Text
 from tuan.payment import providers, store
 from tuan.payment.errors import PayerNeeded, PaymentNotOpen, ProviderAway, ProviderSaidNo
 from tuan.payment.offers import offered_way
-from tuan.payment.providers import Beginning, Begun, ProviderRefused, ProviderUnreachable
+from tuan.payment.providers import Beginning, Begun, Provider, ProviderRefused, ProviderUnreachable
+from tuan.payment.shapes import Payment
 from tuan.platform.database import Database
 
 
 async def begin_payment(
-    database: Database, payment_id: UUID, *, buyer_id: UUID, payer: str | None, payer_address: str
+    database: Database, payment_id: UUID, *, buyer_id: UUID, payer: str | None, code: str | None, payer_address: str
 ) -> Begun:
     """How the buyer goes on. May be asked again as long as nothing was paid; not to be called inside a transaction.
 
@@ -25,21 +26,33 @@ async def begin_payment(
         if payment.status not in ("pending", "failed"):
             raise PaymentNotOpen
         await offered_way(tx, payment.provider, payment.way, currency=payment.currency)
-    if payment.way == "in_app" and not payer:
-        raise PayerNeeded
-    beginning = Beginning(
-        payment_id=payment.id,
-        amount=payment.total,
-        subject=Text(payment.subject["zh"], payment.subject["en"]),
-        way=payment.way,
-        back_to=f"/payments/{payment.id}/result",
-        opened_at=payment.created_at,
-        payer=payer or "",
-        payer_address=payer_address,
-    )
+    provider = providers.get(payment.provider)
     try:
-        return await providers.get(payment.provider).begin(beginning)
+        if payment.way == "in_app" and not payer:
+            if code is None:
+                return await _ask_who_pays(provider, payment)
+            payer = await provider.payer_of(code)
+        return await provider.begin(
+            Beginning(
+                payment_id=payment.id,
+                amount=payment.total,
+                subject=Text(payment.subject["zh"], payment.subject["en"]),
+                way=payment.way,
+                back_to=f"/payments/{payment.id}/result",
+                opened_at=payment.created_at,
+                payer=payer or "",
+                payer_address=payer_address,
+            )
+        )
     except ProviderUnreachable as silence:
         raise ProviderAway from silence
     except ProviderRefused as refusal:
         raise ProviderSaidNo(reason=str(refusal)) from refusal
+
+
+async def _ask_who_pays(provider: Provider, payment: Payment) -> Begun:
+    """Within the app, the buyer's browser first goes to the provider and comes back with a code."""
+    address = await provider.who_pays(f"/pay/{payment.checkout_id}?payment={payment.id}")
+    if address is None:
+        raise PayerNeeded
+    return Begun(redirect_to=address)

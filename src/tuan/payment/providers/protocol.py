@@ -136,6 +136,14 @@ class BillLine:
     at: datetime
 
 
+def our_id(number: str) -> str:
+    """A number in a bill as we write our ids; one that is not ours (a refund by hand at the provider) stays as it is."""
+    try:
+        return str(UUID(number))
+    except ValueError:
+        return number
+
+
 @dataclass(frozen=True, slots=True)
 class BillClock:
     """Whose days a provider's bills are of, and how long after its day a bill is written."""
@@ -180,6 +188,15 @@ class Provider(Protocol):
 
     async def begin(self, beginning: Beginning) -> Begun:
         """Tell the provider of a payment; the same again is the same payment. Raises ProviderUnreachable, ProviderRefused."""
+
+    async def who_pays(self, back_to: str) -> str | None:
+        """Where the buyer's browser goes before paying within the app; it comes back to a path of ours, with a `code`.
+
+        None when the provider cannot tell. Raises ProviderUnreachable.
+        """
+
+    async def payer_of(self, code: str) -> str:
+        """What the provider calls the person behind a code. Raises ProviderUnreachable, ProviderRefused."""
 
     async def read_notice(self, headers: Mapping[str, str], body: bytes) -> Notice:
         """Verify a notification. Raises NoticeForged, NoticeMalformed, ProviderUnreachable when its signature cannot be checked now."""

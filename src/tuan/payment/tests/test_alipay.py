@@ -10,6 +10,7 @@ import pytest
 
 from tests.twins import keys
 from tests.twins.alipay import AlipayTwin
+from tests.twins.alipay_books import Refund
 from tests.twins.benches import NOON, PRICE, AlipayBench, fixed
 from tests.twins.running import running
 from tuan.kit.ids import new_id
@@ -213,6 +214,19 @@ async def test_a_bill_that_is_not_there_yet_is_asked_for_later(story: Story) -> 
         assert story.clock() == NOON + timedelta(hours=hours)
     story.turn(timedelta(hours=20))
     assert await story.provider.bill(day) == []  # A day without trade.
+
+
+@pytest.mark.parametrize("number", ["by-hand-1", ""])
+async def test_a_refund_by_hand_stands_in_the_bill_by_its_own_number(story: Story, number: str) -> None:
+    payment_id = await story.paid()
+    trade = story.twin.books.trades[payment_id.hex]
+    story.twin.books.refunds[number] = Refund(number, trade, 100, NOON)
+    packed = story.twin.books.bill("2026-05-20")
+    assert packed
+    lines = bill.lines_in(bill.opened(packed), seller_id="2088000000000001")
+    assert [(line.kind, line.provider_reference, line.amount.minor) for line in lines][1:] == [
+        ("refund", number or trade.trade_no, 100)
+    ]
 
 
 @pytest.mark.parametrize("spoil", ["cut", "seller", "amount", "time"])

@@ -1,5 +1,6 @@
 """The keys of the house: entered once, never told again, in use everywhere at once."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from typing import Any
@@ -10,12 +11,13 @@ import pytest
 from tests.shop import START, Shop, a_shop
 from tests.twins import keys
 from tests.twins.running import running
-from tests.twins.wechat_pay import API_V3_KEY, MCH_ID, WeChatTwin
+from tests.twins.wechat_pay import API_V3_KEY, APP_SECRET, MCH_ID, WeChatTwin
 from tuan.apps.house import build
 from tuan.kit.ids import new_id
 from tuan.payment import providers
 from tuan.payment.providers import ProviderUnreachable
 from tuan.platform import logs
+from tuan.platform.logs import hide_people
 
 KEYS = "/payment-providers/wechat_pay/keys"
 OFFER = "/payment-providers/wechat_pay/offer"
@@ -93,7 +95,7 @@ async def test_a_secret_is_never_told(shop: Shop, caplog: pytest.LogCaptureFixtu
         kept = str(await tx.rows("select * from provider_accounts")) + str(await tx.rows("select * from audit_log"))
         kept += str(await tx.rows("select * from idempotency_keys"))
     pem = keys.private_pem(_twin(shop).merchant_key)
-    parts = {API_V3_KEY, *(line for line in pem.splitlines() if "-----" not in line and len(line) > 20)}
+    parts = {API_V3_KEY, APP_SECRET, *(line for line in pem.splitlines() if "-----" not in line and len(line) > 20)}
     everything = f"{answers}{kept}{caplog.text}"
     assert MCH_ID in everything
     assert "wechat_pay_answer_forged" in caplog.text
@@ -163,6 +165,18 @@ async def test_a_disabled_provider_takes_no_new_payment_and_finishes_old_ones(sh
     await shop.must_hold()
 
 
+async def test_keys_entered_at_once_leave_one_account(shop: Shop) -> None:
+    entered = await asyncio.gather(*(_enter(shop, transfer_scene=scene) for scene in ("1000", "1005") * 4))
+    assert [one.status for one in entered] == [200] * 8
+    async with shop.house.database.reading() as tx:
+        assert await tx.values("select version from provider_accounts") == [8]
+        rows = await tx.rows(
+            "select before, after from audit_log where action = 'payment_provider.change_keys' order by at, id"
+        )
+    assert [row["before"] is None for row in rows].count(True) == 1
+    assert (await shop.staff.post(CHECK))["check"]["is_well"]
+
+
 async def test_play_money_stays_in_a_demo(database_url: str) -> None:
     async with a_shop(database_url, demo=True) as shop:
         await shop.furnish()
@@ -170,3 +184,13 @@ async def test_play_money_stays_in_a_demo(database_url: str) -> None:
         assert entered.status == 200
         buyer = await shop.buyer()
         assert [one["code"] for one in (await buyer.get("/payment-providers")).body] == ["sandbox"]
+
+
+@pytest.mark.parametrize("cut", [0, 40])
+def test_a_log_line_hides_keys_wherever_they_stand(cut: int) -> None:
+    pem = keys.private_pem(keys.rsa_key("wechat merchant"))
+    said = f"cannot read {pem[: len(pem) - cut]}"
+    line = hide_people(None, "error", {"event": said, "api_v3_key": API_V3_KEY, "values": {"private_key": pem}})
+    assert line == {"event": line["event"], "api_v3_key": "[hidden]", "values": "[hidden]"}
+    assert [part for part in pem.splitlines() if part in line["event"]] == []
+    assert line["event"].startswith("cannot read [hidden]")

@@ -3,8 +3,10 @@
 import base64
 from collections.abc import Iterator
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
+import httpx
 import orjson
 import pytest
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
@@ -13,11 +15,13 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from tests.twins import keys
 from tests.twins.benches import NOON, PRICE, WeChatBench, fixed
 from tests.twins.running import running
+from tests.twins.wechat_books import Refund
+from tests.twins.wechat_pay import OPENID
 from tuan.kit.ids import new_id
 from tuan.kit.money import Money
 from tuan.kit.text import Text
 from tuan.payment.errors import KeyWrong, NoticeForged, NoticeMalformed
-from tuan.payment.providers import Beginning, Begun, Payee, ProviderUnreachable, RefundNews, Way
+from tuan.payment.providers import Beginning, Begun, Payee, ProviderRefused, ProviderUnreachable, RefundNews, Way
 from tuan.payment.providers.wechat_pay import WeChatPay, bill
 from tuan.payment.providers.wechat_pay.keys import read_keys
 
@@ -218,6 +222,19 @@ async def test_a_spoilt_bill_is_no_bill(story: Story, spoil: str) -> None:
         bill.lines_in(spoilt, mch_id="1900000109", zone=story.provider.bills.zone)
 
 
+async def test_a_refund_by_hand_stands_in_the_bill_by_its_own_number(story: Story) -> None:
+    number, _ = await story.begin()
+    story.twin.pay(number)
+    trade = story.twin.books.trades[number]
+    story.twin.books.refunds["by-hand-1"] = Refund("by-hand-1", trade, 100, "503000001", NOON)
+    packed = story.twin.books.bill("2026-05-20")
+    assert packed
+    lines = bill.lines_in(
+        bill.opened(packed[0], hash_value=packed[1]), mch_id="1900000109", zone=story.provider.bills.zone
+    )
+    assert [(line.kind, line.provider_reference) for line in lines][1:] == [("refund", "by-hand-1")]
+
+
 async def test_without_keys_nothing_is_asked_and_nothing_believed(story: Story) -> None:
     async def none() -> None:
         return None
@@ -246,3 +263,20 @@ def test_what_can_be_no_key_is_refused_by_name(story: Story, field: str, value: 
     with pytest.raises(KeyWrong) as caught:
         read_keys(story.twin.values(**{field: value}))
     assert caught.value.data["field"] == {"public_key_id": "public_key"}.get(field, field)
+
+
+async def test_a_code_tells_once_who_pays(story: Story) -> None:
+    address = await story.provider.who_pays("/pay/1?payment=2")
+    assert address
+    async with httpx.AsyncClient(trust_env=False) as browser:
+        back = (await browser.get(address)).headers["location"]
+    assert back.startswith("https://shop.example/pay/1?payment=2&code=")
+    code = parse_qs(urlsplit(back).query)["code"][0]
+    assert await story.provider.payer_of(code) == OPENID
+    with pytest.raises(ProviderRefused, match="40029"):
+        await story.provider.payer_of(code)
+    story.with_values(story.twin.values(app_secret="0" * 32))
+    with pytest.raises(ProviderRefused, match="40125"):
+        await story.provider.payer_of(code)
+    story.with_values(story.twin.values(app_secret=""))
+    assert await story.provider.who_pays("/pay/1?payment=2") is None

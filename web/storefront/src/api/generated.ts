@@ -995,9 +995,11 @@ export interface components {
         };
         /**
          * BeginIn
-         * @description What the provider calls the buyer, where the payment is made within its app.
+         * @description Within a provider's app: what it calls the buyer, or the code with which the buyer came back from it.
          */
         BeginIn: {
+            /** Code */
+            code?: string | null;
             /** Payer */
             payer?: string | null;
         };

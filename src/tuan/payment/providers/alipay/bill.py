@@ -4,10 +4,9 @@ import csv
 import io
 import zipfile
 import zlib
-from uuid import UUID
 
 from tuan.payment.providers.alipay.reading import instant_of
-from tuan.payment.providers.protocol import BillLine, ProviderUnreachable
+from tuan.payment.providers.protocol import BillLine, ProviderUnreachable, our_id
 from tuan.payment.providers.yuan import money_of
 
 # Its names are in GBK without saying so, which ZIP reads as code page 437.
@@ -54,5 +53,5 @@ def _line(row: dict[str, str]) -> BillLine | None:
         case "交易":
             return BillLine("charge", row["支付宝交易号"], amount, at)
         case "退款":
-            return BillLine("refund", str(UUID(row["退款批次号/请求号"])), -amount, at)
+            return BillLine("refund", our_id(row["退款批次号/请求号"] or row["支付宝交易号"]), -amount, at)
     return None

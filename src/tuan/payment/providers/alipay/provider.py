@@ -70,6 +70,14 @@ class Alipay:
         """Tell it of a payment. Raises ProviderUnreachable, ProviderRefused."""
         return await begin(self.gateway, beginning, home=self.home, notify_url=self.notify_url)
 
+    async def who_pays(self, back_to: str) -> str | None:
+        """It need not know."""
+        return None
+
+    async def payer_of(self, code: str) -> str:
+        """It gives no codes."""
+        raise ProviderRefused("no such code")
+
     async def read_notice(self, headers: Mapping[str, str], body: bytes) -> Notice:
         """Verify a notification. Raises NoticeForged, NoticeMalformed, ProviderUnreachable."""
         return await notices.read(self.gateway, body, at=self.clock())

@@ -75,6 +75,14 @@ class Sandbox:
         )
         return Begun(redirect_to=f"/sandbox/cashier/{sealed}")
 
+    async def who_pays(self, back_to: str) -> str | None:
+        """It need not know."""
+        return None
+
+    async def payer_of(self, code: str) -> str:
+        """It gives no codes."""
+        raise ProviderRefused("no such code")
+
     async def read_notice(self, headers: Mapping[str, str], body: bytes) -> Notice:
         """Verify a notification."""
         said = signing.read(self.secret, headers, body, at=self.clock())

@@ -4,10 +4,9 @@ import gzip
 import hashlib
 import zlib
 from datetime import datetime
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from tuan.payment.providers.protocol import BillLine, ProviderUnreachable
+from tuan.payment.providers.protocol import BillLine, ProviderUnreachable, our_id
 from tuan.payment.providers.yuan import money_of
 
 SUMMARY = "总交易单数"
@@ -58,5 +57,5 @@ def _line(row: dict[str, str], *, mch_id: str, zone: ZoneInfo) -> BillLine | Non
             return BillLine("charge", row["微信订单号"], money_of(row["订单金额"]), at)
         # One that still runs has left our account already; its end may come a day later.
         case "REFUND" if row["退款状态"] in ("SUCCESS", "PROCESSING"):
-            return BillLine("refund", str(UUID(row["商户退款单号"])), money_of(row["申请退款金额"]), at)
+            return BillLine("refund", our_id(row["商户退款单号"]), money_of(row["申请退款金额"]), at)
     return None

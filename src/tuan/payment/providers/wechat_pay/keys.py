@@ -34,6 +34,13 @@ FIELDS = (
         is_secret=True,
     ),
     Field(
+        "app_secret",
+        Text("AppSecret", "AppSecret"),
+        Text("公众号的 AppSecret，用于在微信内付款；不用可留空", "Of the official account, to be paid within WeChat; may be empty"),
+        is_secret=True,
+        is_required=False,
+    ),
+    Field(
         "public_key_id",
         Text("微信支付公钥 ID", "ID of WeChat Pay's public key"),
         Text("以 PUB_KEY_ID_ 开头；没有就留空，使用平台证书", "Begins with PUB_KEY_ID_; left empty, platform certificates are used"),
@@ -60,6 +67,7 @@ PATTERNS = {
     "mch_id": (r"\d{6,32}", Text("商户号由数字组成", "A merchant number has digits only")),
     "serial": (r"[0-9A-Fa-f]{8,64}", Text("序列号由 0–9 和 A–F 组成", "A serial number has 0–9 and A–F only")),
     "api_v3_key": (r"[!-~]{32}", Text("APIv3 密钥正好 32 个字符", "The APIv3 key has exactly 32 characters")),
+    "app_secret": (r"[0-9a-zA-Z]{32}|", Text("AppSecret 是 32 个字母和数字", "An AppSecret has 32 letters and digits")),
     "public_key_id": (r"PUB_KEY_ID_[0-9A-Za-z]+|", Text("公钥 ID 以 PUB_KEY_ID_ 开头", "It begins with PUB_KEY_ID_")),
     "transfer_scene": (r"1000|1005|", Text("目前支持 1000 和 1005", "1000 and 1005 are supported")),
 }
@@ -77,6 +85,7 @@ class Keys:
     public_key_id: str
     public_key: RSAPublicKey | None
     transfer_scene: str
+    app_secret: str
 
 
 def read_keys(values: Mapping[str, str]) -> Keys:
@@ -104,4 +113,5 @@ def _read(items: tuple[tuple[str, str], ...]) -> Keys:
         public_key_id=values["public_key_id"],
         public_key=pem.public_key("public_key", values["public_key"]) if values["public_key"] else None,
         transfer_scene=values["transfer_scene"],
+        app_secret=values["app_secret"],
     )

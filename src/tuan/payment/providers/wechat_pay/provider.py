@@ -29,7 +29,7 @@ from tuan.payment.providers.protocol import (
     TransferAnswer,
     Way,
 )
-from tuan.payment.providers.wechat_pay import bill, notices, reading, transfers
+from tuan.payment.providers.wechat_pay import bill, notices, payer, reading, transfers
 from tuan.payment.providers.wechat_pay.beginning import begin
 from tuan.payment.providers.wechat_pay.gateway import Gateway, words
 from tuan.payment.providers.wechat_pay.keys import FIELDS, read_keys
@@ -60,6 +60,10 @@ class WeChatPay:
         self.clock, self.home = clock, home.rstrip("/")
         self.notify_url = f"{self.home}/hooks/{self.code}"
         self.gateway = Gateway(gateway, clock, keys)
+        self.authorize, self.token = payer.AUTHORIZE, payer.TOKEN
+        if gateway != GATEWAY:
+            base = gateway.rstrip("/")
+            self.authorize, self.token = f"{base}/connect/oauth2/authorize", f"{base}/sns/oauth2/access_token"
 
     def check_keys(self, values: Mapping[str, str]) -> None:
         """Whether these values can be keys at all. Raises KeyWrong."""
@@ -68,6 +72,14 @@ class WeChatPay:
     async def begin(self, beginning: Beginning) -> Begun:
         """Tell it of a payment. Raises ProviderUnreachable, ProviderRefused."""
         return await begin(self.gateway, beginning, home=self.home, notify_url=self.notify_url)
+
+    async def who_pays(self, back_to: str) -> str | None:
+        """Where a browser within WeChat learns who pays. Raises ProviderUnreachable."""
+        return payer.address(await self.gateway.keys(), self.authorize, back=self.home + back_to)
+
+    async def payer_of(self, code: str) -> str:
+        """The openid behind a code. Raises ProviderUnreachable, ProviderRefused."""
+        return await payer.openid_of(await self.gateway.keys(), self.token, code)
 
     async def read_notice(self, headers: Mapping[str, str], body: bytes) -> Notice:
         """Verify and open a notification. Raises NoticeForged, NoticeMalformed, ProviderUnreachable."""
