@@ -67,6 +67,8 @@ class Gateway:
 
     async def download(self, url: str) -> bytes:
         """A file whose address a signed answer told. Raises ProviderUnreachable."""
+        if self.url.startswith("https://"):
+            url = url.replace("http://", "https://", 1)  # It is told without, and answers with.
         async with asking() as client:
             answer = await client.get(url)
             if not answer.is_success:

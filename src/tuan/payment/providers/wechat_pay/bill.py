@@ -10,7 +10,6 @@ from tuan.payment.providers.protocol import BillLine, ProviderUnreachable, our_i
 from tuan.payment.providers.yuan import money_of
 
 SUMMARY = "总交易单数"
-LARGEST = 512 * 1024 * 1024
 
 
 def opened(packed: bytes, *, hash_value: str) -> str:
