@@ -67,9 +67,14 @@ MUST_BE_EMPTY = {
 async def come_to_rest(world: World, clients: Clients) -> list[str]:
     """Wait until nothing is on its way, let all times end, wait again; what never came to rest."""
     await _patiently(lambda: _calm(world))
-    async with world.house.database.transaction() as tx:
-        for statement in TIME_IS_OVER:
-            await tx.run(statement, at=world.house.clock())
+
+    async def ends() -> list[str]:
+        async with world.house.database.transaction() as tx:
+            for statement in TIME_IS_OVER:
+                await tx.run(statement, at=world.house.clock())
+        return []
+
+    await _patiently(ends)
     return await _patiently(lambda: _calm(world, is_final=True))
 
 

@@ -98,8 +98,10 @@ async def a_world() -> AsyncIterator[World]:
             with database() as database_url:
                 house = build(settings(), database_url)
                 await house.database.open()
-                yield World(started, folder, house, f"http://127.0.0.1:{port}", twin)
-                await house.database.close()
+                try:
+                    yield World(started, folder, house, f"http://127.0.0.1:{port}", twin)
+                finally:
+                    await house.database.close()
         finally:
             started.process.send_signal(signal.SIGINT)
             started.process.wait(60)
