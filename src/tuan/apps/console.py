@@ -5,6 +5,8 @@ from fastapi import FastAPI
 from tuan.analytics import console as analytics
 from tuan.analytics import console_shop as clock
 from tuan.apps import exchange
+from tuan.care import console as care
+from tuan.care import console_settings as care_settings
 from tuan.catalog import console as catalog
 from tuan.catalog import console_bulk as catalog_bulk
 from tuan.catalog import console_checks as catalog_checks
@@ -51,6 +53,8 @@ DOMAINS = [
     buyers,
     past_orders,
     payment,
+    care_settings,
+    care,
     plays,
     *doors("console"),
     sharing,
