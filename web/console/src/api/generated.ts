@@ -6587,7 +6587,7 @@ export interface components {
              * List
              * @enum {string}
              */
-            list: "products" | "orders" | "campaigns" | "groups" | "stock" | "payments" | "refunds" | "transfers" | "audit" | "past_orders";
+            list: "products" | "orders" | "campaigns" | "groups" | "stock" | "payments" | "refunds" | "transfers" | "audit" | "past_orders" | "after_sales";
             /** Name */
             name: string;
             /** Query */
@@ -12317,7 +12317,7 @@ export interface operations {
     views_views_get: {
         parameters: {
             query: {
-                list: "products" | "orders" | "campaigns" | "groups" | "stock" | "payments" | "refunds" | "transfers" | "audit" | "past_orders";
+                list: "products" | "orders" | "campaigns" | "groups" | "stock" | "payments" | "refunds" | "transfers" | "audit" | "past_orders" | "after_sales";
             };
             header?: never;
             path?: never;
