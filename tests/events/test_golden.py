@@ -17,6 +17,7 @@ from tuan.platform.outbox import Event, decode, encode
 
 GOLDEN = Path(__file__).parent / "golden"
 EVENTS = [event for event, _ in FACTS]
+ID = UUID("01890a5d-ac96-774b-bcce-b302099a8057")
 SOMETHING: dict[Any, Any] = {
     str: "word",
     int: 3,
@@ -27,7 +28,7 @@ SOMETHING: dict[Any, Any] = {
     list[PaidLine]: [
         PaidLine(UUID("01890a5d-ac96-774b-bcce-b302099a8057"), UUID("01890a5d-ac96-774b-bcce-b302099a8057"), 3, 1990)
     ],
-    list[CaseLine]: [CaseLine(*[UUID("01890a5d-ac96-774b-bcce-b302099a8057")] * 3, 3, 3, 1990)],
+    list[CaseLine]: [CaseLine(ID, ID, ID, 3, 3, 1990)],
     list[UUID]: [UUID("01890a5d-ac96-774b-bcce-b302099a8057")],
 }
 
