@@ -142,8 +142,12 @@ async def _after_the_sale(has: Furnished) -> None:
         approved = await shop.staff.post(f"/after-sales/{ids[name]}/approval")
         assert approved.status == 200, approved.body
     parcel = {"carrier": "中通", "tracking_number": "ZT99887766"}
-    sent = await buyer.post(f"/after-sales/{ids['case_sent_back']}/parcel", parcel)
-    assert sent.status == 200, sent.body
+    ids["case_exchanged"] = await _case(has, "exchange", is_sent=True)
+    assert (await shop.staff.post(f"/after-sales/{ids['case_exchanged']}/approval")).status == 200
+    for name in ("case_sent_back", "case_exchanged"):
+        sent = await buyer.post(f"/after-sales/{ids[name]}/parcel", parcel)
+        assert sent.status == 200, sent.body
+    assert (await shop.staff.post(f"/after-sales/{ids['case_exchanged']}/receipt", {})).status == 200
 
 
 async def _case(has: Furnished, kind: str, *, is_sent: bool) -> str:
@@ -430,6 +434,9 @@ def calls(has: Furnished) -> dict[str, Call]:
             f"/after-sales/{ids['case_appealed']}/appeal-decision", {"grants": True, "words": "同意"}
         ),
         "POST /after-sales/{case_id}/receipt": Call(f"/after-sales/{ids['case_sent_back']}/receipt", {"restocked": []}),
+        "POST /after-sales/{case_id}/replacement": Call(
+            f"/after-sales/{ids['case_exchanged']}/replacement", {"carrier": "ZTO", "tracking_number": "ZT1234"}
+        ),
         "POST /orders/{order_id}/goodwill": Call(
             f"/orders/{ids['spare_order']}/goodwill",
             {"id": str(new_id()), "order_line_id": ids["spare_line"], "amount": 1},

@@ -85,6 +85,7 @@ async def _changes(has: Furnished, small: str) -> dict[str, Call]:
         "POST /after-sales/{case_id}/refusal": None,
         "POST /after-sales/{case_id}/appeal-decision": None,
         "POST /after-sales/{case_id}/receipt": None,
+        "POST /after-sales/{case_id}/replacement": None,
         "POST /orders/{order_id}/goodwill": {
             "id": str(new_id()),
             "order_line_id": ids["spare_line"],

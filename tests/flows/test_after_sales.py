@@ -390,3 +390,71 @@ async def test_the_same_application_again_is_one_case_and_another_is_not_hidden(
     changed = await buyer.post("/after-sales", {**body, "id": str(new_id()), "shown": {"minor": 1}})
     assert (changed.status, changed.code) == (409, "asked_too_much")
     await shop.must_hold()
+
+
+async def _exchange(shop: Shop) -> tuple[BuyerCaller, str, Answer]:
+    await may_return(shop)
+    buyer = await shop.buyer()
+    order_id = await bought(shop, buyer)
+    await received(shop, buyer, order_id)
+    return buyer, order_id, await apply(buyer, order_id, kind="exchange", reason="broken")
+
+
+async def test_an_exchange_sends_the_same_goods_again_at_no_price(shop: Shop) -> None:
+    buyer, order_id, case = await _exchange(shop)
+    await shop.staff.post(f"/after-sales/{case['id']}/approval")
+    stock = await shop.stock()
+    assert (stock.on_hand, stock.held) == (999, 1)
+    early = await shop.staff.post(f"/after-sales/{case['id']}/replacement", PARCEL)
+    assert early.status == 409
+    await buyer.post(f"/after-sales/{case['id']}/parcel", PARCEL)
+    received = await shop.staff.post(f"/after-sales/{case['id']}/receipt", {})
+    assert (received["state"], received["waits_for"]) == ("goods_received", "shop")
+    replaced = await shop.staff.post(f"/after-sales/{case['id']}/replacement", PARCEL)
+    assert (replaced["state"], replaced["total"]["minor"]) == ("replaced", 0)
+    await shop.settle()
+    stock = await shop.stock()
+    assert (stock.on_hand, stock.held) == (998, 0)
+    assert (await shop.escrow()).posted == shop.list_price
+    assert (await buyer.order(order_id))["refunds"] == []
+    # What was sent again can go back as any other.
+    again = await apply(buyer, order_id)
+    assert (again.status, again["total"]["minor"]) == (201, shop.list_price)
+    await shop.must_hold()
+
+
+async def test_an_exchange_becomes_a_refund_when_the_goods_are_gone(shop: Shop) -> None:
+    buyer, _, case = await _exchange(shop)
+    gone = {"id": str(new_id()), "quantity": -999, "reason": "damaged"}
+    moved = await shop.staff.post(f"/skus/{shop.sku_id}/stock-movements", gone)
+    assert moved.status in (200, 201), moved.body
+    approved = await shop.staff.post(f"/after-sales/{case['id']}/approval")
+    assert (approved["kind"], approved["became_refund"]) == ("return", True)
+    await buyer.post(f"/after-sales/{case['id']}/parcel", PARCEL)
+    await shop.staff.post(f"/after-sales/{case['id']}/receipt", {})
+    await shop.settle()
+    seen = await _case(buyer, case)
+    assert (seen["state"], seen["total"]["minor"]) == ("refunded", shop.list_price)
+    await shop.must_hold()
+
+
+async def test_a_shop_that_does_not_send_the_replacement_pays(shop: Shop) -> None:
+    buyer, _, case = await _exchange(shop)
+    await shop.staff.post(f"/after-sales/{case['id']}/approval")
+    await buyer.post(f"/after-sales/{case['id']}/parcel", PARCEL)
+    await shop.staff.post(f"/after-sales/{case['id']}/receipt", {})
+    shop.clock.turn(timedelta(hours=48))
+    await shop.settle()
+    seen = await _case(buyer, case)
+    assert (seen["state"], seen["kind"], seen["became_refund"]) == ("refunded", "return", True)
+    assert ((await shop.stock()).held, (await shop.escrow()).posted) == (0, 0)
+    await shop.must_hold()
+
+
+async def test_a_withdrawn_exchange_frees_what_was_kept_for_it(shop: Shop) -> None:
+    buyer, _, case = await _exchange(shop)
+    await shop.staff.post(f"/after-sales/{case['id']}/approval")
+    assert (await shop.stock()).held == 1
+    assert (await buyer.post(f"/after-sales/{case['id']}/withdrawal"))["state"] == "closed"
+    assert (await shop.stock()).held == 0
+    await shop.must_hold()

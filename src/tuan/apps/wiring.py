@@ -18,6 +18,7 @@ from tuan.care.events import (
     GoodsReceived,
     GoodsSentBack,
     RefundStarted,
+    ReplacementSent,
 )
 from tuan.catalog import bulk as catalog_bulk
 from tuan.catalog import public as catalog
@@ -88,6 +89,7 @@ FACTS: list[tuple[type[Event], list[Listener]]] = [
     (CaseAppealed,         []),
     (GoodsSentBack,        []),
     (GoodsReceived,        []),
+    (ReplacementSent,      []),
     (RefundStarted,        []),
     (CaseRefunded,         []),
     (CaseClosed,           []),

@@ -13,6 +13,7 @@ from tuan.care.commands.decide_appeal import decide_appeal
 from tuan.care.commands.receive_goods import receive_goods
 from tuan.care.commands.refund_line import RefundLine, refund_line
 from tuan.care.commands.refuse_case import refuse_case
+from tuan.care.commands.send_replacement import send_replacement
 from tuan.care.schemas import CaseCardOut, CaseSeen, Said, Words, cards_out, case_seen
 from tuan.care.shapes import CaseRow, CaseState, Kind
 from tuan.care.states import FOR_THE_SHOP, OPEN
@@ -56,7 +57,7 @@ class ConsoleCaseOut(CaseSeen):
 
     order_number: str
     buyer: CaseBuyerOut
-    actions: list[Literal["approve", "refuse", "decide_appeal", "receive"]]
+    actions: list[Literal["approve", "refuse", "decide_appeal", "receive", "replace"]]
     decides_appeal: Annotated[bool, Field(description="Whether you may decide the appeal: you are not who refused.")]
     received_by: str | None
 
@@ -85,6 +86,13 @@ class ReceiptIn(Wire):
     """The goods are here; the pieces that are not named are not sold again."""
 
     restocked: Annotated[list[RestockIn], Field(default_factory=list, max_length=50)]
+
+
+class ReplacementIn(Wire):
+    """The parcel with the same goods."""
+
+    carrier: Annotated[str, Field(min_length=1, max_length=60)]
+    tracking_number: Annotated[str, Field(min_length=4, max_length=60, pattern=r"^[A-Za-z0-9-]+$")]
 
 
 class GoodwillIn(Wire):
@@ -194,6 +202,21 @@ async def receive(staff: Receiver, tx: WriteTx, now: Now, case_id: UUID, asked: 
     return await _told(tx, staff, "case.receive", before, after, at=now)
 
 
+@router.post("/after-sales/{case_id}/replacement")
+async def replace(staff: Receiver, tx: WriteTx, now: Now, case_id: UUID, asked: ReplacementIn) -> ConsoleCaseOut:
+    """An exchange: the same goods leave again, at no price."""
+    before = await _case(tx, staff, case_id)
+    after = await send_replacement(
+        tx,
+        case_id,
+        shop_id=staff.shop_id,
+        carrier=asked.carrier,
+        tracking_number=asked.tracking_number,
+        at=now,
+    )
+    return await _told(tx, staff, "case.replace", before, after, at=now)
+
+
 @router.post("/orders/{order_id}/goodwill", status_code=201)
 async def give(staff: Giver, tx: WriteTx, now: Now, order_id: UUID, asked: GoodwillIn) -> ConsoleCaseOut:
     """Give money of an order line back by the shop's own decision; the same id again is the same case."""
@@ -271,7 +294,9 @@ def _actions(case: CaseRow, *, at: datetime) -> list[Any]:
             return ["decide_appeal"]
         case "goods_sent_back":
             return ["receive"]
-        case "refunding" | "refunded" if case.tracking_number and case.restock_decided_at is None:
+        case "goods_received":
+            return ["replace"] if case.restock_decided_at else ["receive", "replace"]
+        case "refunding" | "refunded" | "replaced" if case.tracking_number and case.restock_decided_at is None:
             return ["receive"]
         case _:
             return []

@@ -30,7 +30,7 @@ class ReasonIn(Wire):
     zh: Annotated[str, Field(min_length=1, max_length=40)]
     en: Annotated[str, Field(min_length=1, max_length=60)]
     is_shops_fault: bool
-    kinds: Annotated[list[Kind], Field(min_length=1, max_length=2)]
+    kinds: Annotated[list[Kind], Field(min_length=1, max_length=3)]
 
 
 class CareSettings(Wire):

@@ -86,6 +86,14 @@ class GoodsReceived(CaseEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReplacementSent(CaseEvent):
+    """An exchange: the same goods were sent again, at no price."""
+
+    name: ClassVar[str] = "care.replacement_sent"
+    lines: list[CaseLine] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RefundStarted(CaseEvent):
     """The money of a case is on its way: `total` = `goods` + `shipping`, and `lines` make up the goods."""
 

@@ -32,12 +32,12 @@ care_cases = Table(
     uuid("order_id"),
     Column("ordinal", Integer, CheckConstraint("ordinal > 0", name="ordinal"), nullable=False),
     text("number"),
-    text("kind", CheckConstraint("kind in ('refund_only', 'return')", name="kind")),
+    text("kind", CheckConstraint("kind in ('refund_only', 'return', 'exchange')", name="kind")),
     text(
         "state",
         CheckConstraint(
             "state in ('applied', 'approved', 'refused', 'appealed', 'goods_sent_back', 'goods_received', 'refunding', "
-            "'refunded', 'closed')",
+            "'refunded', 'replaced', 'closed')",
             name="state",
         ),
     ),
@@ -65,18 +65,27 @@ care_cases = Table(
     instant("received_at", nullable=True),
     instant("restock_decided_at", nullable=True),
     text("received_by_name", nullable=True),
+    # It was to be an exchange, but the pieces were gone, or the shop did not send them in time.
+    Column("became_refund", Boolean, nullable=False, server_default=sql("false")),
+    text("replacement_carrier", nullable=True),
+    text("replacement_number", nullable=True),
     uuid("refund_id", nullable=True),
     instant("ended_at", nullable=True),
     text("end_reason", nullable=True),
-    CheckConstraint("(state in ('refunded', 'closed')) = (ended_at is not null)", name="ended"),
+    CheckConstraint("(state in ('refunded', 'replaced', 'closed')) = (ended_at is not null)", name="ended"),
     CheckConstraint("(state = 'closed') = (end_reason is not null)", name="end_reason"),
-    CheckConstraint("(state in ('refunding', 'refunded', 'goods_received', 'closed')) = (due_at is null)", name="due"),
+    CheckConstraint(
+        "(due_at is not null) = (state in ('applied', 'approved', 'refused', 'appealed', 'goods_sent_back') "
+        "or state = 'goods_received' and kind = 'exchange')",
+        name="due",
+    ),
     CheckConstraint("state <> 'refused' or refused_words is not null", name="refused"),
     CheckConstraint("appeal_words is null or refused_by is not null", name="appeal_of_a_refusal"),
     # Four eyes: whoever refused does not decide the appeal.
     CheckConstraint("appeal_decided_by is null or appeal_decided_by <> refused_by", name="second_person"),
     CheckConstraint("state <> 'goods_sent_back' or tracking_number is not null", name="sent_back"),
-    CheckConstraint("kind <> 'return' or is_sent", name="return_is_sent"),
+    CheckConstraint("(state = 'replaced') = (replacement_number is not null)", name="replaced"),
+    CheckConstraint("kind = 'refund_only' or is_sent", name="comes_back"),
     CheckConstraint("state <> 'refunding' or refund_id is not null", name="refund"),
     Index(None, "order_id", "ordinal", unique=True),
     Index(None, "shop_id", "applied_at", "id"),

@@ -32,6 +32,7 @@ LABELS = {
     "care.case_appealed": Text("买家申诉", "Appealed"),
     "care.goods_sent_back": Text("买家已寄回", "Sent back"),
     "care.goods_received": Text("商家已收货", "The shop received the goods"),
+    "care.replacement_sent": Text("商家已寄出新的商品", "The replacement was sent"),
     "care.refund_started": Text("退款处理中", "The refund is on its way"),
     "care.case_refunded": Text("退款完成", "Refunded"),
     "care.case_closed": Text("售后关闭", "Closed"),
@@ -106,6 +107,9 @@ class CaseSeen(CaseCardOut):
     appeal_decided_words: str | None
     carrier: str | None
     tracking_number: str | None
+    became_refund: Annotated[bool, Field(description="It was to be an exchange.")]
+    replacement_carrier: str | None
+    replacement_number: str | None
     received_at: datetime | None
     ended_at: datetime | None
     refund_stage: Stage | None
@@ -172,6 +176,9 @@ async def case_seen(tx: Tx, case: CaseRow) -> CaseSeen:
         appeal_decided_words=case.appeal_decided_words,
         carrier=case.carrier,
         tracking_number=case.tracking_number,
+        became_refund=case.became_refund,
+        replacement_carrier=case.replacement_carrier,
+        replacement_number=case.replacement_number,
         received_at=case.received_at,
         ended_at=case.ended_at,
         refund_stage=await _stage(tx, case),

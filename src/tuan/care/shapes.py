@@ -9,7 +9,7 @@ from tuan.care.states import OPEN
 from tuan.kit.ids import OrderId, OrderLineId, PictureId, ProductId, ShopId, SkuId, UserId
 from tuan.kit.money import Money
 
-Kind = Literal["refund_only", "return"]
+Kind = Literal["refund_only", "return", "exchange"]
 CaseState = Literal[
     "applied",
     "approved",
@@ -19,6 +19,7 @@ CaseState = Literal[
     "goods_received",
     "refunding",
     "refunded",
+    "replaced",
     "closed",
 ]
 
@@ -31,7 +32,7 @@ class Reason:
     zh: str
     en: str
     is_shops_fault: bool
-    kinds: tuple[Kind, ...] = ("refund_only", "return")
+    kinds: tuple[Kind, ...] = ("refund_only", "return", "exchange")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +50,7 @@ class Settings:
     def time_for(self, state: str) -> timedelta | None:
         """How long a case may wait in a state; None where it waits for nobody."""
         match state:
-            case "applied":
+            case "applied" | "goods_received":
                 return timedelta(hours=self.answer_hours)
             case "approved":
                 return timedelta(days=self.send_back_days)
@@ -104,14 +105,17 @@ class CaseRow:
     received_at: datetime | None
     restock_decided_at: datetime | None
     received_by_name: str | None
+    became_refund: bool
+    replacement_carrier: str | None
+    replacement_number: str | None
     refund_id: UUID | None
     ended_at: datetime | None
     end_reason: str | None
 
     @property
     def money(self) -> Money:
-        """What goes back with it."""
-        return Money(self.goods + self.shipping, self.currency)
+        """What goes back with it; nothing with an exchange."""
+        return Money(0 if self.kind == "exchange" else self.goods + self.shipping, self.currency)
 
     @property
     def pictures(self) -> list[PictureId]:

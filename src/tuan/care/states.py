@@ -11,6 +11,7 @@ CASE = Machine(
         "appeal": ("refused", "appealed"),
         "send_back": ("approved", "goods_sent_back"),
         "receive": ("goods_sent_back", "goods_received"),
+        "replace": ("goods_received", "replaced"),
         "refund": (("approved", "goods_received"), "refunding"),
         "pay_nothing": (("approved", "goods_received"), "refunded"),
         "succeed": ("refunding", "refunded"),
@@ -21,7 +22,7 @@ CASE = Machine(
 OPEN = ("applied", "approved", "refused", "appealed", "goods_sent_back", "goods_received")
 """Not decided yet: money that is on its way needs nobody any more."""
 
-FOR_THE_SHOP = ("applied", "appealed", "goods_sent_back")
+FOR_THE_SHOP = ("applied", "appealed", "goods_sent_back", "goods_received")
 """The shop has to do something before the time is up."""
 
 FOR_THE_BUYER = ("approved", "refused")

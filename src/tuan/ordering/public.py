@@ -57,6 +57,7 @@ __all__ = [
     "refund_part",
     "regroup",
     "release_order",
+    "renew_time",
     "shipping_left",
 ]
 
@@ -85,6 +86,11 @@ async def locked(tx: Tx, order_id: UUID) -> tuple[OrderRow, list[LineRow]] | Non
     """An order and its lines, the order locked: until the transaction ends nobody ships, closes or claims any of it."""
     order = await store.orders.lock(tx, order_id)
     return None if order is None else (order, (await store.orders.lines(tx, [order_id]))[order_id])
+
+
+async def renew_time(tx: Tx, order_id: UUID, *, at: datetime) -> None:
+    """Goods were sent again: an order that was received has its whole time for after-sales once more."""
+    await store.orders.renew_time(tx, order_id, at=at)
 
 
 def order_key(id: UUID) -> OrderId:

@@ -11,6 +11,7 @@ from tuan.care.errors import AfterSalesOver, ReturnAddressMissing
 from tuan.care.events import CaseApproved
 from tuan.care.shapes import CaseRow
 from tuan.care.states import CASE
+from tuan.inventory import public as inventory
 from tuan.platform import crypto, outbox
 from tuan.platform.database import Tx
 
@@ -35,13 +36,15 @@ async def approved(tx: Tx, locked: Locked, *, by: str, at: datetime, **changes: 
         raise AfterSalesOver  # It was given back whole; the case is closed in a moment.
     settings = await store.settings.of_shop(tx, case.shop_id)
     sealed = settings.return_address_sealed
-    waits = case.kind == "return" and (sealed is not None or by != "clock")
+    waits = case.kind in ("return", "exchange") and (sealed is not None or by != "clock")
     if waits:
         if sealed is None:
             raise ReturnAddressMissing
         opened = crypto.unseal(sealed, context=f"return-address:{case.shop_id}")
         # The case keeps its own copy: an address that changes later must not send this parcel elsewhere.
         changes |= {"return_address_sealed": crypto.seal(opened, context=f"case:{case.id}")}
+        if case.kind == "exchange" and not await _kept_for(tx, locked, at=at):
+            changes |= {"kind": "return", "became_refund": True}
     time = settings.time_for("approved")
     assert time is not None, "the buyer has a time to send the goods"
     case = await store.cases.move(tx, case.id, "approve", due_at=at + time, **changes)
@@ -49,3 +52,14 @@ async def approved(tx: Tx, locked: Locked, *, by: str, at: datetime, **changes: 
     if waits:
         return case
     return await pay_back(tx, Locked(case, locked.lines, locked.order, locked.order_lines), at=at)
+
+
+async def _kept_for(tx: Tx, locked: Locked, *, at: datetime) -> bool:
+    """Whether there are pieces to send again; they are kept for the case from now on."""
+    lines = [inventory.HoldLine(line.sku_id, line.pieces) for line in locked.lines]
+    try:
+        await inventory.hold(tx, owner_id=locked.case.id, lines=lines, until=None, at=at)
+    except inventory.OutOfStock:
+        return False
+    await inventory.keep(tx, owner_id=locked.case.id)
+    return True

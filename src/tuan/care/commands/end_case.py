@@ -7,6 +7,7 @@ from tuan.care import policy, store, told
 from tuan.care.commands.locked import Locked, lock_case
 from tuan.care.events import CaseClosed
 from tuan.care.shapes import CaseRow
+from tuan.inventory import public as inventory
 from tuan.ordering import public as ordering
 from tuan.platform import outbox
 from tuan.platform.database import Tx
@@ -26,6 +27,8 @@ async def closed(tx: Tx, locked: Locked, *, reason: str, at: datetime) -> CaseRo
     """End a locked case. An order that was given back whole holds nothing for it any more."""
     if locked.case.reserves and locked.order.state != "closed":
         await ordering.free_lines(tx, locked.case.order_id, locked.claims)
+    if locked.case.kind == "exchange":
+        await inventory.release(tx, owner_id=locked.case.id, at=at)
     case = await store.cases.move(tx, locked.case.id, "close", end_reason=reason, ended_at=at, due_at=None)
     await outbox.record(tx, CaseClosed(**told.ids(case), reason=reason, at=at))
     return case

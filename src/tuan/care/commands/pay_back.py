@@ -1,12 +1,14 @@
 """The money of a case goes back: asked of the provider now, told when it has arrived."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from tuan.care import store, told
 from tuan.care.commands.locked import Locked
 from tuan.care.events import CaseRefunded, RefundStarted
 from tuan.care.shapes import CaseRow
+from tuan.inventory import public as inventory
 from tuan.kit.money import Money
 from tuan.ordering import public as ordering
 from tuan.platform import outbox
@@ -14,7 +16,10 @@ from tuan.platform.database import Tx
 
 
 async def pay_back(tx: Tx, locked: Locked, *, at: datetime) -> CaseRow:
-    """Give up what the case reserved, and refund it; the refund's id follows from the case, so a retry never pays twice."""
+    """Give up what the case reserved, and refund it; the refund's id follows from the case, so a retry never pays twice.
+
+    An exchange that comes here has become a refund: what was kept for it is free again.
+    """
     case = locked.case
     given = await ordering.give_back(
         tx,
@@ -25,7 +30,11 @@ async def pay_back(tx: Tx, locked: Locked, *, at: datetime) -> CaseRow:
         case=f"care:{case.id}",
         at=at,
     )
-    changes = dict(shipping=given.shipping.minor, refund_id=given.refund_id, due_at=None)
+    was_exchange = case.kind == "exchange"
+    if was_exchange:
+        await inventory.release(tx, owner_id=case.id, at=at)
+    changes: dict[str, Any] = {"kind": "return", "became_refund": True} if was_exchange else {}
+    changes |= dict(shipping=given.shipping.minor, refund_id=given.refund_id, due_at=None)
     if given.refund_id is None:
         case = await store.cases.move(tx, case.id, "pay_nothing", **changes, ended_at=at)
         await outbox.record(tx, await _refunded(tx, case, gives_up_order=given.is_last, at=at))

@@ -16,6 +16,8 @@ from tuan.platform import outbox
 from tuan.platform.callers import Staff
 from tuan.platform.database import Tx
 
+BACK = ("goods_received", "replaced", "refunding", "refunded")
+
 
 async def receive_goods(tx: Tx, case_id: UUID, *, staff: Staff, restocked: Mapping[UUID, int], at: datetime) -> CaseRow:
     """`restocked`: order line id → pieces that are sold again; the others are not.
@@ -25,7 +27,7 @@ async def receive_goods(tx: Tx, case_id: UUID, *, staff: Staff, restocked: Mappi
     """
     locked = await lock_case(tx, case_id, shop_id=staff.shop_id)
     case = locked.case
-    if case.kind == "refund_only" or (case.tracking_number is None and case.state in ("refunding", "refunded")):
+    if case.kind == "refund_only" or (case.tracking_number is None and case.state in BACK):
         raise NothingReturned
     if case.restock_decided_at is not None:
         raise RestockDecided
@@ -33,7 +35,7 @@ async def receive_goods(tx: Tx, case_id: UUID, *, staff: Staff, restocked: Mappi
     for line_id, quantity in restocked.items():
         if not 0 <= quantity <= pieces.get(line_id, 0):  # type: ignore[call-overload]
             raise RestockTooMuch(order_line_id=str(line_id), most=pieces.get(line_id, 0))  # type: ignore[call-overload]
-    if case.state not in ("refunding", "refunded"):
+    if case.state not in BACK:
         case = await received(tx, locked, by="staff", at=at)
     decided = await store.cases.decide_restock(tx, case_id, restocked, by_name=staff.name, at=at)
     assert decided, "looked at under the lock"
@@ -42,9 +44,15 @@ async def receive_goods(tx: Tx, case_id: UUID, *, staff: Staff, restocked: Mappi
 
 
 async def received(tx: Tx, locked: Locked, *, by: str, at: datetime) -> CaseRow:
-    """The goods of a locked case count as received, and its money goes back. Raises IllegalMove (not sent back)."""
-    case = await store.cases.move(tx, locked.case.id, "receive", received_at=at, due_at=None)
+    """The goods of a locked case count as received: its money goes back, or the same goods are to be sent. Raises IllegalMove."""
+    is_exchange = locked.case.kind == "exchange"
+    time = (await store.settings.of_shop(tx, locked.case.shop_id)).time_for("goods_received")
+    assert time is not None, "the shop has a time to send"
+    due_at = at + time if is_exchange else None
+    case = await store.cases.move(tx, locked.case.id, "receive", received_at=at, due_at=due_at)
     await outbox.record(tx, GoodsReceived(**told.ids(case), by=by, at=at))
+    if is_exchange:
+        return case
     return await pay_back(tx, Locked(case, locked.lines, locked.order, locked.order_lines), at=at)
 
 

@@ -14,7 +14,7 @@ from tuan.platform.database import Tx
 COLUMNS = """id, shop_id, buyer_id, order_id, ordinal, number, kind, state, opened_by, is_sent, reason, is_shops_fault, words,
 picture_ids, goods, shipping, currency, applied_at, due_at, refused_by, refused_words, appeal_words, appeal_decided_by,
 appeal_decided_words, return_address_sealed, carrier, tracking_number, received_at, restock_decided_at, received_by_name,
-refund_id, ended_at, end_reason"""
+became_refund, replacement_carrier, replacement_number, refund_id, ended_at, end_reason"""
 
 LINE_COLUMNS = "case_id, order_line_id, sku_id, product_id, quantity, pieces, settled, amount, restocked"
 

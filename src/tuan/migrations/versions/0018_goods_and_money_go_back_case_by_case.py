@@ -66,19 +66,27 @@ def upgrade() -> None:
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("restock_decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("received_by_name", sa.Text(), nullable=True),
+        sa.Column("became_refund", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("replacement_carrier", sa.Text(), nullable=True),
+        sa.Column("replacement_number", sa.Text(), nullable=True),
         sa.Column("refund_id", sa.Uuid(), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("end_reason", sa.Text(), nullable=True),
         sa.CheckConstraint("(state = 'closed') = (end_reason is not null)", name=op.f("care_cases_end_reason_check")),
         sa.CheckConstraint(
-            "(state in ('refunded', 'closed')) = (ended_at is not null)", name=op.f("care_cases_ended_check")
+            "(state in ('refunded', 'replaced', 'closed')) = (ended_at is not null)",
+            name=op.f("care_cases_ended_check"),
         ),
         sa.CheckConstraint(
-            "(state in ('refunding', 'refunded', 'goods_received', 'closed')) = (due_at is null)",
+            "(due_at is not null) = (state in ('applied', 'approved', 'refused', 'appealed', 'goods_sent_back') "
+            "or state = 'goods_received' and kind = 'exchange')",
             name=op.f("care_cases_due_check"),
         ),
-        sa.CheckConstraint("kind <> 'return' or is_sent", name=op.f("care_cases_return_is_sent_check")),
-        sa.CheckConstraint("kind in ('refund_only', 'return')", name=op.f("care_cases_kind_check")),
+        sa.CheckConstraint(
+            "(state = 'replaced') = (replacement_number is not null)", name=op.f("care_cases_replaced_check")
+        ),
+        sa.CheckConstraint("kind = 'refund_only' or is_sent", name=op.f("care_cases_comes_back_check")),
+        sa.CheckConstraint("kind in ('refund_only', 'return', 'exchange')", name=op.f("care_cases_kind_check")),
         sa.CheckConstraint("opened_by in ('buyer', 'shop')", name=op.f("care_cases_opened_by_check")),
         sa.CheckConstraint(
             "state <> 'goods_sent_back' or tracking_number is not null", name=op.f("care_cases_sent_back_check")
@@ -87,7 +95,7 @@ def upgrade() -> None:
         sa.CheckConstraint("state <> 'refused' or refused_words is not null", name=op.f("care_cases_refused_check")),
         sa.CheckConstraint(
             "state in ('applied', 'approved', 'refused', 'appealed', 'goods_sent_back', 'goods_received', 'refunding', "
-            "'refunded', 'closed')",
+            "'refunded', 'replaced', 'closed')",
             name=op.f("care_cases_state_check"),
         ),
         sa.CheckConstraint(
