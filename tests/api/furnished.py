@@ -316,6 +316,10 @@ def calls(has: Furnished) -> dict[str, Call]:
         "POST /orders/{order_id}/after-sales/pictures": Call(
             f"/orders/{ids['order']}/after-sales/pictures", file=picture
         ),
+        "POST /orders/{order_id}/price-protection": Call(
+            f"/orders/{ids['order']}/price-protection",
+            {"id": str(new_id()), "order_line_id": ids["case_line"], "shown": price},
+        ),
         "GET /after-sales": Call("/after-sales", is_own=True),
         "POST /after-sales": Call(
             "/after-sales",

@@ -67,6 +67,10 @@ WORDS = {
         "save": "Save",
     },
 }
+SWAP = {
+    "zh-CN": {"swap": "换货", "replace": "寄出换货", "replaced": "已换货"},
+    "en": {"swap": "Exchange", "replace": "Send the replacement", "replaced": "Replaced"},
+}
 # The buyer at a phone and the operator at a desk, and the other way round.
 PLACES = {"zh-CN": (PHONE, DESK), "en": (DESK, PHONE)}
 SEEN = os.environ.get("SCREENS_SEEN")
@@ -193,5 +197,40 @@ async def test_a_refusal_is_looked_at_by_a_second_person(shop: Shop, windows: Wi
     await theirs.goto("/console/after-sales/settings")
     await expect(theirs.get_by_role("button", name=words["save"], exact=True)).to_be_visible()
     await _is_well(theirs, f"{language}-console-settings")
+    assert windows.complaints == []
+    await shop.must_hold()
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+async def test_an_exchange_from_both_sides(shop: Shop, windows: Windows, language: str) -> None:
+    words = WORDS[language] | SWAP[language]
+    await may_return(shop)
+    buyer = await shop.buyer()
+    order_id = await bought(shop, buyer)
+    await received(shop, buyer, order_id)
+    mine, theirs = await _signed_in(windows, buyer, language), await _operator(shop, windows, language)
+    await mine.goto(f"/orders/{order_id}/after-sales")
+    await mine.get_by_role("radio", name=words["swap"]).check()
+    await mine.get_by_role("radio", name=words["broken"]).check()
+    await _is_well(mine, f"{language}-swap-apply")
+    await mine.get_by_role("button", name=words["submit"]).click()
+    await expect(mine.get_by_role("heading", name=words["waiting"])).to_be_visible()
+    case_id = mine.url.split("/")[-1]
+    assert (await shop.staff.post(f"/after-sales/{case_id}/approval")).status == 200
+    parcel = {"carrier": "中通", "tracking_number": "ZT99887766"}
+    assert (await buyer.post(f"/after-sales/{case_id}/parcel", parcel)).status == 200
+    assert (await shop.staff.post(f"/after-sales/{case_id}/receipt", {})).status == 200
+
+    await theirs.goto(f"/console/after-sales?case={case_id}")
+    await theirs.get_by_role("button", name=words["replace"]).click()
+    dialog = theirs.locator(".el-dialog:visible")
+    await dialog.locator("input").nth(0).fill("SF")
+    await dialog.locator("input").nth(1).fill("SF777888999")
+    await dialog.locator(".el-button--primary").click()
+    await expect(theirs.locator(".el-drawer .tag", has_text=words["replaced"])).to_be_visible()
+    await _is_well(theirs, f"{language}-swap-console")
+    await mine.reload()
+    await expect(mine.get_by_text("SF777888999")).to_be_visible()
+    await _is_well(mine, f"{language}-swap-case")
     assert windows.complaints == []
     await shop.must_hold()

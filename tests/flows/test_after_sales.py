@@ -458,3 +458,57 @@ async def test_a_withdrawn_exchange_frees_what_was_kept_for_it(shop: Shop) -> No
     assert (await buyer.post(f"/after-sales/{case['id']}/withdrawal"))["state"] == "closed"
     assert (await shop.stock()).held == 0
     await shop.must_hold()
+
+
+async def _price_falls(shop: Shop, to: int) -> None:
+    body = {"id": str(new_id()), "product_ids": [str(shop.product_id)], "change": {"minor": to}}
+    changed = await shop.staff.post("/bulk/products/prices", body)
+    assert changed.status == 201, changed.body
+    await shop.settle()
+
+
+async def test_a_price_that_fell_is_paid_back_once_and_never_together_with_a_refund(shop: Shop) -> None:
+    await may_return(shop, price_protection_days=7)
+    buyer = await shop.buyer()
+    order_id = await bought(shop, buyer, quantity=2)
+    line_id = (await buyer.order(order_id))["lines"][0]["id"]
+    path = f"/orders/{order_id}/price-protection"
+
+    def asked(minor: int) -> dict[str, Any]:
+        return {"id": str(new_id()), "order_line_id": line_id, "shown": {"minor": minor}}
+
+    early = await buyer.post(path, asked(1000))
+    assert (early.status, early.code) == (409, "price_not_protected")
+    shop.clock.turn(timedelta(hours=1))
+    await _price_falls(shop, shop.list_price - 500)
+    shop.clock.turn(timedelta(minutes=1))
+    # One of the two is given up before: only the other is protected.
+    case = await apply(buyer, order_id, kind="refund_only", sent=False)
+    ways = await buyer.get(f"/orders/{order_id}/after-sales")
+    assert ways["lines"][0]["protection"]["minor"] == 500
+    wrong = await buyer.post(path, asked(1000))
+    assert (wrong.status, wrong.code) == (409, "amount_changed")
+    given = await buyer.post(path, asked(500))
+    assert (given.status, given["state"], given["total"]["minor"]) == (201, "refunding", 500)
+    again = await buyer.post(path, asked(500))
+    assert (again.status, again.code) == (409, "protected_before")
+    await shop.staff.post(f"/after-sales/{case['id']}/approval")
+    assert (await buyer.post(f"/orders/{order_id}/cancel"))["state"] == "closed"
+    await shop.settle()
+    assert ((await shop.escrow()).posted, (await shop.clearing()).posted) == (0, 0)
+    await shop.must_hold()
+
+
+@pytest.mark.parametrize(("days", "after"), [(0, 1), (7, 8 * 24)])
+async def test_a_price_is_protected_only_where_and_as_long_as_the_shop_says(shop: Shop, days: int, after: int) -> None:
+    await may_return(shop, price_protection_days=days)
+    buyer = await shop.buyer()
+    order_id = await bought(shop, buyer)
+    await _price_falls(shop, shop.list_price - 500)
+    shop.clock.turn(timedelta(hours=after))
+    ways = await buyer.get(f"/orders/{order_id}/after-sales")
+    assert ways["lines"][0]["protection"] is None
+    body = {"id": str(new_id()), "order_line_id": ways["lines"][0]["order_line_id"], "shown": {"minor": 500}}
+    refused = await buyer.post(f"/orders/{order_id}/price-protection", body)
+    assert (refused.status, refused.code) == (409, "price_not_protected")
+    await shop.must_hold()

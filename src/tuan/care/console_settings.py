@@ -40,6 +40,12 @@ class CareSettings(Wire):
     send_back_days: Annotated[int, Field(ge=1, le=60)]
     receive_days: Annotated[int, Field(ge=1, le=60)]
     appeal_days: Annotated[int, Field(ge=1, le=60)]
+    price_protection_days: Annotated[
+        int,
+        Field(
+            ge=0, le=30, description="For so many days after payment a lower list price is paid back; 0: not at all."
+        ),
+    ] = 0
     return_address: ReturnAddress | None
     reasons: Annotated[list[ReasonIn], Field(min_length=1, max_length=20)]
 
@@ -63,6 +69,7 @@ async def change(staff: Settler, tx: WriteTx, now: Now, asked: CareSettings) -> 
         send_back_days=asked.send_back_days,
         receive_days=asked.receive_days,
         appeal_days=asked.appeal_days,
+        price_protection_days=asked.price_protection_days,
         return_address_sealed=_sealed(address, staff) if address else None,
         return_address_masked=_masked(address) if address else None,
         reasons=tuple(
@@ -109,6 +116,7 @@ def _out(settings: Settings, staff: Staff) -> CareSettings:
         send_back_days=settings.send_back_days,
         receive_days=settings.receive_days,
         appeal_days=settings.appeal_days,
+        price_protection_days=settings.price_protection_days,
         return_address=address,
         reasons=[
             ReasonIn(
@@ -130,6 +138,7 @@ def _for_audit(settings: Settings) -> dict[str, Any]:
         "send_back_days": quiet.send_back_days,
         "receive_days": quiet.receive_days,
         "appeal_days": quiet.appeal_days,
+        "price_protection_days": quiet.price_protection_days,
         "return_address": quiet.return_address_masked,
         "reasons": [reason.code for reason in quiet.reasons or policy.REASONS],
     }

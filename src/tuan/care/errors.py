@@ -75,3 +75,11 @@ class RestockTooMuch(Refusal, status=422, zh="入库数量超过退回数量"):
 
     order_line_id: str
     most: int
+
+
+class PriceNotProtected(Refusal, status=409, zh="该商品没有可退的降价差额"):
+    """No lower price can be paid back for this line."""
+
+
+class ProtectedBefore(Refusal, status=409, zh="该商品已经享受过一次价格保护"):
+    """The lower price of this line was paid back before; that is done once."""

@@ -17,9 +17,12 @@ care_settings = Table(
     ),
     Column("receive_days", Integer, CheckConstraint("receive_days between 1 and 60", name="receive"), nullable=False),
     Column("appeal_days", Integer, CheckConstraint("appeal_days between 1 and 60", name="appeal"), nullable=False),
+    # For so many days after payment a lower price is paid back; 0 for not at all.
+    Column("price_protection_days", Integer, nullable=False, server_default=sql("0")),
     text("return_address_sealed", nullable=True),
     document("return_address_masked", nullable=True),
     document("reasons"),
+    CheckConstraint("price_protection_days between 0 and 30", name="price_protection"),
     CheckConstraint("(return_address_sealed is null) = (return_address_masked is null)", name="return_address"),
 )
 
@@ -107,9 +110,12 @@ care_case_lines = Table(
     minor("settled"),
     minor("amount"),
     Column("restocked", Integer, nullable=True),
+    # Once for each line, whoever asks at once.
+    Column("is_price_protection", Boolean, nullable=False, server_default=sql("false")),
     CheckConstraint("0 <= amount and amount <= settled", name="amount"),
     CheckConstraint("restocked is null or restocked between 0 and pieces", name="restocked"),
     Index(None, "order_line_id"),
+    Index("care_case_lines_protected", "order_line_id", unique=True, postgresql_where=sql("is_price_protection")),
 )
 
 # Evidence that a buyer uploaded for an order.

@@ -5,7 +5,7 @@ order add up to exactly what was paid for the line.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tuan.care.errors import AfterSalesOver, AmountChanged, AskedTooMuch, NotPaidYet, TimeIsUp, UnknownReason
 from tuan.care.shapes import AskedLine, CaseRow, Kind, Reason, Settings
@@ -99,3 +99,18 @@ def shipping_back(
     if not is_last or not (shop_bears or not any(line.shipped for line in lines)):
         return 0
     return order.shipping_total - order.shipping_refunded
+
+
+def protected_until(order: ordering.OrderRow, settings: Settings) -> datetime | None:
+    """Until when a lower list price is paid back; None where the shop does not, or the order is not paid or is over."""
+    if not settings.price_protection_days or order.paid_at is None or order.state in ("awaiting_group", "closed"):
+        return None
+    return order.paid_at + timedelta(days=settings.price_protection_days)
+
+
+def fallen_by(line: ordering.LineRow, lowest: Money | None, currency: str) -> int:
+    """What is paid back for a line whose price has fallen: for the pieces that the buyer keeps, and less what went back before."""
+    if lowest is None or lowest.currency != currency:
+        return 0
+    kept = line.quantity - line.cancelled - line.withheld - line.returned - line.claimed
+    return max(0, line.total - line.settled - lowest.minor * kept) if kept else 0

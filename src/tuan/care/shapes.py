@@ -43,6 +43,7 @@ class Settings:
     send_back_days: int = 7
     receive_days: int = 10
     appeal_days: int = 7
+    price_protection_days: int = 0
     return_address_sealed: str | None = None
     return_address_masked: dict[str, str] | None = None
     reasons: tuple[Reason, ...] = field(default=())

@@ -12,6 +12,7 @@ from tuan.care import store
 from tuan.care.commands.appeal_case import appeal_case
 from tuan.care.commands.apply_case import ApplyCase, apply_case
 from tuan.care.commands.end_case import withdraw_case
+from tuan.care.commands.protect_price import ProtectPrice, protect_price
 from tuan.care.commands.send_back import send_back
 from tuan.care.errors import TooManyPictures
 from tuan.care.schemas import CaseCardOut, CaseOut, Said, Words, cards_out, case_out
@@ -56,6 +57,14 @@ class CaseIn(Wire):
     shown: MoneyIn
 
 
+class ProtectionIn(Wire):
+    """The line whose price has fallen, and what the page showed for it."""
+
+    id: UUID
+    order_line_id: UUID
+    shown: MoneyIn
+
+
 class AppealIn(Wire):
     """Why the refusal is wrong."""
 
@@ -70,9 +79,9 @@ class ReturnParcelIn(Wire):
 
 
 @router.get("/orders/{order_id}/after-sales")
-async def ways(buyer: SignedIn, tx: ReadTx, order_id: UUID) -> WaysOut:
+async def ways(buyer: SignedIn, tx: ReadTx, now: Now, order_id: UUID) -> WaysOut:
     """What can be given back of one of my orders now, by which rules, and what was applied for before."""
-    return await ways_out(tx, order_id, buyer_id=buyer.id)
+    return await ways_out(tx, order_id, buyer_id=buyer.id, at=now)
 
 
 @uploads.post("/orders/{order_id}/after-sales/pictures", status_code=201, openapi_extra={"requestBody": pictures.FORM})
@@ -117,6 +126,19 @@ async def apply(buyer: SignedIn, tx: WriteTx, now: Now, asked: CaseIn) -> CaseOu
         at=now,
     )
     return await case_out(tx, case, at=now)
+
+
+@router.post("/orders/{order_id}/price-protection", status_code=201)
+async def protect(buyer: SignedIn, tx: WriteTx, now: Now, order_id: UUID, asked: ProtectionIn) -> CaseOut:
+    """The price of a line has fallen: the difference goes back at once, once for each line."""
+    command = ProtectPrice(
+        case_id=asked.id,
+        order_id=order_id,
+        buyer_id=buyer.id,
+        order_line_id=asked.order_line_id,
+        shown=asked.shown.minor,
+    )
+    return await case_out(tx, await protect_price(tx, command, at=now), at=now)
 
 
 @router.get("/after-sales")

@@ -1,14 +1,17 @@
 """What can be given back of an order now, and by which rules: shown before anything is sent."""
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
 
 from tuan.care import policy, store
+from tuan.care.commands.protect_price import difference
 from tuan.care.schemas import CaseCardOut, cards_out
 from tuan.care.shapes import Kind
 from tuan.kit.errors import NotFound, Refusal
+from tuan.kit.money import Money
 from tuan.ordering import public as ordering
 from tuan.ordering.schemas import OrderCardOut
 from tuan.ordering.schemas import cards_out as order_cards_out
@@ -33,6 +36,7 @@ class WayLineOut(Wire):
     sent: Annotated[int, Field(description="Pieces that have left it, and that no case speaks for.")]
     left: Annotated[int, Field(description="Pieces that no case speaks for, and none was given up.")]
     amounts: list[int]
+    protection: Annotated[MoneyOut | None, Field(description="What is paid back now because the price has fallen.")]
 
 
 class WaysOut(Wire):
@@ -54,23 +58,26 @@ class WaysOut(Wire):
     send_back_days: int
     receive_days: int
     appeal_days: int
+    price_protected_until: datetime | None
     cases: list[CaseCardOut]
 
 
-async def ways_out(tx: Tx, order_id: UUID, *, buyer_id: UUID) -> WaysOut:
+async def ways_out(tx: Tx, order_id: UUID, *, buyer_id: UUID, at: datetime) -> WaysOut:
     """For the buyer of an order. Raises NotFound."""
     order = (await ordering.orders(tx, [order_id])).get(ordering.order_key(order_id))
     if order is None or order.buyer_id != buyer_id:
         raise NotFound(kind="order")
     lines = (await ordering.lines(tx, [order_id]))[order_id]
     settings = await store.settings.of_shop(tx, order.shop_id)
+    before = await store.cases.protected(tx, [line.id for line in lines])
+    fallen = {line.id: 0 if line.id in before else await difference(tx, order, line, settings, at=at) for line in lines}
     refusal = _refusal(order)
     [card] = await order_cards_out(tx, [order])
     return WaysOut(
         order=card,
         can_apply=refusal is None and any(_left(line) for line in lines),
         refusal=refusal,
-        lines=[_line(line, order.currency) for line in lines],
+        lines=[_line(line, order.currency, fallen[line.id]) for line in lines],
         reasons=[
             ReasonOut(
                 code=reason.code,
@@ -86,6 +93,7 @@ async def ways_out(tx: Tx, order_id: UUID, *, buyer_id: UUID) -> WaysOut:
         send_back_days=settings.send_back_days,
         receive_days=settings.receive_days,
         appeal_days=settings.appeal_days,
+        price_protected_until=policy.protected_until(order, settings),
         cases=await cards_out(tx, await store.cases.of_order(tx, order_id)),
     )
 
@@ -102,7 +110,7 @@ def _left(line: ordering.LineRow) -> int:
     return sum(policy.pieces_left(line, is_sent=sent) for sent in (True, False))
 
 
-def _line(line: ordering.LineRow, currency: str) -> WayLineOut:
+def _line(line: ordering.LineRow, currency: str, fallen: int) -> WayLineOut:
     unsent, sent = (policy.pieces_left(line, is_sent=is_sent) for is_sent in (False, True))
     return WayLineOut(
         order_line_id=line.id,
@@ -110,4 +118,5 @@ def _line(line: ordering.LineRow, currency: str) -> WayLineOut:
         sent=sent,
         left=unsent + sent,
         amounts=[policy.due_for(line, pieces, currency) for pieces in range(1, max(unsent, sent) + 1)],
+        protection=money(Money(fallen, currency)) if fallen else None,
     )

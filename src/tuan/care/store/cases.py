@@ -103,6 +103,21 @@ async def change_line(tx: Tx, case_id: UUID, line_id: UUID, *, settled: int, amo
     )
 
 
+async def protected(tx: Tx, line_ids: Collection[UUID]) -> set[UUID]:
+    """Of these order lines, those whose lower price was paid back before."""
+    return set(
+        await tx.values(
+            "select order_line_id from care_case_lines where order_line_id = any(%(ids)s) and is_price_protection",
+            ids=list(line_ids),
+        )
+    )
+
+
+async def mark_protected(tx: Tx, case_id: UUID) -> None:
+    """This case pays a lower price back; the database keeps it to one for each line."""
+    await tx.run("update care_case_lines set is_price_protection = true where case_id = %(id)s", id=case_id)
+
+
 async def decide_restock(tx: Tx, id: UUID, restocked: Mapping[UUID, int], *, by_name: str, at: datetime) -> bool:
     """Write down, once, how many pieces are sold again; False when that was decided before."""
     decided = await tx.run(

@@ -27,19 +27,25 @@ def _settings(row: dict[str, Any]) -> Settings:
 async def put(tx: Tx, shop_id: UUID, settings: Settings) -> None:
     """Write a shop's settings."""
     await tx.run(
-        """insert into care_settings (shop_id, answer_hours, send_back_days, receive_days, appeal_days, return_address_sealed,
-             return_address_masked, reasons)
+        """insert into care_settings (shop_id, answer_hours, send_back_days, receive_days, appeal_days,
+             price_protection_days, return_address_sealed, return_address_masked, reasons)
            values (%(shop_id)s, %(answer_hours)s, %(send_back_days)s, %(receive_days)s, %(appeal_days)s,
-             %(return_address_sealed)s, %(masked)s, %(reasons)s)
-           on conflict (shop_id) do update set (answer_hours, send_back_days, receive_days, appeal_days,
-             return_address_sealed, return_address_masked, reasons) = (excluded.answer_hours, excluded.send_back_days,
-             excluded.receive_days, excluded.appeal_days, excluded.return_address_sealed, excluded.return_address_masked,
-             excluded.reasons)""",
+             %(price_protection_days)s, %(return_address_sealed)s, %(masked)s, %(reasons)s)
+           on conflict (shop_id) do update set
+             answer_hours = excluded.answer_hours,
+             send_back_days = excluded.send_back_days,
+             receive_days = excluded.receive_days,
+             appeal_days = excluded.appeal_days,
+             price_protection_days = excluded.price_protection_days,
+             return_address_sealed = excluded.return_address_sealed,
+             return_address_masked = excluded.return_address_masked,
+             reasons = excluded.reasons""",
         shop_id=shop_id,
         answer_hours=settings.answer_hours,
         send_back_days=settings.send_back_days,
         receive_days=settings.receive_days,
         appeal_days=settings.appeal_days,
+        price_protection_days=settings.price_protection_days,
         return_address_sealed=settings.return_address_sealed,
         masked=Jsonb(settings.return_address_masked) if settings.return_address_masked else None,
         reasons=Jsonb([asdict(reason) for reason in settings.reasons]),

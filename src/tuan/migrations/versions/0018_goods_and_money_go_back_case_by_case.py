@@ -136,9 +136,11 @@ def upgrade() -> None:
         sa.Column("send_back_days", sa.Integer(), nullable=False),
         sa.Column("receive_days", sa.Integer(), nullable=False),
         sa.Column("appeal_days", sa.Integer(), nullable=False),
+        sa.Column("price_protection_days", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("return_address_sealed", sa.Text(), nullable=True),
         sa.Column("return_address_masked", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column("reasons", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.CheckConstraint("price_protection_days between 0 and 30", name=op.f("care_settings_price_protection_check")),
         sa.CheckConstraint(
             "(return_address_sealed is null) = (return_address_masked is null)",
             name=op.f("care_settings_return_address_check"),
@@ -160,6 +162,7 @@ def upgrade() -> None:
         sa.Column("settled", sa.BigInteger(), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("restocked", sa.Integer(), nullable=True),
+        sa.Column("is_price_protection", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.CheckConstraint("0 <= amount and amount <= settled", name=op.f("care_case_lines_amount_check")),
         sa.CheckConstraint("pieces in (0, quantity)", name=op.f("care_case_lines_pieces_check")),
         sa.CheckConstraint("quantity > 0", name=op.f("care_case_lines_quantity_check")),
@@ -170,6 +173,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("case_id", "order_line_id", name=op.f("care_case_lines_pkey")),
     )
     op.create_index(op.f("care_case_lines_order_line_id_idx"), "care_case_lines", ["order_line_id"], unique=False)
+    op.create_index(
+        "care_case_lines_protected",
+        "care_case_lines",
+        ["order_line_id"],
+        unique=True,
+        postgresql_where=sa.text("is_price_protection"),
+    )
     op.add_column("order_lines", sa.Column("cancelled", sa.Integer(), server_default=sa.text("0"), nullable=False))
     op.add_column("order_lines", sa.Column("withheld", sa.Integer(), server_default=sa.text("0"), nullable=False))
     op.add_column("order_lines", sa.Column("returned", sa.Integer(), server_default=sa.text("0"), nullable=False))

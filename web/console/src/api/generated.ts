@@ -168,6 +168,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/after-sales/{case_id}/replacement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replace
+         * @description An exchange: the same goods leave again, at no price.
+         */
+        post: operations["replace_after_sales__case_id__replacement_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api-keys": {
         parameters: {
             query?: never;
@@ -3556,13 +3576,13 @@ export interface components {
             /** From */
             from?: string | null;
             /** Kind */
-            kind?: ("refund_only" | "return") | null;
+            kind?: ("refund_only" | "return" | "exchange") | null;
             /** Order Id */
             order_id?: string | null;
             /** Q */
             q?: string | null;
             /** State */
-            state?: ("applied" | "approved" | "refused" | "appealed" | "goods_sent_back" | "goods_received" | "refunding" | "refunded" | "closed") | null;
+            state?: ("applied" | "approved" | "refused" | "appealed" | "goods_sent_back" | "goods_received" | "refunding" | "refunded" | "replaced" | "closed") | null;
             /** To */
             to?: string | null;
             /** Waiting */
@@ -3680,7 +3700,7 @@ export interface components {
          */
         ConsoleCaseOut: {
             /** Actions */
-            actions: ("approve" | "refuse" | "decide_appeal" | "receive")[];
+            actions: ("approve" | "refuse" | "decide_appeal" | "receive" | "replace")[];
             /** Appeal Decided Words */
             appeal_decided_words: string | null;
             /** Appeal Words */
@@ -3690,6 +3710,11 @@ export interface components {
              * Format: date-time
              */
             applied_at: string;
+            /**
+             * Became Refund
+             * @description It was to be an exchange.
+             */
+            became_refund: boolean;
             buyer: components["schemas"]["CaseBuyerOut"];
             /** Carrier */
             carrier: string | null;
@@ -3721,7 +3746,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "refund_only" | "return";
+            kind: "refund_only" | "return" | "exchange";
             /** Lines */
             lines: components["schemas"]["CaseLineOut"][];
             /** Number */
@@ -3749,12 +3774,16 @@ export interface components {
             refund_stage: ("requested" | "on_its_way" | "done" | "delayed") | null;
             /** Refused Words */
             refused_words: string | null;
+            /** Replacement Carrier */
+            replacement_carrier: string | null;
+            /** Replacement Number */
+            replacement_number: string | null;
             shipping: components["schemas"]["MoneyOut"];
             /**
              * State
              * @enum {string}
              */
-            state: "applied" | "approved" | "refused" | "appealed" | "goods_sent_back" | "goods_received" | "refunding" | "refunded" | "closed";
+            state: "applied" | "approved" | "refused" | "appealed" | "goods_sent_back" | "goods_received" | "refunding" | "refunded" | "replaced" | "closed";
             /** Timeline */
             timeline: components["schemas"]["tuan__care__schemas__StepOut"][];
             total: components["schemas"]["MoneyOut"];
@@ -3794,7 +3823,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "refund_only" | "return";
+            kind: "refund_only" | "return" | "exchange";
             /** Lines */
             lines: components["schemas"]["CaseLineOut"][];
             /** Number */
@@ -3810,7 +3839,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "applied" | "approved" | "refused" | "appealed" | "goods_sent_back" | "goods_received" | "refunding" | "refunded" | "closed";
+            state: "applied" | "approved" | "refused" | "appealed" | "goods_sent_back" | "goods_received" | "refunding" | "refunded" | "replaced" | "closed";
             total: components["schemas"]["MoneyOut"];
             /** Waits For */
             waits_for: ("shop" | "buyer") | null;
@@ -6328,7 +6357,7 @@ export interface components {
             /** Is Shops Fault */
             is_shops_fault: boolean;
             /** Kinds */
-            kinds: ("refund_only" | "return")[];
+            kinds: ("refund_only" | "return" | "exchange")[];
             /** Zh */
             zh: string;
         };
@@ -6472,6 +6501,16 @@ export interface components {
             /** Number */
             number: number;
             text: components["schemas"]["TextOut"];
+        };
+        /**
+         * ReplacementIn
+         * @description The parcel with the same goods.
+         */
+        ReplacementIn: {
+            /** Carrier */
+            carrier: string;
+            /** Tracking Number */
+            tracking_number: string;
         };
         /**
          * RequestRowOut
@@ -7639,9 +7678,9 @@ export interface operations {
     cases_after_sales_get: {
         parameters: {
             query?: {
-                state?: ("applied" | "approved" | "refused" | "appealed" | "goods_sent_back" | "goods_received" | "refunding" | "refunded" | "closed") | null;
+                state?: ("applied" | "approved" | "refused" | "appealed" | "goods_sent_back" | "goods_received" | "refunding" | "refunded" | "replaced" | "closed") | null;
                 waiting?: ("shop" | "open") | null;
-                kind?: ("refund_only" | "return") | null;
+                kind?: ("refund_only" | "return" | "exchange") | null;
                 q?: string | null;
                 order_id?: string | null;
                 buyer_id?: string | null;
@@ -7895,6 +7934,41 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["RefusalIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsoleCaseOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    replace_after_sales__case_id__replacement_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplacementIn"];
             };
         };
         responses: {

@@ -6,7 +6,7 @@ import { api, body } from '../api'
 import type { CaseDetail, CaseRow } from '../api/types'
 import { useTell } from '../app/feedback'
 
-export const CASE_STATES: CaseRow['state'][] = ['applied', 'appealed', 'goods_sent_back', 'approved', 'refused', 'refunding', 'refunded', 'closed']
+export const CASE_STATES: CaseRow['state'][] = ['applied', 'appealed', 'goods_sent_back', 'goods_received', 'approved', 'refused', 'refunding', 'refunded', 'replaced', 'closed']
 
 export function useCase(id: MaybeRefOrGetter<string>) {
   const cache = useQueryClient()
@@ -31,7 +31,7 @@ export function useCase(id: MaybeRefOrGetter<string>) {
   }
   const approving = useAction(async () => {
     const one = query.data.value
-    if (!one || !(await tell.ask({ title: t('cases.approve_ask'), message: t(one.kind === 'return' ? 'cases.approve_return' : 'cases.approve_money') }))) return
+    if (!one || !(await tell.ask({ title: t('cases.approve_ask'), message: t({ return: 'cases.approve_return', exchange: 'cases.approve_swap', refund_only: 'cases.approve_money' }[one.kind]) }))) return
     know(await body(api.POST('/after-sales/{case_id}/approval', { params: path() })))
   }, { onProblem })
   const refusing = useAction(async () => {
@@ -45,7 +45,8 @@ export function useCase(id: MaybeRefOrGetter<string>) {
     know(await body(api.POST('/after-sales/{case_id}/appeal-decision', { params: path(), body: { grants, words } })))
   }, { onProblem })
   const receiving = useAction(async (restocked: { order_line_id: string; quantity: number }[]) => know(await body(api.POST('/after-sales/{case_id}/receipt', { params: path(), body: { restocked } }))), { onProblem })
-  return { query, approving, refusing, deciding, receiving }
+  const replacing = useAction(async (carrier: string, number: string) => know(await body(api.POST('/after-sales/{case_id}/replacement', { params: path(), body: { carrier, tracking_number: number } }))), { onProblem })
+  return { query, replacing, approving, refusing, deciding, receiving }
 }
 
 /** Money of a line that a shop gives back by itself. */

@@ -1313,7 +1313,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "refund_only" | "return";
+            kind: "refund_only" | "return" | "exchange";
             /** Lines */
             lines: components["schemas"]["CaseLineOut"][];
             /** Number */
@@ -1327,7 +1327,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "applied" | "approved" | "refused" | "appealed" | "goods_sent_back" | "goods_received" | "refunding" | "refunded" | "closed";
+            state: "applied" | "approved" | "refused" | "appealed" | "goods_sent_back" | "goods_received" | "refunding" | "refunded" | "replaced" | "closed";
             total: components["schemas"]["MoneyOut"];
             /** Waits For */
             waits_for: ("shop" | "buyer") | null;
@@ -1348,7 +1348,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "refund_only" | "return";
+            kind: "refund_only" | "return" | "exchange";
             /** Lines */
             lines: components["schemas"]["AskedLineIn"][];
             /**
@@ -1404,6 +1404,11 @@ export interface components {
              * Format: date-time
              */
             applied_at: string;
+            /**
+             * Became Refund
+             * @description It was to be an exchange.
+             */
+            became_refund: boolean;
             /** Carrier */
             carrier: string | null;
             /**
@@ -1429,7 +1434,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "refund_only" | "return";
+            kind: "refund_only" | "return" | "exchange";
             /** Lines */
             lines: components["schemas"]["CaseLineOut"][];
             /** Number */
@@ -1453,13 +1458,17 @@ export interface components {
             refund_stage: ("requested" | "on_its_way" | "done" | "delayed") | null;
             /** Refused Words */
             refused_words: string | null;
+            /** Replacement Carrier */
+            replacement_carrier: string | null;
+            /** Replacement Number */
+            replacement_number: string | null;
             return_address: components["schemas"]["ReturnAddress"] | null;
             shipping: components["schemas"]["MoneyOut"];
             /**
              * State
              * @enum {string}
              */
-            state: "applied" | "approved" | "refused" | "appealed" | "goods_sent_back" | "goods_received" | "refunding" | "refunded" | "closed";
+            state: "applied" | "approved" | "refused" | "appealed" | "goods_sent_back" | "goods_received" | "refunding" | "refunded" | "replaced" | "closed";
             /** Timeline */
             timeline: components["schemas"]["StepOut"][];
             total: components["schemas"]["MoneyOut"];
@@ -2449,7 +2458,7 @@ export interface components {
             /** Is Shops Fault */
             is_shops_fault: boolean;
             /** Kinds */
-            kinds: ("refund_only" | "return")[];
+            kinds: ("refund_only" | "return" | "exchange")[];
             label: components["schemas"]["TextOut"];
         };
         /**

@@ -7,14 +7,14 @@ import { api, body } from '../api'
 import type { Case, CaseCard, OrderCard, Ways } from '../api/types'
 import { useTell } from '../app/feedback'
 
-/** How something goes back: before it has left, money alone, or goods and money. */
-export type Way = 'unsent' | 'money' | 'goods'
+/** How something goes back: before it has left, money alone, goods and money, or goods for the same goods. */
+export type Way = 'unsent' | 'money' | 'goods' | 'swap'
 
 const AFTER_PAYMENT: readonly OrderCard['state'][] = ['paid', 'ready_to_ship', 'shipped', 'delivered']
 export const mayApply = (order: Pick<OrderCard, 'state'>) => AFTER_PAYMENT.includes(order.state)
 
 export const caseTone = (state: CaseCard['state']) =>
-  ({ applied: 'busy', approved: 'warn', refused: 'bad', appealed: 'busy', goods_sent_back: 'busy', goods_received: 'busy', refunding: 'busy', refunded: 'ok', closed: 'quiet' } as const)[state]
+  ({ applied: 'busy', approved: 'warn', refused: 'bad', appealed: 'busy', goods_sent_back: 'busy', goods_received: 'busy', refunding: 'busy', refunded: 'ok', replaced: 'ok', closed: 'quiet' } as const)[state]
 
 export function useWays(orderId: MaybeRefOrGetter<string>) {
   return useQuery({
@@ -88,8 +88,8 @@ export function useApplication(orderId: MaybeRefOrGetter<string>) {
   /** Order line → how many pieces go back; a line that is not chosen is not in it. */
   const chosen = reactive<Record<string, number>>({})
 
-  const kind = computed(() => (way.value === 'goods' ? 'return' : 'refund_only'))
-  const offered = computed(() => (ways.value ? (['unsent', 'money', 'goods'] as const).filter((one) => pieces(ways.value!, one) > 0) : []))
+  const kind = computed(() => ({ unsent: 'refund_only', money: 'refund_only', goods: 'return', swap: 'exchange' } as const)[way.value])
+  const offered = computed(() => (ways.value ? (['unsent', 'money', 'goods', 'swap'] as const).filter((one) => pieces(ways.value!, one) > 0) : []))
   const reasons = computed(() => ways.value?.reasons.filter((one) => one.kinds.includes(kind.value)) ?? [])
   const most = (lineId: string) => {
     const line = ways.value?.lines.find((one) => one.order_line_id === lineId)
