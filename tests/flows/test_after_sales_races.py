@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -11,6 +12,7 @@ from tests.aftersales import a_second, apply, bought, may_return, received, ship
 from tests.shop import Shop, a_shop
 from tuan.care.commands.approve_case import approve_case
 from tuan.kit.errors import Refusal
+from tuan.kit.ids import new_id
 from tuan.kit.machine import IllegalMove
 
 ROUNDS = 100
@@ -95,4 +97,30 @@ async def test_the_goods_are_received_and_decided_about_once(shop: Shop) -> None
         assert sorted(answer.status for answer in answers) == [200, 409, 409]
     await shop.settle()
     assert ((await shop.stock()).on_hand, (await shop.escrow()).posted) == (2000, 0)
+    await shop.must_hold()
+
+
+async def test_a_price_that_fell_is_paid_back_once_whoever_asks_at_once(shop: Shop) -> None:
+    await may_return(shop, price_protection_days=7)
+    buyer = await shop.buyer()
+    orders = [await bought(shop, buyer) for _ in range(10)]
+    shop.clock.turn(timedelta(hours=1))
+    fall = {"id": str(new_id()), "product_ids": [str(shop.product_id)], "change": {"minor": shop.list_price - 500}}
+    assert (await shop.staff.post("/bulk/products/prices", fall)).status == 201
+    await shop.settle()
+    shop.clock.turn(timedelta(minutes=1))
+    for order_id in orders:
+        line_id = (await buyer.order(order_id))["lines"][0]["id"]
+        answers = await asyncio.gather(
+            *(
+                buyer.post(
+                    f"/orders/{order_id}/price-protection",
+                    {"id": str(new_id()), "order_line_id": line_id, "shown": {"minor": 500}},
+                )
+                for _ in range(4)
+            )
+        )
+        assert sorted(answer.status for answer in answers) == [201, 409, 409, 409]
+    await shop.settle()
+    assert (await shop.escrow()).posted == 10 * (shop.list_price - 500)
     await shop.must_hold()

@@ -50,7 +50,7 @@ class CaseApplied(CaseEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseApproved(CaseEvent):
-    """The shop agrees, or was silent for too long (`by` is `staff` or `clock`)."""
+    """The shop agrees, or was silent for too long (`by` is `staff`, `clock`, or `rule` for a price that fell)."""
 
     name: ClassVar[str] = "care.case_approved"
     by: str

@@ -37,6 +37,7 @@ LABELS = {
     "care.case_refunded": Text("退款完成", "Refunded"),
     "care.case_closed": Text("售后关闭", "Closed"),
 }
+BY_RULE = Text("按价格保护规则自动同意", "Approved by the price protection rule")
 BY_THE_CLOCK = {
     "care.case_approved": Text("商家超时未处理，自动同意", "The shop was silent for too long: approved"),
     "care.goods_received": Text("商家超时未确认，自动收货", "The shop was silent for too long: received"),
@@ -228,5 +229,11 @@ def _line(line: CaseLineRow, known: ordering.LineRow, case: CaseRow, images: dic
 
 
 def _step(row: StepRow) -> StepOut:
-    label = BY_THE_CLOCK[row.name] if row.payload.get("by") == "clock" else LABELS[row.name]
+    match row.payload.get("by"):
+        case "clock":
+            label = BY_THE_CLOCK[row.name]
+        case "rule":
+            label = BY_RULE
+        case _:
+            label = LABELS[row.name]
     return StepOut(kind=row.name.split(".")[1], at=row.at, label=TextOut(zh=label.zh, en=label.en))

@@ -3543,6 +3543,12 @@ export interface components {
             answer_hours: number;
             /** Appeal Days */
             appeal_days: number;
+            /**
+             * Price Protection Days
+             * @description For so many days after payment a lower list price is paid back; 0: not at all.
+             * @default 0
+             */
+            price_protection_days: number;
             /** Reasons */
             reasons: components["schemas"]["ReasonIn"][];
             /** Receive Days */

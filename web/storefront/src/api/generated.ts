@@ -420,6 +420,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/orders/{order_id}/price-protection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Protect
+         * @description The price of a line has fallen: the difference goes back at once, once for each line.
+         */
+        post: operations["protect_orders__order_id__price_protection_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/orders/{order_id}/receipt": {
         parameters: {
             query?: never;
@@ -2379,6 +2399,23 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * ProtectionIn
+         * @description The line whose price has fallen, and what the page showed for it.
+         */
+        ProtectionIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Order Line Id
+             * Format: uuid
+             */
+            order_line_id: string;
+            shown: components["schemas"]["MoneyIn"];
+        };
+        /**
          * ProviderOut
          * @description A way to pay.
          */
@@ -2776,6 +2813,8 @@ export interface components {
              * Format: uuid
              */
             order_line_id: string;
+            /** @description What is paid back now because the price has fallen. */
+            protection: components["schemas"]["MoneyOut"] | null;
             /**
              * Sent
              * @description Pieces that have left it, and that no case speaks for.
@@ -2803,6 +2842,8 @@ export interface components {
             /** Lines */
             lines: components["schemas"]["WayLineOut"][];
             order: components["schemas"]["OrderCardOut"];
+            /** Price Protected Until */
+            price_protected_until: string | null;
             /** Reasons */
             reasons: components["schemas"]["ReasonOut"][];
             /** Receive Days */
@@ -3564,6 +3605,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrderOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    protect_orders__order_id__price_protection_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProtectionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseOut"];
                 };
             };
             /** @description Validation Error */

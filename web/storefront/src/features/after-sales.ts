@@ -134,5 +134,14 @@ export function useApplication(orderId: MaybeRefOrGetter<string>) {
     tell.problem(problem)
     void query.refetch()
   } })
-  return { query, ways, way, offered, reasons, reason, words, pictures, chosen, lines, most, due, lowered, mayLower, amount, isLast, shipping, ready, applying }
+  const protecting = useAction(async (lineId: string, shown: { minor: number; currency: string }) => {
+    const made = await body(api.POST('/orders/{order_id}/price-protection', { params: { path: { order_id: toValue(orderId) } }, body: { id: newId(), order_line_id: lineId, shown } }))
+    await cache.invalidateQueries({ queryKey: ['after-sales'] })
+    void cache.invalidateQueries({ queryKey: ['orders'] })
+    await router.push({ name: 'case', params: { id: made.id } })
+  }, { onProblem: (problem) => {
+    tell.problem(problem)
+    void query.refetch()
+  } })
+  return { query, ways, protecting, way, offered, reasons, reason, words, pictures, chosen, lines, most, due, lowered, mayLower, amount, isLast, shipping, ready, applying }
 }
