@@ -194,7 +194,7 @@ async def test_a_refusal_is_looked_at_by_a_second_person(shop: Shop, windows: Wi
     assert granted["state"] == "approved"
     await mine.reload()
     await expect(mine.get_by_text("同意退货")).to_be_visible()
-    await theirs.goto("/console/after-sales/settings")
+    await theirs.goto("/console/after-sales-settings")
     await expect(theirs.get_by_role("button", name=words["save"], exact=True)).to_be_visible()
     await _is_well(theirs, f"{language}-console-settings")
     assert windows.complaints == []

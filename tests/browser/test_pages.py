@@ -29,7 +29,7 @@ SHOP_PAGES = [
 ]
 DESK_PAGES = [
     "", "products", "products/new", "categories", "orders", "shipping", "plays/campaigns", "plays/campaigns/new",
-    "plays/groups", "payments", "refunds", "reconciliation", "ledger", "ledger/transfers",
+    "after-sales", "after-sales-settings", "plays/groups", "payments", "refunds", "reconciliation", "ledger", "ledger/transfers",
     "shop", "privacy-requests", "jobs", "deliveries", "audit", "api-keys",
 ]  # fmt: skip
 

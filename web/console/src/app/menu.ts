@@ -27,7 +27,7 @@ const JOBS: { text: string; icon: IconName; pages: MenuPage[] }[] = [
   { text: 'nav.settings', icon: 'cog', pages: [
     { to: '/shop', text: 'nav.shop', needs: ['shop.edit', 'shop.decorate'] },
     { to: '/shipping', text: 'nav.shipping', needs: 'promotion.read' },
-    { to: '/after-sales/settings', text: 'nav.care_settings', needs: 'cases.settle' },
+    { to: '/after-sales-settings', text: 'nav.care_settings', needs: 'cases.settle' },
     { to: '/staff', text: 'nav.staff', needs: 'staff.manage' },
     { to: '/api-keys', text: 'nav.api_keys', needs: 'api_keys.manage' },
     { to: '/webhooks', text: 'nav.webhooks', needs: 'webhooks.manage' },
