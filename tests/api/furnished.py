@@ -86,6 +86,7 @@ async def furnish(shop: Shop) -> Furnished:
     assert asked.status == 201, asked.body
     shared = await buyer.post("/shares", {"kind": "group", "target_id": ids["group"]})
     ids["share"] = shared["token"]
+    await _after_the_sale(has)
     await _by_staff(shop, ids)
     await _in_the_engine_room(shop, ids)
     return has
@@ -116,6 +117,73 @@ async def _by_staff(shop: Shop, ids: dict[str, str]) -> None:
     ids |= {"file": str(new_id()), "past_order": str(new_id())}
     files.append(shop.id, UUID(ids["file"]), b"SKU\nX\n", offset=0)
     ids["escrow"] = str(postings.escrow(shop.id, "CNY").id)
+
+
+async def _after_the_sale(has: Furnished) -> None:
+    """A case at each place where somebody decides."""
+    shop, ids, buyer = has.shop, has.ids, has.owner
+    ids["case"] = await _case(has, "refund_only", is_sent=False)
+    ids["case_to_refuse"] = await _case(has, "refund_only", is_sent=False)
+    ids["case_appealed"] = await _case(has, "refund_only", is_sent=False)
+    ids["case_refused"] = await _case(has, "refund_only", is_sent=False)
+    ids["spare_order"], ids["spare_line"] = ids["case_order"], ids["case_line"]
+    for case in (ids["case_appealed"], ids["case_refused"]):
+        refused = await shop.staff.post(f"/after-sales/{case}/refusal", {"words": "已打包"})
+        assert refused.status == 200, refused.body
+    async with shop.house.database.transaction() as tx:  # By somebody else.
+        await tx.run("update care_cases set refused_by = %(id)s where state = 'refused'", id=new_id())
+    appealed = await buyer.post(f"/after-sales/{ids['case_appealed']}/appeal", {"words": "请再看"})
+    assert appealed.status == 200, appealed.body
+    settings = await shop.staff.get("/after-sales/settings")
+    address = {"recipient": "退货组", "phone": "02887654321", "province": "四川省", "city": "成都市"}
+    body = {**settings.body, "return_address": {**address, "district": "武侯区", "street": "天府大道 88 号"}}
+    assert (await shop.staff.call("PUT", "/after-sales/settings", body)).status == 200
+    for name in ("case_approved", "case_sent_back"):
+        ids[name] = await _case(has, "return", is_sent=True)
+        approved = await shop.staff.post(f"/after-sales/{ids[name]}/approval")
+        assert approved.status == 200, approved.body
+    parcel = {"carrier": "中通", "tracking_number": "ZT99887766"}
+    ids["case_exchanged"] = await _case(has, "exchange", is_sent=True)
+    assert (await shop.staff.post(f"/after-sales/{ids['case_exchanged']}/approval")).status == 200
+    for name in ("case_sent_back", "case_exchanged"):
+        sent = await buyer.post(f"/after-sales/{ids[name]}/parcel", parcel)
+        assert sent.status == 200, sent.body
+    assert (await shop.staff.post(f"/after-sales/{ids['case_exchanged']}/receipt", {})).status == 200
+
+
+async def _case(has: Furnished, kind: str, *, is_sent: bool) -> str:
+    """Of an order of its own."""
+    shop, buyer, case_id = has.shop, has.owner, str(new_id())
+    placed = await buyer.post(
+        "/checkouts",
+        {
+            "id": str(new_id()),
+            "lines": [{"sku_id": has.ids["sku"], "quantity": 1}],
+            "address_id": has.ids["address"],
+            "shown_total": {"minor": shop.list_price},
+        },
+    )
+    order_id = placed["orders"][0]["id"]
+    await shop.pay(buyer, placed["id"])
+    if is_sent:
+        parcel = {"id": str(new_id()), "carrier": "SF", "tracking_number": "SF123456"}
+        assert (await shop.staff.post(f"/orders/{order_id}/parcels", parcel)).status == 201
+    line_id = (await buyer.order(order_id))["lines"][0]["id"]
+    has.ids["case_order"], has.ids["case_line"] = order_id, line_id
+    applied = await buyer.post(
+        "/after-sales",
+        {
+            "id": case_id,
+            "order_id": order_id,
+            "kind": kind,
+            "is_sent": is_sent,
+            "lines": [{"order_line_id": line_id, "quantity": 1}],
+            "reason": "no_longer_wanted",
+            "shown": {"minor": shop.list_price},
+        },
+    )
+    assert applied.status == 201, applied.body
+    return case_id
 
 
 async def _in_the_engine_room(shop: Shop, ids: dict[str, str]) -> None:
@@ -197,6 +265,15 @@ def calls(has: Furnished) -> dict[str, Call]:
         "config": shop.group_buy(),
     }
     picture = b"\x89PNG\r\n\x1a\n"
+    reason = {"code": "late", "zh": "太晚", "en": "Too late", "is_shops_fault": True, "kinds": ["refund_only"]}
+    after_sales = {
+        "answer_hours": 24,
+        "send_back_days": 7,
+        "receive_days": 10,
+        "appeal_days": 7,
+        "return_address": None,
+        "reasons": [reason],
+    }
     plays = "/plays"
     many = {"product_ids": [ids["product"]]}
     buyers = {
@@ -246,6 +323,33 @@ def calls(has: Furnished) -> dict[str, Call]:
         "GET /orders/{order_id}": Call(f"/orders/{ids['order']}"),
         "POST /orders/{order_id}/cancel": Call(f"/orders/{ids['unpaid_order']}/cancel", {}),
         "POST /orders/{order_id}/receipt": Call(f"/orders/{ids['order']}/receipt", {}),
+        "GET /orders/{order_id}/after-sales": Call(f"/orders/{ids['order']}/after-sales"),
+        "POST /orders/{order_id}/after-sales/pictures": Call(
+            f"/orders/{ids['order']}/after-sales/pictures", file=picture
+        ),
+        "POST /orders/{order_id}/price-protection": Call(
+            f"/orders/{ids['order']}/price-protection",
+            {"id": str(new_id()), "order_line_id": ids["case_line"], "shown": price},
+        ),
+        "GET /after-sales": Call("/after-sales", is_own=True),
+        "POST /after-sales": Call(
+            "/after-sales",
+            {
+                "id": str(new_id()),
+                "order_id": ids["order"],
+                "kind": "refund_only",
+                "is_sent": False,
+                "lines": [{"order_line_id": ids["case_line"], "quantity": 1}],
+                "reason": "no_longer_wanted",
+                "shown": price,
+            },
+        ),
+        "GET /after-sales/{case_id}": Call(f"/after-sales/{ids['case']}"),
+        "POST /after-sales/{case_id}/withdrawal": Call(f"/after-sales/{ids['case']}/withdrawal", {}),
+        "POST /after-sales/{case_id}/appeal": Call(f"/after-sales/{ids['case_refused']}/appeal", {"words": "请再看"}),
+        "POST /after-sales/{case_id}/parcel": Call(
+            f"/after-sales/{ids['case_approved']}/parcel", {"carrier": "ZTO", "tracking_number": "ZT1234"}
+        ),
         "GET /payment-providers": Call("/payment-providers"),
         "GET /payments/{payment_id}": Call(f"/payments/{ids['payment']}"),
         "POST /payments/{payment_id}/beginning": Call(f"/payments/{ids['payment']}/beginning", {}),
@@ -332,6 +436,26 @@ def calls(has: Furnished) -> dict[str, Call]:
         ),
         "POST /orders/{order_id}/address-unmasking": Call(
             f"/orders/{ids['order']}/address-unmasking", {"reason": "lost parcel"}
+        ),
+        "GET /after-sales": Call("/after-sales", is_own=True),
+        "GET /after-sales/counts": Call("/after-sales/counts", is_own=True),
+        "GET /after-sales/settings": Call("/after-sales/settings", is_own=True),
+        "PUT /after-sales/settings": Call("/after-sales/settings", after_sales, is_own=True),
+        "GET /after-sales/{case_id}": Call(f"/after-sales/{ids['case']}"),
+        "POST /after-sales/{case_id}/approval": Call(f"/after-sales/{ids['case']}/approval", {}),
+        "POST /after-sales/{case_id}/refusal": Call(
+            f"/after-sales/{ids['case_to_refuse']}/refusal", {"words": "已打包"}
+        ),
+        "POST /after-sales/{case_id}/appeal-decision": Call(
+            f"/after-sales/{ids['case_appealed']}/appeal-decision", {"grants": True, "words": "同意"}
+        ),
+        "POST /after-sales/{case_id}/receipt": Call(f"/after-sales/{ids['case_sent_back']}/receipt", {"restocked": []}),
+        "POST /after-sales/{case_id}/replacement": Call(
+            f"/after-sales/{ids['case_exchanged']}/replacement", {"carrier": "ZTO", "tracking_number": "ZT1234"}
+        ),
+        "POST /orders/{order_id}/goodwill": Call(
+            f"/orders/{ids['spare_order']}/goodwill",
+            {"id": str(new_id()), "order_line_id": ids["spare_line"], "amount": 1},
         ),
         "GET /payments": Call("/payments", is_own=True),
         "GET /payments/{payment_id}": Call(f"/payments/{ids['payment']}"),

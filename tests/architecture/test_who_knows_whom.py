@@ -16,6 +16,7 @@ KNOWS = {
     "promotion": {"catalog", "identity"},
     "payment": {"ledger"},
     "ordering": {"catalog", "identity", "inventory", "payment", "promotion", "sharing"},
+    "care": {"catalog", "identity", "inventory", "ordering", "payment"},
     "plays": {"catalog", "identity", "inventory", "ordering", "promotion"},
 }
 GROUND = {"kit", "platform", "migrations", "web"}

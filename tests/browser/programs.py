@@ -16,7 +16,7 @@ _nest.set_forkserver_preload(["tuan.apps.web", "tuan.apps.worker", "uvicorn"])
 
 
 @contextmanager
-def running(database_url: str) -> Iterator[str]:
+def running(database_url: str, *, with_worker: bool = True) -> Iterator[str]:
     """A running shop over the database; where it answers, as soon as it does."""
     with socket.create_server(("127.0.0.1", 0), backlog=100) as door:
         port = door.getsockname()[1]
@@ -24,10 +24,9 @@ def running(database_url: str) -> Iterator[str]:
         settings = {"TUAN_DATABASE_URL": database_url, "TUAN_DEMO": "true", "TUAN_HOST": "127.0.0.1"}
         # The worker sends the Sandbox's notifications to the address that the shop calls its own.
         known = settings | {"TUAN_PUBLIC_URL": address, "TUAN_PORT": str(port)}
-        programs = [
-            _nest.Process(target=_web, args=(os.environ | settings, door)),
-            _nest.Process(target=_worker, args=(os.environ | known,)),
-        ]
+        programs = [_nest.Process(target=_web, args=(os.environ | settings, door))]
+        if with_worker:
+            programs.append(_nest.Process(target=_worker, args=(os.environ | known,)))
         for program in programs:
             program.start()
     try:

@@ -3,10 +3,6 @@
 The shop's worker is this test, so that the provider can be away at the right moment.
 """
 
-import os
-import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
@@ -18,6 +14,7 @@ from tests.browser.combinations import EACH_ONCE, THE_OTHER_WAY
 from tests.browser.conftest import Windows
 from tests.browser.looks import is_well
 from tests.browser.people import own_browser
+from tests.browser.programs import running
 from tests.browser.words import Words
 from tests.shop import Shop
 
@@ -27,18 +24,8 @@ AMOUNT = "¥29.90"
 @pytest.fixture
 def address(shop: Shop) -> Iterator[str]:
     """Where the shop answers, without a worker."""
-    settings = {"TUAN_DATABASE_URL": shop.house.database.url, "TUAN_DEMO": "true", "TUAN_HOST": "127.0.0.1"}
-    command = [sys.executable, "-m", "tuan.apps.cli", "web", "--port", "0"]
-    web = subprocess.Popen(command, env=os.environ | settings, stdout=subprocess.PIPE, text=True)
-    try:
-        assert web.stdout is not None
-        said = web.stdout.readline()
-        found = re.search(r"port (\d+)", said)
-        assert found, f"web did not start: {said}"
-        yield f"http://127.0.0.1:{found.group(1)}"
-    finally:
-        web.terminate()
-        web.communicate(timeout=30)
+    with running(shop.house.database.url, with_worker=False) as address:
+        yield address
 
 
 async def _provider_is_back(shop: Shop) -> None:

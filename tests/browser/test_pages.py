@@ -31,7 +31,8 @@ SHOP_PAGES = [
 ]
 CONSOLE_PAGES = [
     "", "products", "products/new", "categories", "stock", "orders", "shipping", "plays/campaigns", "plays/campaigns/new",
-    "plays/groups", "payments", "refunds", "reconciliation", "payment-providers", "ledger", "ledger/transfers", "figures",
+    "plays/groups", "after-sales", "after-sales-settings",
+    "payments", "refunds", "reconciliation", "payment-providers", "ledger", "ledger/transfers", "figures",
     "tasks", "shop", "privacy-requests", "jobs", "deliveries", "audit", "api-keys", "webhooks", "staff", "password", "health",
 ]  # fmt: skip
 

@@ -10,12 +10,14 @@ from uuid import UUID
 import pytest
 
 from tuan.apps.wiring import FACTS
+from tuan.care.events import CaseLine
 from tuan.kit.money import Money
 from tuan.ordering.events import PaidLine
 from tuan.platform.outbox import Event, decode, encode
 
 GOLDEN = Path(__file__).parent / "golden"
 EVENTS = [event for event, _ in FACTS]
+ID = UUID("01890a5d-ac96-774b-bcce-b302099a8057")
 SOMETHING: dict[Any, Any] = {
     str: "word",
     int: 3,
@@ -26,6 +28,7 @@ SOMETHING: dict[Any, Any] = {
     list[PaidLine]: [
         PaidLine(UUID("01890a5d-ac96-774b-bcce-b302099a8057"), UUID("01890a5d-ac96-774b-bcce-b302099a8057"), 3, 1990)
     ],
+    list[CaseLine]: [CaseLine(ID, ID, ID, 3, 3, 1990)],
     list[UUID]: [UUID("01890a5d-ac96-774b-bcce-b302099a8057")],
 }
 

@@ -6,6 +6,8 @@ from tuan.analytics import console as analytics
 from tuan.analytics import console_shop as clock
 from tuan.analytics import console_tables as tables
 from tuan.apps import exchange
+from tuan.care import console as care
+from tuan.care import console_settings as care_settings
 from tuan.catalog import console as catalog
 from tuan.catalog import console_bulk as catalog_bulk
 from tuan.catalog import console_checks as catalog_checks
@@ -54,6 +56,8 @@ DOMAINS = [
     past_orders,
     payment,
     payment_providers,
+    care_settings,
+    care,
     plays,
     *doors("console"),
     sharing,

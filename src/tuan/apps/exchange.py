@@ -1,6 +1,7 @@
 """Every kind of file that comes in or goes out, and its route on the console."""
 
 from tuan.analytics.exporting import COMPARED_DAYS
+from tuan.care.exporting import CASES
 from tuan.catalog.exporting import PRODUCTS as PRODUCTS_OUT
 from tuan.catalog.exporting_categories import CATEGORIES
 from tuan.catalog.importing import PRODUCTS
@@ -36,6 +37,7 @@ EXPORTS: list[ExportKind] = [
     CUSTOMERS_OUT,
     PAYMENTS,
     REFUNDS,
+    CASES,
     CAMPAIGNS,
     GROUPS,
     TRANSFERS,

@@ -1,5 +1,6 @@
 """Everything that must always hold, asked together: in tests, every 15 minutes, and by `tuan doctor`."""
 
+from tuan.care.invariants import INVARIANTS as CARE
 from tuan.inventory.invariants import INVARIANTS as INVENTORY
 from tuan.ledger.invariants import INVARIANTS as LEDGER
 from tuan.ordering.invariants import INVARIANTS as ORDERING
@@ -7,7 +8,7 @@ from tuan.payment.invariants import INVARIANTS as PAYMENT
 from tuan.platform.database import Database
 from tuan.plays.invariants import INVARIANTS as PLAYS
 
-ALL = [*LEDGER, *INVENTORY, *PAYMENT, *ORDERING, *PLAYS]
+ALL = [*LEDGER, *INVENTORY, *PAYMENT, *ORDERING, *PLAYS, *CARE]
 
 
 async def check(database: Database) -> list[str]:

@@ -2,6 +2,7 @@
 
 from fastapi import FastAPI
 
+from tuan.care import storefront as care
 from tuan.catalog import storefront as catalog
 from tuan.identity import storefront as identity
 from tuan.identity import storefront_privacy as privacy
@@ -16,5 +17,5 @@ from tuan.sharing import storefront as sharing
 
 def storefront() -> FastAPI:
     """The storefront API."""
-    domains = [identity, privacy, catalog, sharing, promotion, ordering, payment, plays, *doors("storefront")]
+    domains = [identity, privacy, catalog, sharing, promotion, ordering, payment, care, plays, *doors("storefront")]
     return api("Tuan storefront", [domain.router for domain in domains])

@@ -22,6 +22,7 @@ async def check_invariants(work: Work) -> int:
 def declare() -> None:
     """Import the domains' sweeps."""
     import tuan.analytics.sweeps
+    import tuan.care.sweeps
     import tuan.identity.sweeps
     import tuan.inventory.jobs
     import tuan.ordering.sweeps

@@ -6,6 +6,20 @@ from tuan.analytics import public as analytics
 from tuan.apps.books import HouseBooks, HouseNames
 from tuan.apps.exchange import EXPORTS, IMPORTS
 from tuan.apps.questions import questions
+from tuan.care import listeners as care
+from tuan.care import public as care_door
+from tuan.care.events import (
+    CaseAppealed,
+    CaseApplied,
+    CaseApproved,
+    CaseClosed,
+    CaseRefunded,
+    CaseRefused,
+    GoodsReceived,
+    GoodsSentBack,
+    RefundStarted,
+    ReplacementSent,
+)
 from tuan.catalog import bulk as catalog_bulk
 from tuan.catalog import public as catalog
 from tuan.catalog.events import PriceChanged, ProductPublished, ProductWithdrawn
@@ -55,7 +69,7 @@ FACTS: list[tuple[type[Event], list[Listener]]] = [
     (HoldLapsed,           []),
     (NoticeStored,         [payment.on_notice_stored]),
     (PaymentCaptured,      [ordering.on_payment_captured]),
-    (RefundSucceeded,      []),
+    (RefundSucceeded,      [care.on_refund_succeeded]),
     (RefundFailed,         []),
     (OrderPlaced,          []),
     (OrderPaid,            [plays.on_order_paid]),
@@ -63,12 +77,22 @@ FACTS: list[tuple[type[Event], list[Listener]]] = [
     (OrderShipped,         []),
     (OrderReceived,        []),
     (OrderCompleted,       []),
-    (OrderClosed,          [plays.on_order_closed]),
+    (OrderClosed,          [plays.on_order_closed, care.on_order_closed]),
     (GroupOpened,          []),
     (SeatTaken,            []),
     (SeatLost,             []),
     (GroupFormed,          []),
     (GroupExpired,         []),
+    (CaseApplied,          []),
+    (CaseApproved,         []),
+    (CaseRefused,          []),
+    (CaseAppealed,         []),
+    (GoodsSentBack,        []),
+    (GoodsReceived,        []),
+    (ReplacementSent,      []),
+    (RefundStarted,        []),
+    (CaseRefunded,         []),
+    (CaseClosed,           []),
 ]  # fmt: skip
 
 PRICE_RULES: list[promotion.PriceRule] = [PlayPrice()]
@@ -113,5 +137,6 @@ def wire() -> None:
     identity.plug_holding("cart_lines", ordering_door.cart_lines_held)
     identity.plug_holding("orders", ordering_door.orders_held)
     identity.plug_holding("payments", payment_door.payments_held)
+    identity.plug_holding("cases", care_door.cases_held)
     identity.plug_holding("seats", features.seats_held)
     identity.plug_holding("shares", sharing.shares_held)

@@ -34,6 +34,7 @@ __all__ = [
     "cards_out",
     "currencies_of",
     "honest_references",
+    "lowest_list_price",
     "main_currency",
     "plug_card_feature",
     "plug_filter",
@@ -103,6 +104,11 @@ async def currencies_of(tx: Tx, shop_id: ShopId) -> set[str]:
 async def reference_price_allowed(tx: Tx, sku_id: SkuId, *, at: datetime, days: int) -> Money | None:
     """The lowest price really offered in the `days` days before `at`; None when it was not on sale then."""
     return await prices.lowest(tx, sku_id, since=at - timedelta(days=days), at=at)
+
+
+async def lowest_list_price(tx: Tx, sku_id: SkuId, *, since: datetime, at: datetime) -> Money | None:
+    """The lowest list price asked between two moments; None when it was not on sale."""
+    return await prices.lowest_list_price(tx, sku_id, since=since, at=at)
 
 
 async def record_offer(

@@ -21,7 +21,17 @@ from tuan.platform.http.schemas import Wire
 router = make_router("identity")
 
 ListName = Literal[
-    "products", "orders", "campaigns", "groups", "stock", "payments", "refunds", "transfers", "audit", "past_orders"
+    "products",
+    "orders",
+    "campaigns",
+    "groups",
+    "stock",
+    "payments",
+    "refunds",
+    "transfers",
+    "audit",
+    "past_orders",
+    "after_sales",
 ]
 
 
@@ -43,6 +53,7 @@ RIGHTS: dict[str, Rights] = {
     "transfers": Rights("ledger.read", "ledger.read"),
     "audit": Rights("audit.read", "audit.read"),
     "past_orders": Rights("orders.read", "orders.import"),
+    "after_sales": Rights("cases.read", "cases.decide"),
 }
 MANAGER = "staff.manage"
 

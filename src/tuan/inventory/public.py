@@ -7,7 +7,8 @@ from uuid import UUID
 from tuan.inventory import store
 from tuan.inventory.commands.hold_stock import hold_stock
 from tuan.inventory.commands.move_stock import move_stock
-from tuan.inventory.commands.release_stock import release_stock
+from tuan.inventory.commands.release_stock import release_part, release_stock
+from tuan.inventory.commands.take_back import take_back
 from tuan.inventory.commands.take_stock import take_stock
 from tuan.inventory.errors import NotHeld, OutOfStock, StockBelowHeld
 from tuan.inventory.events import BackInStock, HoldLapsed, SoldOut
@@ -35,9 +36,11 @@ __all__ = [
     "receive",
     "release",
     "release_each",
+    "release_part",
     "shelves",
     "stock",
     "take",
+    "take_back",
 ]
 
 

@@ -62,3 +62,4 @@ class Movement:
     at: datetime
     by_id: StaffId | None
     by_name: str | None
+    owner_id: UUID | None = None

@@ -45,3 +45,9 @@ class MoreThanLeftToShip(Refusal, status=409, zh="发货数量超过待发数量
 
 class ParcelTaken(Refusal, status=409, zh="包裹编号已被使用"):
     """This parcel id belongs to another parcel."""
+
+
+class ClaimTooLarge(Refusal, status=409, zh="超过该订单可退的数量或金额"):
+    """That is more than can be given back of this order."""
+
+    left: int

@@ -61,6 +61,19 @@ async def shipped_is_in_parcels(tx: Tx) -> list[str]:
     return [f"order line {row['id']}: shipped is not the sum of its parcels" for row in rows]
 
 
+async def refunded_is_on_its_way(tx: Tx) -> list[str]:
+    """What lines and the shipping fee say went back is what refunds give back; what a provider refused waits, or went by another."""
+    rows = await tx.rows(
+        """select o.number from orders o
+           join lateral (select sum(refunded) as refunded from order_lines where order_id = o.id) l on true
+           join lateral (
+             select coalesce(sum(amount) filter (where state <> 'failed'), 0) as back, coalesce(sum(amount), 0) as asked
+             from refunds r where r.order_id = o.id and r.payment_id = o.payment_id) r on true
+           where o.paid_at is not null and not l.refunded + o.shipping_refunded between r.back and r.asked"""
+    )
+    return [f"order {row['number']}: its lines say that other money went back than its refunds" for row in rows]
+
+
 async def past_totals_add_up(tx: Tx) -> list[str]:
     """The total of a past order is the sum of its lines, and none is missing."""
     rows = await tx.rows(
@@ -78,5 +91,6 @@ INVARIANTS = [
     checkouts_end,
     captured_money_has_an_order,
     shipped_is_in_parcels,
+    refunded_is_on_its_way,
     past_totals_add_up,
 ]

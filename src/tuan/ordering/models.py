@@ -75,7 +75,12 @@ orders = Table(
     instant("delivered_at", nullable=True),
     instant("closed_at", nullable=True),
     text("close_reason", nullable=True),
+    # What after-sales has done with the order; the lines say the rest.
+    minor("shipping_refunded", server_default=sql("0")),
+    Column("open_cases", Integer, nullable=False, server_default=sql("0")),
     CheckConstraint("state <> 'closed' or close_reason is not null", name="close_reason"),
+    CheckConstraint("shipping_refunded between 0 and shipping_total", name="shipping_refunded"),
+    CheckConstraint("open_cases >= 0", name="open_cases"),
     Index(None, "checkout_id"),
     Index(None, "group_id"),
     Index(None, "buyer_id", "placed_at", "id"),
@@ -106,6 +111,19 @@ order_lines = Table(
     minor("list_total"),
     minor("total", CheckConstraint("total between 0 and list_total", name="total")),
     document("adjustments"),
+    # Pieces that never leave, or came back; and pieces of open cases, which may not be shipped, or asked for twice.
+    Column("cancelled", Integer, nullable=False, server_default=sql("0")),
+    Column("withheld", Integer, nullable=False, server_default=sql("0")),
+    Column("returned", Integer, nullable=False, server_default=sql("0")),
+    Column("claimed", Integer, nullable=False, server_default=sql("0")),
+    # Of what was paid for the line: what is spoken for by ended and open cases, and what went back.
+    minor("settled", server_default=sql("0")),
+    minor("refunded", server_default=sql("0")),
+    CheckConstraint(
+        "cancelled >= 0 and withheld >= 0 and shipped + cancelled + withheld <= quantity", name="unshipped"
+    ),
+    CheckConstraint("returned >= 0 and claimed >= 0 and returned + claimed <= shipped", name="sent"),
+    CheckConstraint("0 <= refunded and refunded <= settled and settled <= total", name="settled"),
     Index(None, "order_id", "position", unique=True),
 )
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from tuan.kit.money import Money
 from tuan.ordering.errors import MoreThanLeftToShip, PriceChanged
-from tuan.ordering.shapes import LineRow, OrderRow
+from tuan.ordering.shapes import Claim, LineRow, OrderRow
 from tuan.ordering.states import ORDER
 
 PAY_WITHIN = timedelta(minutes=15)
@@ -26,7 +26,7 @@ def accept_price(*, shown: Money, now: Money) -> None:
 
 def to_ship(lines: Sequence[LineRow], asked: dict[str, int] | None) -> dict[str, int]:
     """Order line id → quantity of the next parcel: what was asked, or all that is left. Raises MoreThanLeftToShip."""
-    left = {str(line.id): line.quantity - line.shipped for line in lines}
+    left = {str(line.id): line.to_ship for line in lines}
     if asked is None:
         asked = {id: quantity for id, quantity in left.items() if quantity}
     for id, quantity in asked.items():
@@ -35,6 +35,18 @@ def to_ship(lines: Sequence[LineRow], asked: dict[str, int] | None) -> dict[str,
     if not asked:
         raise MoreThanLeftToShip(order_line_id="", left=0)
     return asked
+
+
+def spread(amount: Money, lines: Sequence[LineRow]) -> list[Claim] | None:
+    """An amount shared out over what was paid for lines and is not spoken for, by largest remainder; None if it is more."""
+    left = [line.total - line.settled for line in lines]
+    if not 0 < amount.minor <= sum(left):
+        return None
+    return [
+        Claim(order_line_id=line.id, pieces=0, is_sent=True, settled=share.minor, amount=share.minor)
+        for line, share in zip(lines, amount.split(left), strict=True)
+        if share.minor
+    ]
 
 
 def actions(order: OrderRow) -> list[str]:

@@ -4,32 +4,48 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
+from tuan.kit.ids import OrderId
+from tuan.kit.money import Money
 from tuan.ordering import store
+from tuan.ordering.commands.claim_lines import claim_lines, free_lines
 from tuan.ordering.commands.close_order import close_paid, close_unpaid
+from tuan.ordering.commands.give_back import GivenBack, give_back
 from tuan.ordering.commands.place_checkout import place_checkout, placed_before
 from tuan.ordering.commands.refund_part import refund_part
 from tuan.ordering.commands.release_order import release_order
 from tuan.ordering.drafts import PlaceCheckout, Wanted, order_id
+from tuan.ordering.errors import ClaimTooLarge, OrderInGroup
 from tuan.ordering.policy import PAY_WITHIN_PLAY
 from tuan.ordering.schemas import PlacedOut, placed_out
-from tuan.ordering.shapes import Checkout, OrderRow, Placed
+from tuan.ordering.shapes import Checkout, Claim, LineRow, OrderRow, Placed
 from tuan.payment import public as payment
 from tuan.platform.database import Tx
 
 __all__ = [
     "PAY_WITHIN_PLAY",
     "Checkout",
+    "Claim",
+    "ClaimTooLarge",
+    "GivenBack",
+    "LineRow",
+    "OrderInGroup",
     "OrderRow",
     "PlaceCheckout",
     "Placed",
     "PlacedOut",
     "Wanted",
     "cart_lines_held",
+    "claim_lines",
     "close_paid",
     "close_unpaid",
     "currencies_paid",
+    "free_lines",
+    "give_back",
     "has_bought",
+    "lines",
+    "locked",
     "order_id",
+    "order_key",
     "orders",
     "orders_held",
     "paid_between",
@@ -41,6 +57,8 @@ __all__ = [
     "refund_part",
     "regroup",
     "release_order",
+    "renew_time",
+    "shipping_left",
 ]
 
 
@@ -57,6 +75,32 @@ async def paid_of(tx: Tx, order_ids: Collection[UUID]) -> set[UUID]:
 async def orders(tx: Tx, order_ids: Collection[UUID]) -> dict[UUID, OrderRow]:
     """Orders by id."""
     return await store.orders.many(tx, order_ids)
+
+
+async def lines(tx: Tx, order_ids: Collection[UUID]) -> dict[UUID, list[LineRow]]:
+    """The lines of orders, in order."""
+    return await store.orders.lines(tx, order_ids)
+
+
+async def locked(tx: Tx, order_id: UUID) -> tuple[OrderRow, list[LineRow]] | None:
+    """An order and its lines, the order locked: until the transaction ends nobody ships, closes or claims any of it."""
+    order = await store.orders.lock(tx, order_id)
+    return None if order is None else (order, (await store.orders.lines(tx, [order_id]))[order_id])
+
+
+async def renew_time(tx: Tx, order_id: UUID, *, at: datetime) -> None:
+    """Goods were sent again: an order that was received has its whole time for after-sales once more."""
+    await store.orders.renew_time(tx, order_id, at=at)
+
+
+def order_key(id: UUID) -> OrderId:
+    """An id that came from outside, as orders are found by it."""
+    return OrderId(id)
+
+
+def shipping_left(order: OrderRow) -> Money:
+    """What of an order's shipping fee has not gone back."""
+    return Money(order.shipping_total - order.shipping_refunded, order.currency)
 
 
 async def refund_ids(tx: Tx, order_ids: Collection[UUID]) -> dict[UUID, list[UUID]]:

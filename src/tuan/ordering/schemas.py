@@ -44,8 +44,12 @@ class OrderLineOut(Wire):
     picture: PictureOut | None
     quantity: int
     shipped: int
+    to_ship: Annotated[int, Field(description="Pieces that may leave now; those of open cases may not.")]
+    cancelled: Annotated[int, Field(description="Pieces that were given up before they left.")]
+    returned: Annotated[int, Field(description="Pieces that left and were given up.")]
     list_total: MoneyOut
     total: MoneyOut
+    refunded: Annotated[MoneyOut, Field(description="What of the total went back.")]
 
 
 class OrderCardOut(Wire):
@@ -283,6 +287,10 @@ def _line(line: LineRow, currency: str, images: dict[PictureId, PictureOut]) -> 
         picture=images.get(line.picture_id) if line.picture_id else None,
         quantity=line.quantity,
         shipped=line.shipped,
+        to_ship=line.to_ship,
+        cancelled=line.cancelled,
+        returned=line.returned,
+        refunded=money(Money(line.refunded, currency)),
         list_total=money(Money(line.list_total, currency)),
         total=money(Money(line.total, currency)),
     )

@@ -76,6 +76,8 @@ class OrderRow:
     delivered_at: datetime | None
     closed_at: datetime | None
     close_reason: str | None
+    shipping_refunded: int
+    open_cases: int
 
     @property
     def amount(self) -> Money:
@@ -105,6 +107,41 @@ class LineRow:
     list_total: int
     total: int
     adjustments: list[dict[str, Any]]
+    cancelled: int = 0
+    withheld: int = 0
+    returned: int = 0
+    claimed: int = 0
+    settled: int = 0
+    refunded: int = 0
+
+    @property
+    def to_ship(self) -> int:
+        """Pieces that may leave now: neither gone, given up, nor in an open case."""
+        return self.quantity - self.shipped - self.cancelled - self.withheld
+
+    @property
+    def is_done(self) -> bool:
+        """Nothing of it will leave any more."""
+        return self.shipped + self.cancelled == self.quantity
+
+    @property
+    def is_given_up(self) -> bool:
+        """The buyer keeps no piece of it."""
+        return self.cancelled + self.returned == self.quantity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What a case takes of an order line: pieces that are given up, and what of its money is spoken for by them.
+
+    Pieces are of those not shipped yet, or of those that were (`is_sent`). Without pieces, only money is asked for.
+    """
+
+    order_line_id: UUID
+    pieces: int
+    is_sent: bool
+    settled: int
+    amount: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

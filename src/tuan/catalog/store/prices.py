@@ -105,6 +105,12 @@ async def lowest(tx: Tx, sku_id: SkuId, *, since: datetime, at: datetime) -> Mon
     return Money(rows[0]["minor"], rows[0]["currency"]) if rows else None
 
 
+async def lowest_list_price(tx: Tx, sku_id: SkuId, *, since: datetime, at: datetime) -> Money | None:
+    """The lowest list price asked between two moments; prices of campaigns have conditions of their own."""
+    rows = await tx.rows(LOWEST.replace("where", "where source_id is null and", 1), sku_id=sku_id, since=since, at=at)
+    return Money(rows[0]["minor"], rows[0]["currency"]) if rows else None
+
+
 async def offer(
     tx: Tx, *, sku_id: SkuId, price: Money, source_id: UUID, from_at: datetime, until_at: datetime | None
 ) -> None:

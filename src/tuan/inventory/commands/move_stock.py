@@ -1,6 +1,7 @@
 """Move stock: goods came in, were counted again, or broke."""
 
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from tuan.catalog import public as catalog
@@ -19,10 +20,11 @@ async def move_stock(
     sku_id: SkuId,
     quantity: int,
     movement_id: UUID,
-    reason: AdjustReason,
+    reason: AdjustReason | Literal["returned"],
     note: str,
     by: StaffId | None,
     by_name: str | None = None,
+    owner_id: UUID | None = None,
     at: datetime,
 ) -> Stock:
     """Add (or take away, if negative) pieces. A repeated id does nothing. Raises StockBelowHeld and NotFound."""
@@ -36,7 +38,7 @@ async def move_stock(
         raise StockBelowHeld(on_hand=before.on_hand, held=before.held)
     movement = Movement(
         id=movement_id,
-        kind="received" if reason == "received" else "adjusted",
+        kind="adjusted" if reason in ("counted", "damaged", "other") else "received",
         quantity=quantity,
         on_hand_after=before.on_hand + quantity,
         reason=reason,
@@ -44,6 +46,7 @@ async def move_stock(
         at=at,
         by_id=by,
         by_name=by_name,
+        owner_id=owner_id,
     )
     after = await store.move(tx, movement, sku_id=sku_id)
     await shown.update(tx, [Changed(sku_id, before.available, after.available)], at=at)

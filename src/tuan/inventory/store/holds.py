@@ -68,6 +68,25 @@ select sku_id, l.available as before, l.available + sums.quantity as after
 from sums join locked l using (sku_id)
 """
 
+RELEASE_PART = """
+with locked as materialized (
+    select s.sku_id, s.on_hand - s.held - s.safety as available
+    from stock_items s where s.sku_id = any(%(sku_ids)s) order by s.sku_id for update
+), freed as (
+    update stock_holds h
+    set quantity = case when h.taken = 0 and h.quantity = w.quantity then h.quantity else h.quantity - w.quantity end,
+        state = case when h.quantity - h.taken > w.quantity then h.state when h.taken = 0 then 'released' else 'taken' end,
+        at = %(at)s
+    from unnest(%(sku_ids)s::uuid[], %(quantities)s::int[]) as w (sku_id, quantity), locked l
+    where h.owner_id = %(owner_id)s and h.sku_id = w.sku_id and l.sku_id = w.sku_id
+      and h.state in ('open', 'kept') and h.quantity - h.taken >= w.quantity
+    returning h.sku_id, w.quantity
+), lowered as (
+    update stock_items s set held = s.held - freed.quantity from freed where s.sku_id = freed.sku_id
+)
+select sku_id, l.available as before, l.available + freed.quantity as after from freed join locked l using (sku_id)
+"""
+
 KEEP = """
 with kept as (
     update stock_holds set state = case state when 'open' then 'kept' else state end, until = null
@@ -144,6 +163,18 @@ async def release(
 ) -> list[Changed]:
     """Free what these owners hold; with `due_at`, only what is open and due by then."""
     return await tx.all(Changed, RELEASE, owner_ids=list(owner_ids), at=at, due_at=due_at)
+
+
+async def release_part(tx: Tx, *, owner_id: UUID, lines: Sequence[HoldLine], at: datetime) -> list[Changed]:
+    """Free so many pieces of what an owner holds; the SKUs of which so many were held."""
+    return await tx.all(
+        Changed,
+        RELEASE_PART,
+        owner_id=owner_id,
+        sku_ids=[line.sku_id for line in lines],
+        quantities=[line.quantity for line in lines],
+        at=at,
+    )
 
 
 async def keep(tx: Tx, *, owner_id: UUID) -> bool:

@@ -17,9 +17,9 @@ returning on_hand, held, safety, greatest(on_hand - held - safety, 0) as availab
 
 MOVE = """
 with moved as (
-    insert into stock_movements (id, sku_id, kind, quantity, on_hand_after, reason, note, by_id, by_name, at)
+    insert into stock_movements (id, sku_id, kind, quantity, on_hand_after, reason, note, by_id, by_name, owner_id, at)
     values (%(id)s, %(sku_id)s, %(kind)s, %(quantity)s, %(on_hand_after)s, %(reason)s, %(note)s, %(by_id)s,
-        %(by_name)s, %(at)s)
+        %(by_name)s, %(owner_id)s, %(at)s)
     returning on_hand_after
 )
 update stock_items s set on_hand = moved.on_hand_after
@@ -49,7 +49,7 @@ from kept_back k left join locked l using (sku_id)
 """
 
 MOVEMENTS = """
-select id, kind, quantity, on_hand_after, reason, note, at, by_id, by_name from stock_movements
+select id, kind, quantity, on_hand_after, reason, note, at, by_id, by_name, owner_id from stock_movements
 where sku_id = %(sku_id)s and (%(at)s::timestamptz is null or (at, id) < (%(at)s::timestamptz, %(id)s::uuid))
 order by at desc, id desc
 limit %(limit)s
@@ -81,6 +81,7 @@ async def move(tx: Tx, movement: Movement, *, sku_id: SkuId) -> Stock:
         note=movement.note,
         by_id=movement.by_id,
         by_name=movement.by_name,
+        owner_id=movement.owner_id,
         at=movement.at,
     )
 

@@ -30,6 +30,7 @@ async def close_paid(tx: Tx, order_ids: Collection[UUID], *, reason: str, at: da
     closed = [order for order in moved if order is not None]
     for order in closed:
         await _money_back(tx, order, reason=reason, at=at)
+    await store.claims.all_back(tx, [order.id for order in closed])
     await _after(tx, closed, reason=reason, at=at)
     return bool(closed)
 

@@ -61,7 +61,9 @@ async def ship_order(tx: Tx, command: ShipOrder, *, at: datetime) -> None:
         at=at,
         lines=[inventory.HoldLine(line.sku_id, quantities[str(line.id)]) for line in leaving],
     )
-    is_complete = all(line.shipped + quantities.get(str(line.id), 0) == line.quantity for line in lines)
+    is_complete = all(
+        line.shipped + line.cancelled + quantities.get(str(line.id), 0) == line.quantity for line in lines
+    )
     if is_complete:
         await store.orders.move(tx, order.id, "ship", shipped_at=at)
     await outbox.record(

@@ -1,5 +1,5 @@
 """All SQL of ordering, one file per noun."""
 
-from tuan.ordering.store import buyers, carts, checkouts, orders, parcels, past
+from tuan.ordering.store import buyers, carts, checkouts, claims, orders, parcels, past
 
-__all__ = ["buyers", "carts", "checkouts", "orders", "parcels", "past"]
+__all__ = ["buyers", "carts", "checkouts", "claims", "orders", "parcels", "past"]

@@ -13,10 +13,10 @@ from tuan.platform.database import Tx
 
 ORDER_COLUMNS = """id, number, checkout_id, shop_id, buyer_id, state, play_kind, campaign_id, group_id, goods_total,
 discount_total, shipping_total, total, currency, address_masked, note, share_token, payment_id, placed_at, pay_by, paid_at,
-shipped_at, delivered_at, closed_at, close_reason"""
+shipped_at, delivered_at, closed_at, close_reason, shipping_refunded, open_cases"""
 
 LINE_COLUMNS = """id, order_id, position, sku_id, product_id, title, option_text, picture_id, quantity, shipped, list_total,
-total, adjustments"""
+total, adjustments, cancelled, withheld, returned, claimed, settled, refunded"""
 
 INSERT = """
 with placed as (
@@ -305,10 +305,16 @@ async def shipped_before(tx: Tx, *, at: datetime, limit: int) -> list[UUID]:
     )
 
 
+async def renew_time(tx: Tx, id: UUID, *, at: datetime) -> None:
+    """An order that was received counts as received now."""
+    await tx.run("update orders set delivered_at = %(at)s where id = %(id)s and state = 'delivered'", id=id, at=at)
+
+
 async def delivered_before(tx: Tx, *, at: datetime, limit: int) -> list[UUID]:
-    """Orders received before an instant that are not completed."""
+    """Orders received before an instant that are not completed, and of which no case is open."""
     return await tx.values(
-        "select id from orders where state = 'delivered' and delivered_at <= %(at)s order by delivered_at limit %(limit)s",
+        """select id from orders where state = 'delivered' and delivered_at <= %(at)s and open_cases = 0
+           order by delivered_at limit %(limit)s""",
         at=at,
         limit=limit,
     )

@@ -6,11 +6,23 @@ from tuan.kit.ids import PictureId
 from tuan.platform.database import Tx
 from tuan.platform.pictures import store
 from tuan.platform.pictures.files import media_app
-from tuan.platform.pictures.keep import keep
+from tuan.platform.pictures.form import FORM, read_form
+from tuan.platform.pictures.keep import keep, prepare
 from tuan.platform.pictures.shapes import Picture, PictureOut, picture_out
 from tuan.platform.pictures.store import of_shop
 
-__all__ = ["Picture", "PictureOut", "keep", "media_app", "of_shop", "picture_out", "pictures"]
+__all__ = [
+    "FORM",
+    "Picture",
+    "PictureOut",
+    "keep",
+    "media_app",
+    "of_shop",
+    "picture_out",
+    "pictures",
+    "prepare",
+    "read_form",
+]
 
 
 async def pictures(tx: Tx, picture_ids: Collection[PictureId]) -> dict[PictureId, PictureOut]:

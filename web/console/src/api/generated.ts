@@ -4,6 +4,190 @@
  */
 
 export interface paths {
+    "/after-sales": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Cases
+         * @description The shop's cases, newest first. `waiting`: for the shop to do something, or open at all.
+         */
+        get: operations["cases_after_sales_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/after-sales/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Counts
+         * @description How many of the shop's cases are in which state; states without any are left out.
+         */
+        get: operations["counts_after_sales_counts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/after-sales/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read
+         * @description The shop's settings; the house's own before it has any.
+         */
+        get: operations["read_after_sales_settings_get"];
+        /**
+         * Change
+         * @description Change them; cases that are open keep the times that were announced for them.
+         */
+        put: operations["change_after_sales_settings_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/after-sales/{case_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Case
+         * @description One of the shop's cases.
+         */
+        get: operations["case_after_sales__case_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/after-sales/{case_id}/appeal-decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide
+         * @description Decide an appeal; never by whoever refused.
+         */
+        post: operations["decide_after_sales__case_id__appeal_decision_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/after-sales/{case_id}/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve
+         * @description Agree: the money goes back at once, or the buyer sends the goods first.
+         */
+        post: operations["approve_after_sales__case_id__approval_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/after-sales/{case_id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive
+         * @description The goods are back: decide, once, what is sold again; the money goes back.
+         */
+        post: operations["receive_after_sales__case_id__receipt_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/after-sales/{case_id}/refusal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse
+         * @description Refuse, with the reason; the buyer may appeal once.
+         */
+        post: operations["refuse_after_sales__case_id__refusal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/after-sales/{case_id}/replacement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replace
+         * @description An exchange: the same goods leave again, at no price.
+         */
+        post: operations["replace_after_sales__case_id__replacement_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api-keys": {
         parameters: {
             query?: never;
@@ -352,6 +536,26 @@ export interface paths {
          * @description Export accounts with the list's own filters, as a task.
          */
         post: operations["export_accounts_exports_accounts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/after_sales": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export After Sales
+         * @description Export after-sales with the list's own filters, as a task.
+         */
+        post: operations["export_after_sales_exports_after_sales_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1519,6 +1723,26 @@ export interface paths {
          * @description See the full address, for a reason that is written down.
          */
         post: operations["unmask_orders__order_id__address_unmasking_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/orders/{order_id}/goodwill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give
+         * @description Give money of an order line back by the shop's own decision; the same id again is the same case.
+         */
+        post: operations["give_orders__order_id__goodwill_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2998,6 +3222,16 @@ export interface components {
             prefix: string;
         };
         /**
+         * AppealDecisionIn
+         * @description The second look; the buyer reads the words.
+         */
+        AppealDecisionIn: {
+            /** Grants */
+            grants: boolean;
+            /** Words */
+            words: string;
+        };
+        /**
          * AuditChoices
          * @description By what the shop's log can be narrowed.
          */
@@ -3404,6 +3638,87 @@ export interface components {
             sku_id: string;
         };
         /**
+         * CareSettings
+         * @description How long each side has, where goods come back to, and the reasons to choose from.
+         */
+        CareSettings: {
+            /** Answer Hours */
+            answer_hours: number;
+            /** Appeal Days */
+            appeal_days: number;
+            /**
+             * Price Protection Days
+             * @description For so many days after payment a lower list price is paid back; 0: not at all.
+             * @default 0
+             */
+            price_protection_days: number;
+            /** Reasons */
+            reasons: components["schemas"]["ReasonIn"][];
+            /** Receive Days */
+            receive_days: number;
+            return_address: components["schemas"]["ReturnAddress"] | null;
+            /** Send Back Days */
+            send_back_days: number;
+        };
+        /**
+         * CaseBuyerOut
+         * @description Who asks, with the person hidden.
+         */
+        CaseBuyerOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Nickname */
+            nickname: string;
+            /** Phone Masked */
+            phone_masked: string;
+        };
+        /**
+         * CaseFilters
+         * @description As the list of cases is filtered.
+         */
+        CaseFilters: {
+            /** Buyer Id */
+            buyer_id?: string | null;
+            /** From */
+            from?: string | null;
+            /** Kind */
+            kind?: ("refund_only" | "return" | "exchange") | null;
+            /** Order Id */
+            order_id?: string | null;
+            /** Q */
+            q?: string | null;
+            /** State */
+            state?: ("applied" | "approved" | "refused" | "appealed" | "goods_sent_back" | "goods_received" | "refunding" | "refunded" | "replaced" | "closed") | null;
+            /** To */
+            to?: string | null;
+            /** Waiting */
+            waiting?: ("shop" | "open") | null;
+        };
+        /**
+         * CaseLineOut
+         * @description A line of a case. `pieces` are given up with it: all, or none where only money is asked for.
+         */
+        CaseLineOut: {
+            amount: components["schemas"]["MoneyOut"];
+            option_text: components["schemas"]["TextOut"];
+            /**
+             * Order Line Id
+             * Format: uuid
+             */
+            order_line_id: string;
+            picture: components["schemas"]["PictureOut"] | null;
+            /** Pieces */
+            pieces: number;
+            /** Quantity */
+            quantity: number;
+            /** Restocked */
+            restocked: number | null;
+            title: components["schemas"]["TextOut"];
+        };
+        /**
          * CategoryInput
          * @description What an operator writes about a category.
          */
@@ -3487,6 +3802,156 @@ export interface components {
              */
             level: "ok" | "warning" | "error";
             text: components["schemas"]["TextOut"];
+        };
+        /**
+         * ConsoleCaseOut
+         * @description A case with what only the shop may know.
+         */
+        ConsoleCaseOut: {
+            /** Actions */
+            actions: ("approve" | "refuse" | "decide_appeal" | "receive" | "replace")[];
+            /** Appeal Decided Words */
+            appeal_decided_words: string | null;
+            /** Appeal Words */
+            appeal_words: string | null;
+            /**
+             * Applied At
+             * Format: date-time
+             */
+            applied_at: string;
+            /**
+             * Became Refund
+             * @description It was to be an exchange.
+             */
+            became_refund: boolean;
+            buyer: components["schemas"]["CaseBuyerOut"];
+            /** Carrier */
+            carrier: string | null;
+            /**
+             * Decides Appeal
+             * @description Whether you may decide the appeal: you are not who refused.
+             */
+            decides_appeal: boolean;
+            /**
+             * Due At
+             * @description Whoever is silent until then loses.
+             */
+            due_at: string | null;
+            /** End Reason */
+            end_reason: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            goods: components["schemas"]["MoneyOut"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Sent */
+            is_sent: boolean;
+            /** Is Shops Fault */
+            is_shops_fault: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "refund_only" | "return" | "exchange";
+            /** Lines */
+            lines: components["schemas"]["CaseLineOut"][];
+            /** Number */
+            number: string;
+            /**
+             * Opened By
+             * @enum {string}
+             */
+            opened_by: "buyer" | "shop";
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Order Number */
+            order_number: string;
+            /** Pictures */
+            pictures: components["schemas"]["PictureOut"][];
+            reason: components["schemas"]["TextOut"];
+            /** Received At */
+            received_at: string | null;
+            /** Received By */
+            received_by: string | null;
+            /** Refund Stage */
+            refund_stage: ("requested" | "on_its_way" | "done" | "delayed") | null;
+            /** Refused Words */
+            refused_words: string | null;
+            /** Replacement Carrier */
+            replacement_carrier: string | null;
+            /** Replacement Number */
+            replacement_number: string | null;
+            shipping: components["schemas"]["MoneyOut"];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "applied" | "approved" | "refused" | "appealed" | "goods_sent_back" | "goods_received" | "refunding" | "refunded" | "replaced" | "closed";
+            /** Timeline */
+            timeline: components["schemas"]["tuan__care__schemas__StepOut"][];
+            total: components["schemas"]["MoneyOut"];
+            /** Tracking Number */
+            tracking_number: string | null;
+            /** Waits For */
+            waits_for: ("shop" | "buyer") | null;
+            /** Words */
+            words: string;
+        };
+        /**
+         * ConsoleCaseRow
+         * @description A case in the operator's list.
+         */
+        ConsoleCaseRow: {
+            /**
+             * Applied At
+             * Format: date-time
+             */
+            applied_at: string;
+            buyer: components["schemas"]["CaseBuyerOut"];
+            /**
+             * Due At
+             * @description Whoever is silent until then loses.
+             */
+            due_at: string | null;
+            /** End Reason */
+            end_reason: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Sent */
+            is_sent: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "refund_only" | "return" | "exchange";
+            /** Lines */
+            lines: components["schemas"]["CaseLineOut"][];
+            /** Number */
+            number: string;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Order Number */
+            order_number: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "applied" | "approved" | "refused" | "appealed" | "goods_sent_back" | "goods_received" | "refunding" | "refunded" | "replaced" | "closed";
+            total: components["schemas"]["MoneyOut"];
+            /** Waits For */
+            waits_for: ("shop" | "buyer") | null;
         };
         /**
          * ConsoleOrderOut
@@ -3689,6 +4154,21 @@ export interface components {
         /** ExportAccounts */
         ExportAccounts: {
             filters?: components["schemas"]["AccountFilters"];
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /** ExportAfterSales */
+        ExportAfterSales: {
+            filters?: components["schemas"]["CaseFilters"];
             /**
              * Format
              * @default csv
@@ -4135,9 +4615,32 @@ export interface components {
              */
             last: string;
             /** Steps */
-            steps: components["schemas"]["StepOut"][];
+            steps: components["schemas"]["tuan__analytics__schemas__StepOut"][];
             /** Window Hours */
             window_hours: number;
+        };
+        /**
+         * GoodwillIn
+         * @description So much of what was paid for a line, in minor units; the buyer keeps the goods.
+         */
+        GoodwillIn: {
+            /** Amount */
+            amount: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Order Line Id
+             * Format: uuid
+             */
+            order_line_id: string;
+            /**
+             * Words
+             * @default
+             */
+            words: string;
         };
         /**
          * GroupBuyDetails
@@ -5046,6 +5549,11 @@ export interface components {
          */
         OrderLineOut: {
             /**
+             * Cancelled
+             * @description Pieces that were given up before they left.
+             */
+            cancelled: number;
+            /**
              * Id
              * Format: uuid
              */
@@ -5060,6 +5568,13 @@ export interface components {
             product_id: string;
             /** Quantity */
             quantity: number;
+            /** @description What of the total went back. */
+            refunded: components["schemas"]["MoneyOut"];
+            /**
+             * Returned
+             * @description Pieces that left and were given up.
+             */
+            returned: number;
             /** Shipped */
             shipped: number;
             /**
@@ -5068,6 +5583,11 @@ export interface components {
              */
             sku_id: string;
             title: components["schemas"]["TextOut"];
+            /**
+             * To Ship
+             * @description Pieces that may leave now; those of open cases may not.
+             */
+            to_ship: number;
             total: components["schemas"]["MoneyOut"];
         };
         /**
@@ -5212,6 +5732,13 @@ export interface components {
         PageOut_CampaignRowOut_: {
             /** Items */
             items: components["schemas"]["CampaignRowOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** PageOut[ConsoleCaseRow] */
+        PageOut_ConsoleCaseRow_: {
+            /** Items */
+            items: components["schemas"]["ConsoleCaseRow"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -6009,6 +6536,30 @@ export interface components {
             written?: components["schemas"]["HalfProduct"] | null;
         };
         /**
+         * ReasonIn
+         * @description A reason that buyers may choose.
+         */
+        ReasonIn: {
+            /** Code */
+            code: string;
+            /** En */
+            en: string;
+            /** Is Shops Fault */
+            is_shops_fault: boolean;
+            /** Kinds */
+            kinds: ("refund_only" | "return" | "exchange")[];
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * ReceiptIn
+         * @description The goods are here; the pieces that are not named are not sold again.
+         */
+        ReceiptIn: {
+            /** Restocked */
+            restocked?: components["schemas"]["RestockIn"][];
+        };
+        /**
          * ReconcileIn
          * @description Which days to compare again.
          */
@@ -6115,6 +6666,14 @@ export interface components {
             state: "requested" | "succeeded" | "failed";
         };
         /**
+         * RefusalIn
+         * @description Why not; the buyer reads it.
+         */
+        RefusalIn: {
+            /** Words */
+            words: string;
+        };
+        /**
          * RefusalOut
          * @description One thing that could not be done.
          */
@@ -6132,6 +6691,16 @@ export interface components {
             /** Number */
             number: number;
             text: components["schemas"]["TextOut"];
+        };
+        /**
+         * ReplacementIn
+         * @description The parcel with the same goods.
+         */
+        ReplacementIn: {
+            /** Carrier */
+            carrier: string;
+            /** Tracking Number */
+            tracking_number: string;
         };
         /**
          * RequestRowOut
@@ -6177,6 +6746,19 @@ export interface components {
             user_id: string;
         };
         /**
+         * RestockIn
+         * @description How many pieces of a line can be sold again.
+         */
+        RestockIn: {
+            /**
+             * Order Line Id
+             * Format: uuid
+             */
+            order_line_id: string;
+            /** Quantity */
+            quantity: number;
+        };
+        /**
          * Retried
          * @description How many are tried again, and which are not.
          */
@@ -6185,6 +6767,24 @@ export interface components {
             refused: components["schemas"]["NotRetried"][];
             /** Retried */
             retried: number;
+        };
+        /**
+         * ReturnAddress
+         * @description Where goods are sent back to.
+         */
+        ReturnAddress: {
+            /** City */
+            city: string;
+            /** District */
+            district: string;
+            /** Phone */
+            phone: string;
+            /** Province */
+            province: string;
+            /** Recipient */
+            recipient: string;
+            /** Street */
+            street: string;
         };
         /**
          * RoleOut
@@ -6216,7 +6816,7 @@ export interface components {
              * List
              * @enum {string}
              */
-            list: "products" | "orders" | "campaigns" | "groups" | "stock" | "payments" | "refunds" | "transfers" | "audit" | "past_orders";
+            list: "products" | "orders" | "campaigns" | "groups" | "stock" | "payments" | "refunds" | "transfers" | "audit" | "past_orders" | "after_sales";
             /** Name */
             name: string;
             /** Query */
@@ -6632,23 +7232,6 @@ export interface components {
              * Format: uuid
              */
             sku_id: string;
-        };
-        /**
-         * StepOut
-         * @description How many people came to a step, and which part of those of the step before.
-         */
-        StepOut: {
-            /** Of First */
-            of_first: number | null;
-            /** Of Step Before */
-            of_step_before: number | null;
-            /** People */
-            people: number;
-            /**
-             * Step
-             * @enum {string}
-             */
-            step: "visit" | "product" | "quote" | "paid";
         };
         /**
          * StockFilters
@@ -7242,6 +7825,37 @@ export interface components {
             secret: string;
             webhook: components["schemas"]["WebhookOut"];
         };
+        /**
+         * StepOut
+         * @description How many people came to a step, and which part of those of the step before.
+         */
+        tuan__analytics__schemas__StepOut: {
+            /** Of First */
+            of_first: number | null;
+            /** Of Step Before */
+            of_step_before: number | null;
+            /** People */
+            people: number;
+            /**
+             * Step
+             * @enum {string}
+             */
+            step: "visit" | "product" | "quote" | "paid";
+        };
+        /**
+         * StepOut
+         * @description Something that happened to a case.
+         */
+        tuan__care__schemas__StepOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Kind */
+            kind: string;
+            label: components["schemas"]["TextOut"];
+        };
     };
     responses: never;
     parameters: never;
@@ -7251,6 +7865,323 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    cases_after_sales_get: {
+        parameters: {
+            query?: {
+                state?: ("applied" | "approved" | "refused" | "appealed" | "goods_sent_back" | "goods_received" | "refunding" | "refunded" | "replaced" | "closed") | null;
+                waiting?: ("shop" | "open") | null;
+                kind?: ("refund_only" | "return" | "exchange") | null;
+                q?: string | null;
+                order_id?: string | null;
+                buyer_id?: string | null;
+                from?: string | null;
+                to?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_ConsoleCaseRow_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    counts_after_sales_counts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: number;
+                    };
+                };
+            };
+        };
+    };
+    read_after_sales_settings_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CareSettings"];
+                };
+            };
+        };
+    };
+    change_after_sales_settings_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CareSettings"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CareSettings"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    case_after_sales__case_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsoleCaseOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    decide_after_sales__case_id__appeal_decision_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppealDecisionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsoleCaseOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    approve_after_sales__case_id__approval_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsoleCaseOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    receive_after_sales__case_id__receipt_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReceiptIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsoleCaseOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    refuse_after_sales__case_id__refusal_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefusalIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsoleCaseOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    replace_after_sales__case_id__replacement_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplacementIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsoleCaseOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     api_keys_api_keys_get: {
         parameters: {
             query?: never;
@@ -7840,6 +8771,39 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ExportAccounts"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_after_sales_exports_after_sales_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportAfterSales"];
             };
         };
         responses: {
@@ -9777,6 +10741,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AddressOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    give_orders__order_id__goodwill_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoodwillIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsoleCaseOut"];
                 };
             };
             /** @description Validation Error */
@@ -11743,7 +12742,7 @@ export interface operations {
     views_views_get: {
         parameters: {
             query: {
-                list: "products" | "orders" | "campaigns" | "groups" | "stock" | "payments" | "refunds" | "transfers" | "audit" | "past_orders";
+                list: "products" | "orders" | "campaigns" | "groups" | "stock" | "payments" | "refunds" | "transfers" | "audit" | "past_orders" | "after_sales";
             };
             header?: never;
             path?: never;

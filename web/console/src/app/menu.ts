@@ -7,7 +7,7 @@ export interface MenuPage { to: string; text: string; /** One of these permissio
 const JOBS: { text: string; icon: IconName; pages: MenuPage[] }[] = [
   { text: 'nav.overview', icon: 'chart', pages: [{ to: '/', text: 'nav.overview' }] },
   { text: 'nav.goods', icon: 'box', pages: [{ to: '/products', text: 'nav.products', needs: 'catalog.read' }, { to: '/categories', text: 'nav.categories', needs: 'catalog.read' }, { to: '/stock', text: 'nav.stock', needs: 'inventory.read' }] },
-  { text: 'nav.orders', icon: 'list', pages: [{ to: '/orders', text: 'nav.orders', needs: 'orders.read' }, { to: '/past-orders', text: 'nav.past_orders', needs: 'orders.read' }, { to: '/customers', text: 'nav.customers', needs: 'customers.read' }] },
+  { text: 'nav.orders', icon: 'list', pages: [{ to: '/orders', text: 'nav.orders', needs: 'orders.read' }, { to: '/after-sales', text: 'nav.cases', needs: 'cases.read' }, { to: '/past-orders', text: 'nav.past_orders', needs: 'orders.read' }, { to: '/customers', text: 'nav.customers', needs: 'customers.read' }] },
   { text: 'nav.plays', icon: 'group', pages: [{ to: '/plays/campaigns', text: 'nav.campaigns', needs: 'campaigns.read' }, { to: '/plays/groups', text: 'nav.groups', needs: 'campaigns.read' }] },
   { text: 'nav.insights', icon: 'chart', pages: [
     { to: '/insights/metrics', text: 'insights.way_metrics', needs: 'insights.read' },
@@ -28,6 +28,7 @@ const JOBS: { text: string; icon: IconName; pages: MenuPage[] }[] = [
   { text: 'nav.settings', icon: 'cog', pages: [
     { to: '/shop', text: 'nav.shop', needs: ['shop.edit', 'shop.decorate'] },
     { to: '/shipping', text: 'nav.shipping', needs: 'promotion.read' },
+    { to: '/after-sales-settings', text: 'nav.care_settings', needs: 'cases.settle' },
     { to: '/staff', text: 'nav.staff', needs: 'staff.manage' },
     { to: '/api-keys', text: 'nav.api_keys', needs: 'api_keys.manage' },
     { to: '/webhooks', text: 'nav.webhooks', needs: 'webhooks.manage' },

@@ -23,6 +23,11 @@ async function orders(): Promise<Attention[]> {
   return [{ key: 'to_ship', ...counted(ship), to: { path: '/orders', query: { state: 'ready_to_ship' } }, bad: false }]
 }
 
+async function cases(): Promise<Attention[]> {
+  const waiting = await body(api.GET('/after-sales', { params: { query: { waiting: 'shop', limit } } }))
+  return [{ key: 'cases_waiting', ...counted(waiting), to: { path: '/after-sales', query: { waiting: 'shop' } }, bad: false }]
+}
+
 async function groups(): Promise<Attention[]> {
   const open = await body(api.GET('/plays/groups', { params: { query: { state: 'open', limit } } }))
   if (open.items[0]) serverClock(open.items[0].server_now)
@@ -73,7 +78,7 @@ async function figures(): Promise<Attention[]> {
 
 /** Who may not read a list is not asked to look at it. */
 const SOURCES: [permission: string, ask: () => Promise<Attention[]>][] = [
-  ['orders.read', orders], ['campaigns.read', groups], ['payments.read', refunds], ['payments.reconcile_house', bills], ['system.read_house', engineRoom],
+  ['orders.read', orders], ['cases.read', cases], ['campaigns.read', groups], ['payments.read', refunds], ['payments.reconcile_house', bills], ['system.read_house', engineRoom],
   ['insights.read', figures], ['tasks.read', tasks], ['webhooks.manage', webhooks],
 ]
 

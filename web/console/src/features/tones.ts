@@ -10,6 +10,7 @@ const TONES: Record<string, Tone> = {
   pending: 'busy', succeeded: 'ok', success: 'ok', failed: 'bad', failure: 'bad', cancelled: 'quiet', refunded: 'warn', partially_refunded: 'warn', requested: 'busy', request: 'busy',
   due: 'busy', given_up: 'bad',
   posted: 'ok', voided: 'quiet', todo: 'busy', doing: 'busy', aborted: 'bad', queued: 'busy', done: 'ok',
+  applied: 'warn', approved: 'busy', refused: 'quiet', appealed: 'bad', goods_sent_back: 'warn', goods_received: 'busy', refunding: 'busy', replaced: 'ok',
   waiting: 'busy', matched: 'ok', differs: 'bad', missing_here: 'bad', missing_there: 'bad', amount_differs: 'bad', equal: 'ok', different: 'bad',
 }
 

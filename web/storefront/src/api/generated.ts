@@ -52,6 +52,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/after-sales": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Cases
+         * @description My cases, newest first.
+         */
+        get: operations["cases_after_sales_get"];
+        put?: never;
+        /**
+         * Apply
+         * @description Ask for money, or goods and money, back; the same id again is the same case.
+         */
+        post: operations["apply_after_sales_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/after-sales/{case_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One Case
+         * @description One of my cases.
+         */
+        get: operations["one_case_after_sales__case_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/after-sales/{case_id}/appeal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Appeal
+         * @description Appeal against a refusal, once; another person decides.
+         */
+        post: operations["appeal_after_sales__case_id__appeal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/after-sales/{case_id}/parcel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Parcel
+         * @description Say how the goods are coming back.
+         */
+        post: operations["parcel_after_sales__case_id__parcel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/after-sales/{case_id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw
+         * @description Take a case back.
+         */
+        post: operations["withdraw_after_sales__case_id__withdrawal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cart": {
         parameters: {
             query?: never;
@@ -256,6 +360,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/orders/{order_id}/after-sales": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ways
+         * @description What can be given back of one of my orders now, by which rules, and what was applied for before.
+         */
+        get: operations["ways_orders__order_id__after_sales_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/orders/{order_id}/after-sales/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload
+         * @description Keep a picture as evidence for one of my orders: JPEG, PNG or WebP, at most 10 MB.
+         */
+        post: operations["upload_orders__order_id__after_sales_pictures_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/orders/{order_id}/cancel": {
         parameters: {
             query?: never;
@@ -270,6 +414,26 @@ export interface paths {
          * @description Cancel an order that has not left the shop; what was paid goes back.
          */
         post: operations["cancel_orders__order_id__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/orders/{order_id}/price-protection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Protect
+         * @description The price of a line has fallen: the difference goes back at once, once for each line.
+         */
+        post: operations["protect_orders__order_id__price_protection_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -982,6 +1146,29 @@ export interface components {
             label: components["schemas"]["TextOut"];
         };
         /**
+         * AppealIn
+         * @description Why the refusal is wrong.
+         */
+        AppealIn: {
+            /** Words */
+            words: string;
+        };
+        /**
+         * AskedLineIn
+         * @description So many pieces of an order line; less money than is due for them, if an amount (minor units) is named.
+         */
+        AskedLineIn: {
+            /** Amount */
+            amount?: number | null;
+            /**
+             * Order Line Id
+             * Format: uuid
+             */
+            order_line_id: string;
+            /** Quantity */
+            quantity: number;
+        };
+        /**
          * BannerOut
          * @description A picture on the home page and the page that it leads to.
          */
@@ -1161,6 +1348,200 @@ export interface components {
             /** Lines */
             lines: components["schemas"]["CartLineOut"][];
             shop: components["schemas"]["ShopOut"];
+        };
+        /**
+         * CaseCardOut
+         * @description A case in a list.
+         */
+        CaseCardOut: {
+            /**
+             * Applied At
+             * Format: date-time
+             */
+            applied_at: string;
+            /**
+             * Due At
+             * @description Whoever is silent until then loses.
+             */
+            due_at: string | null;
+            /** End Reason */
+            end_reason: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Sent */
+            is_sent: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "refund_only" | "return" | "exchange";
+            /** Lines */
+            lines: components["schemas"]["CaseLineOut"][];
+            /** Number */
+            number: string;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "applied" | "approved" | "refused" | "appealed" | "goods_sent_back" | "goods_received" | "refunding" | "refunded" | "replaced" | "closed";
+            total: components["schemas"]["MoneyOut"];
+            /** Waits For */
+            waits_for: ("shop" | "buyer") | null;
+        };
+        /**
+         * CaseIn
+         * @description What goes back, and why. `shown` is what the page showed for the goods.
+         */
+        CaseIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Sent */
+            is_sent: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "refund_only" | "return" | "exchange";
+            /** Lines */
+            lines: components["schemas"]["AskedLineIn"][];
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Picture Ids */
+            picture_ids?: string[];
+            /** Reason */
+            reason: string;
+            shown: components["schemas"]["MoneyIn"];
+            /**
+             * Words
+             * @default
+             */
+            words: string;
+        };
+        /**
+         * CaseLineOut
+         * @description A line of a case. `pieces` are given up with it: all, or none where only money is asked for.
+         */
+        CaseLineOut: {
+            amount: components["schemas"]["MoneyOut"];
+            option_text: components["schemas"]["TextOut"];
+            /**
+             * Order Line Id
+             * Format: uuid
+             */
+            order_line_id: string;
+            picture: components["schemas"]["PictureOut"] | null;
+            /** Pieces */
+            pieces: number;
+            /** Quantity */
+            quantity: number;
+            /** Restocked */
+            restocked: number | null;
+            title: components["schemas"]["TextOut"];
+        };
+        /**
+         * CaseOut
+         * @description A case for its buyer.
+         */
+        CaseOut: {
+            /** Actions */
+            actions: ("withdraw" | "appeal" | "send_back")[];
+            /** Appeal Decided Words */
+            appeal_decided_words: string | null;
+            /** Appeal Words */
+            appeal_words: string | null;
+            /**
+             * Applied At
+             * Format: date-time
+             */
+            applied_at: string;
+            /**
+             * Became Refund
+             * @description It was to be an exchange.
+             */
+            became_refund: boolean;
+            /** Carrier */
+            carrier: string | null;
+            /**
+             * Due At
+             * @description Whoever is silent until then loses.
+             */
+            due_at: string | null;
+            /** End Reason */
+            end_reason: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            goods: components["schemas"]["MoneyOut"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Sent */
+            is_sent: boolean;
+            /** Is Shops Fault */
+            is_shops_fault: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "refund_only" | "return" | "exchange";
+            /** Lines */
+            lines: components["schemas"]["CaseLineOut"][];
+            /** Number */
+            number: string;
+            /**
+             * Opened By
+             * @enum {string}
+             */
+            opened_by: "buyer" | "shop";
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Pictures */
+            pictures: components["schemas"]["PictureOut"][];
+            reason: components["schemas"]["TextOut"];
+            /** Received At */
+            received_at: string | null;
+            /** Refund Stage */
+            refund_stage: ("requested" | "on_its_way" | "done" | "delayed") | null;
+            /** Refused Words */
+            refused_words: string | null;
+            /** Replacement Carrier */
+            replacement_carrier: string | null;
+            /** Replacement Number */
+            replacement_number: string | null;
+            return_address: components["schemas"]["ReturnAddress"] | null;
+            shipping: components["schemas"]["MoneyOut"];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "applied" | "approved" | "refused" | "appealed" | "goods_sent_back" | "goods_received" | "refunding" | "refunded" | "replaced" | "closed";
+            /** Timeline */
+            timeline: components["schemas"]["StepOut"][];
+            total: components["schemas"]["MoneyOut"];
+            /** Tracking Number */
+            tracking_number: string | null;
+            /** Waits For */
+            waits_for: ("shop" | "buyer") | null;
+            /** Words */
+            words: string;
         };
         /**
          * CategoryOut
@@ -1588,6 +1969,11 @@ export interface components {
          */
         OrderLineOut: {
             /**
+             * Cancelled
+             * @description Pieces that were given up before they left.
+             */
+            cancelled: number;
+            /**
              * Id
              * Format: uuid
              */
@@ -1602,6 +1988,13 @@ export interface components {
             product_id: string;
             /** Quantity */
             quantity: number;
+            /** @description What of the total went back. */
+            refunded: components["schemas"]["MoneyOut"];
+            /**
+             * Returned
+             * @description Pieces that left and were given up.
+             */
+            returned: number;
             /** Shipped */
             shipped: number;
             /**
@@ -1610,6 +2003,11 @@ export interface components {
              */
             sku_id: string;
             title: components["schemas"]["TextOut"];
+            /**
+             * To Ship
+             * @description Pieces that may leave now; those of open cases may not.
+             */
+            to_ship: number;
             total: components["schemas"]["MoneyOut"];
         };
         /**
@@ -1704,6 +2102,13 @@ export interface components {
         PageOut_CampaignOut_: {
             /** Items */
             items: components["schemas"]["CampaignOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** PageOut[CaseCardOut] */
+        PageOut_CaseCardOut_: {
+            /** Items */
+            items: components["schemas"]["CaseCardOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -2045,6 +2450,23 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * ProtectionIn
+         * @description The line whose price has fallen, and what the page showed for it.
+         */
+        ProtectionIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Order Line Id
+             * Format: uuid
+             */
+            order_line_id: string;
+            shown: components["schemas"]["MoneyIn"];
+        };
+        /**
          * ProviderOut
          * @description Somebody to pay with, and how: a page of theirs, a code to scan, their app from a phone's browser, or within their app.
          */
@@ -2119,6 +2541,19 @@ export interface components {
             total: components["schemas"]["MoneyOut"];
         };
         /**
+         * ReasonOut
+         * @description Why something goes back.
+         */
+        ReasonOut: {
+            /** Code */
+            code: string;
+            /** Is Shops Fault */
+            is_shops_fault: boolean;
+            /** Kinds */
+            kinds: ("refund_only" | "return" | "exchange")[];
+            label: components["schemas"]["TextOut"];
+        };
+        /**
          * RejectionOut
          * @description A discount that was not granted, and why.
          */
@@ -2127,6 +2562,34 @@ export interface components {
             code: string;
             /** Reason */
             reason: string;
+        };
+        /**
+         * ReturnAddress
+         * @description Where goods are sent back to.
+         */
+        ReturnAddress: {
+            /** City */
+            city: string;
+            /** District */
+            district: string;
+            /** Phone */
+            phone: string;
+            /** Province */
+            province: string;
+            /** Recipient */
+            recipient: string;
+            /** Street */
+            street: string;
+        };
+        /**
+         * ReturnParcelIn
+         * @description How the goods are coming back.
+         */
+        ReturnParcelIn: {
+            /** Carrier */
+            carrier: string;
+            /** Tracking Number */
+            tracking_number: string;
         };
         /**
          * SeatOut
@@ -2290,6 +2753,20 @@ export interface components {
             sku_id: string;
         };
         /**
+         * StepOut
+         * @description Something that happened to a case.
+         */
+        StepOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Kind */
+            kind: string;
+            label: components["schemas"]["TextOut"];
+        };
+        /**
          * SuggestedProduct
          * @description A product that somebody may be typing the name of.
          */
@@ -2373,6 +2850,72 @@ export interface components {
              * Format: uuid
              */
             visit_id: string;
+        };
+        /**
+         * WayLineOut
+         * @description What is left of a line. `amounts` says what is due for one piece, for two, …, in minor units.
+         */
+        WayLineOut: {
+            /** Amounts */
+            amounts: number[];
+            /**
+             * Left
+             * @description Pieces that no case speaks for, and none was given up.
+             */
+            left: number;
+            /**
+             * Order Line Id
+             * Format: uuid
+             */
+            order_line_id: string;
+            /** @description What is paid back now because the price has fallen. */
+            protection: components["schemas"]["MoneyOut"] | null;
+            /**
+             * Sent
+             * @description Pieces that have left it, and that no case speaks for.
+             */
+            sent: number;
+            /**
+             * Unsent
+             * @description Pieces that have not left the shop.
+             */
+            unsent: number;
+        };
+        /**
+         * WaysOut
+         * @description What can be given back of an order now, and by which rules.
+         */
+        WaysOut: {
+            /** Answer Hours */
+            answer_hours: number;
+            /** Appeal Days */
+            appeal_days: number;
+            /** Can Apply */
+            can_apply: boolean;
+            /** Cases */
+            cases: components["schemas"]["CaseCardOut"][];
+            /** Lines */
+            lines: components["schemas"]["WayLineOut"][];
+            order: components["schemas"]["OrderCardOut"];
+            /** Price Protected Until */
+            price_protected_until: string | null;
+            /** Reasons */
+            reasons: components["schemas"]["ReasonOut"][];
+            /** Receive Days */
+            receive_days: number;
+            /**
+             * Refusal
+             * @description The code of why nothing can be applied for.
+             */
+            refusal: string | null;
+            /** Send Back Days */
+            send_back_days: number;
+            /**
+             * Shipping Comes Anyway
+             * @description The fee comes back with the last pieces, whatever the reason: none has left, or the shop bears it.
+             */
+            shipping_comes_anyway: boolean;
+            shipping_left: components["schemas"]["MoneyOut"];
         };
         /**
          * WornOut
@@ -2496,6 +3039,203 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cases_after_sales_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_CaseCardOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    apply_after_sales_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    one_case_after_sales__case_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    appeal_after_sales__case_id__appeal_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppealIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    parcel_after_sales__case_id__parcel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnParcelIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    withdraw_after_sales__case_id__withdrawal_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseOut"];
+                };
             };
             /** @description Validation Error */
             422: {
@@ -2826,6 +3566,82 @@ export interface operations {
             };
         };
     };
+    ways_orders__order_id__after_sales_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaysOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    upload_orders__order_id__after_sales_pictures_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    alt_en?: string;
+                    alt_zh?: string;
+                    /** Format: binary */
+                    file: string;
+                    /**
+                     * @default product
+                     * @enum {string}
+                     */
+                    preset?: "product" | "avatar";
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PictureOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     cancel_orders__order_id__cancel_post: {
         parameters: {
             query?: never;
@@ -2844,6 +3660,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrderOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    protect_orders__order_id__price_protection_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProtectionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseOut"];
                 };
             };
             /** @description Validation Error */

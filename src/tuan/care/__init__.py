@@ -1,0 +1,1 @@
+"""After-sales: goods and money that go back, case by case."""
