@@ -106,6 +106,8 @@ def bench(words: list[str]) -> int:
 
 def faults(words: list[str]) -> int:
     workshop.set_up()
+    if "--minutes" in words:
+        return _become(PYTHON, "-m", "tests.faults.chaos", *words)
     return _become(PYTHON, "-m", "pytest", "tests/faults", *words)
 
 
@@ -147,7 +149,7 @@ VERBS = {
     "migration": Verb(migration, "'words'", "write the next migration from the models"),
     "seed": Verb(seed, "", "fill an empty database with a demo shop"),
     "bench": Verb(bench, "NAME", "run a benchmark beside its floor"),
-    "faults": Verb(faults, "[pytest arguments]", "kill and break things while the shop works"),
+    "faults": Verb(faults, "[pytest arguments | --minutes N --seed S]", "kill and break things while the shop works"),
     "docs": Verb(docs, "[--check | screens]", "write the generated documents again; or pictures of every page"),
     "clients": Verb(clients, "[--check]", "write the OpenAPI documents and TypeScript clients again"),
     "play": Verb(play, "NAME", "begin a new social play from the template"),

@@ -59,7 +59,7 @@ MUST_BE_EMPTY = {
           select sum(case m.kind when 'shipped' then -abs(m.quantity) else m.quantity end)
           from stock_movements m where m.sku_id = i.sku_id), 0)""",
     "a campaign that sold more than it has": "select id from campaigns where stock is not null and taken > stock",
-    "a fact that was given up": "select event_id from outbox_deliveries where state = 'given_up'",
+    "a fact that was given up": "select listener from outbox_deliveries where state = 'given_up'",
     "a job that failed": "select task_name from procrastinate_jobs where status in ('failed', 'aborted')",
 }
 
