@@ -3,6 +3,7 @@
 The shop's worker is this test.
 """
 
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -16,6 +17,7 @@ from tests.browser.looks import is_well
 from tests.browser.people import own_browser
 from tests.browser.test_money_back import address
 from tests.shop import Shop
+from tuan.kit.ids import new_id
 
 __all__ = ["address"]
 
@@ -226,5 +228,34 @@ async def test_an_exchange_from_both_sides(shop: Shop, windows: Windows, device:
     await mine.reload()
     await expect(mine.get_by_text("SF777888999")).to_be_visible()
     await is_well(mine)
+    assert windows.complaints == []
+    await shop.must_hold()
+
+
+@EACH_ONCE
+async def test_a_price_that_fell_is_paid_back_by_one_tap(
+    shop: Shop, windows: Windows, device: dict[str, Any], language: str
+) -> None:
+    words = {"zh-CN": ("退差价 ¥5.00", "退款成功"), "en": ("Get ¥5.00 back", "Refunded")}[language]
+    await may_return(shop, price_protection_days=7)
+    buyer = await shop.buyer()
+    order_id = await bought(shop, buyer)
+    fall = {"id": str(new_id()), "product_ids": [str(shop.product_id)], "change": {"minor": shop.list_price - 500}}
+    assert (await shop.staff.post("/bulk/products/prices", fall)).status == 201
+    shop.clock.turn(timedelta(seconds=2))
+    await shop.settle()
+    page = await own_browser(windows, buyer, device, language)
+    await page.goto(f"/orders/{order_id}/after-sales")
+    await expect(page.get_by_role("button", name=words[0])).to_be_visible()
+    await is_well(page)
+    await page.get_by_role("button", name=words[0]).click()
+    await page.wait_for_url("**/after-sales/*")
+    await shop.settle()
+    await page.reload()
+    await expect(page.get_by_role("heading", name=words[1], exact=True)).to_be_visible()
+    await is_well(page)
+    await page.goto(f"/orders/{order_id}")
+    await is_well(page)
+    assert (await shop.escrow()).posted == shop.list_price - 500
     assert windows.complaints == []
     await shop.must_hold()
