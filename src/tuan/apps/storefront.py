@@ -11,10 +11,11 @@ from tuan.platform.http import api
 from tuan.plays import storefront as plays
 from tuan.plays.repertoire import doors
 from tuan.promotion import storefront as promotion
+from tuan.promotion import storefront_coupons as coupons
 from tuan.sharing import storefront as sharing
 
 
 def storefront() -> FastAPI:
     """The storefront API."""
-    domains = [identity, privacy, catalog, sharing, promotion, ordering, payment, plays, *doors("storefront")]
+    domains = [identity, privacy, catalog, sharing, promotion, coupons, ordering, payment, plays, *doors("storefront")]
     return api("Tuan storefront", [domain.router for domain in domains])

@@ -70,3 +70,7 @@ class CouponIdTaken(Refusal, status=409, zh="编号已被使用"):
 
 class NoSuchBuyer(Refusal, status=404, zh="没有找到这位买家"):
     """There is no such buyer."""
+
+
+class CouponCodeTaken(Refusal, status=409, zh="优惠码已存在，请换一个"):
+    """This coupon code exists already; choose another one."""

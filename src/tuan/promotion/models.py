@@ -45,7 +45,9 @@ coupons = Table(
     Column("valid_days", Integer, CheckConstraint("valid_days between 1 and 3660", name="valid_days")),
     Column("issue_limit", Integer, CheckConstraint("issue_limit > 0", name="issue_limit")),
     Column("use_limit", Integer, CheckConstraint("use_limit > 0", name="use_limit")),
-    Column("buyer_limit", Integer, CheckConstraint("buyer_limit between 1 and 100", name="buyer_limit"), nullable=False),
+    Column(
+        "buyer_limit", Integer, CheckConstraint("buyer_limit between 1 and 100", name="buyer_limit"), nullable=False
+    ),
     Column("day_limit", Integer, CheckConstraint("day_limit > 0", name="day_limit")),
     minor("budget", CheckConstraint("budget > 0", name="budget"), nullable=True),
     Column("issued", Integer, nullable=False, server_default=sql("0")),
@@ -60,7 +62,9 @@ coupons = Table(
     CheckConstraint("(valid_days is null) = (valid_until is not null)", name="validity"),
     CheckConstraint("valid_from is null or valid_until > valid_from", name="valid_order"),
     CheckConstraint("claim_until is null or claim_until > claim_from", name="claim_order"),
-    CheckConstraint("(kind = 'percent') = (percent is not null) and (kind = 'percent' or cap is null)", name="of_percent"),
+    CheckConstraint(
+        "(kind = 'percent') = (percent is not null) and (kind = 'percent' or cap is null)", name="of_percent"
+    ),
     CheckConstraint("kind <> 'amount' or off is not null", name="of_amount"),
     CheckConstraint("kind in ('amount', 'shipping') or off is null", name="of_off"),
     CheckConstraint(

@@ -167,9 +167,7 @@ async def _on_sale(tx: Tx, gifts: Sequence[SkuId]) -> dict[SkuId, tuple[ProductI
     [ask] = gift_stock
     facts = await catalog.sku_facts(tx, gifts)
     available = await ask(tx, gifts)
-    return {
-        id: (facts[id].product_id, available.get(id, 0)) for id in gifts if id in facts and facts[id].is_published
-    }
+    return {id: (facts[id].product_id, available.get(id, 0)) for id in gifts if id in facts and facts[id].is_published}
 
 
 def _shops(basket: Basket) -> set[ShopId]:

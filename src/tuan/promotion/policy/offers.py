@@ -94,9 +94,7 @@ def _each_once(offers: Collection[Offer]) -> bool:
     return len(set(coupons)) == len(coupons)
 
 
-def _evaluate(
-    lines: Sequence[OfferLine], offers: Sequence[Offer], fee: ShippingFee | None, currency: str
-) -> Choice:
+def _evaluate(lines: Sequence[OfferLine], offers: Sequence[Offer], fee: ShippingFee | None, currency: str) -> Choice:
     """These offers in their turn: reductions first, then coupons, whose thresholds see what reductions left."""
     left = {line.index: line.left for line in lines}
     measured = dict(left)
@@ -171,9 +169,7 @@ def _spread(off: int, targets: Sequence[int], left: Mapping[int, int]) -> list[t
     off = min(off, sum(weights), sum(left.values()) - 1)
     if off <= 0:
         return []
-    return [
-        (index, part.minor) for index, part in zip(targets, Money(off).split(weights), strict=True) if part.minor
-    ]
+    return [(index, part.minor) for index, part in zip(targets, Money(off).split(weights), strict=True) if part.minor]
 
 
 def _not_granted(offer: Offer, tier: Tier, off: int) -> Text | None:

@@ -57,7 +57,8 @@ async def insert(
 ) -> None:
     """Put a coupon into a wallet."""
     await tx.run(
-        """insert into coupon_claims (id, coupon_id, buyer_id, ordinal, source, state, valid_from, valid_until, claimed_at, given_by, reason)
+        """insert into coupon_claims (id, coupon_id, buyer_id, ordinal, source, state, valid_from, valid_until, claimed_at,
+             given_by, reason)
            values (%(id)s, %(coupon_id)s, %(buyer_id)s, %(ordinal)s, %(source)s, 'held', %(valid_from)s, %(valid_until)s, %(at)s,
              %(given_by)s, %(reason)s)""",
         id=id,

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from tuan.kit.ids import ShopId, UserId
+from tuan.kit.ids import CategoryId, ProductId, ShopId, SkuId, UserId
 from tuan.kit.text import Text
 from tuan.platform.database import Tx
 from tuan.promotion.offers import Offer, Tier
@@ -81,8 +81,8 @@ def _offer(row: dict[str, Any], tiers: Sequence[Tier], *, refusal: Text | None =
         combines=row["combines"],
         coupon_id=row.get("coupon_id"),
         scope=row["scope"],
-        product_ids=frozenset(UUID(id) for id in row["product_ids"]),  # type: ignore[arg-type]
-        category_ids=frozenset(UUID(id) for id in row["category_ids"]),  # type: ignore[arg-type]
+        product_ids=frozenset(ProductId(UUID(id)) for id in row["product_ids"]),
+        category_ids=frozenset(CategoryId(UUID(id)) for id in row["category_ids"]),
         budget_left=None if budget is None else budget - row["spent"],
         refusal=refusal,
     )
@@ -94,6 +94,6 @@ def _tier(tier: dict[str, Any]) -> Tier:
         threshold=tier["threshold"],
         off=tier.get("off"),
         percent=tier.get("percent"),
-        gift_sku_id=UUID(gift) if gift else None,  # type: ignore[arg-type]
+        gift_sku_id=SkuId(UUID(gift)) if gift else None,
         gift_quantity=tier.get("gift_quantity") or 0,
     )
