@@ -89,16 +89,16 @@ COUPONS = ExportKind(
         Text("币种", "Currency"),
         Text("创建时间", "Created"),
     ),
-    CouponFilters,
     _coupons,
+    CouponFilters,
 )
 CODES = ExportKind(
     "coupon_codes",
     "promotion.read",
     Text("导出优惠码", "Export coupon codes"),
     (Text("优惠码", "Code"), Text("是否通用", "Shared"), Text("领取时间", "Claimed")),
-    CodeFilters,
     _codes,
+    CodeFilters,
 )
 REDUCTIONS = ExportKind(
     "reductions",
@@ -113,6 +113,6 @@ REDUCTIONS = ExportKind(
         Text("开始时间", "Starts"),
         Text("结束时间", "Ends"),
     ),
-    ReductionFilters,
     _reductions,
+    ReductionFilters,
 )
