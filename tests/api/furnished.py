@@ -124,6 +124,7 @@ async def _offers(shop: Shop, ids: dict[str, str]) -> None:
         made = await shop.staff.post("/coupons", {**coupon_of(shop, issue=issue), "id": ids[name]})
         assert made.status == 201, made.body
         assert (await shop.staff.post(f"/coupons/{ids[name]}/publish")).status == 200
+    assert (await shop.staff.post(f"/coupon-codes/{ids['coupon']}", {"count": 2})).status == 201
     made = await shop.staff.post("/reductions", {**reduction_of(shop), "id": ids["reduction"]})
     assert made.status == 201, made.body
 
@@ -403,6 +404,7 @@ def calls(has: Furnished) -> dict[str, Call]:
         "GET /insights/sharing": Call("/insights/sharing", is_own=True),
         "GET /insights/top-products": Call("/insights/top-products", is_own=True),
         "GET /insights/viewed-products": Call("/insights/viewed-products", is_own=True),
+        "GET /insights/tables/{table}/rows": Call("/insights/tables/sources/rows?column=visits", is_own=True),
         "GET /insights/sources": Call("/insights/sources", is_own=True),
         "GET /insights/reconciliations": Call("/insights/reconciliations", is_own=True),
         "GET /insights/reconciliations/{day}": Call("/insights/reconciliations/2026-05-20"),

@@ -18,7 +18,7 @@ class CouponFilters(Wire):
 class CodeFilters(Wire):
     """The coupon whose words they are."""
 
-    coupon_id: UUID | None = None
+    coupon_id: UUID = UUID(int=0)
 
 
 class ReductionFilters(Wire):
@@ -47,9 +47,6 @@ async def _coupons(asking: Asking) -> Got:
 
 
 async def _codes(asking: Asking) -> Got:
-    # Without a coupon there is nothing to list: words belong to one.
-    if asking.filters.get("coupon_id") is None:
-        return Got([], None)
     shown = await console_coupons.codes(asking.staff, asking.tx, asking.page, **asking.filters)
     return Got([(row.code, row.is_shared, asking.when(row.claimed_at)) for row in shown.items], shown.next_cursor)
 
