@@ -1,5 +1,5 @@
 /** What a coupon's form holds, and what the API takes. */
-import type { Money, Text } from '@tuan/kit'
+import { now, type Money, type Text } from '@tuan/kit'
 import type { Coupon, CouponInput, OfferScope } from '../api/types'
 
 export const COUPON_KINDS = ['amount', 'percent', 'shipping', 'gift'] as const
@@ -28,10 +28,17 @@ export interface CouponForm {
   budget: Money | null
 }
 
+/** What is published at once begins at once, also by a clock that is a little slow. */
+export function startOfMinute(): Date {
+  const start = new Date(now())
+  start.setSeconds(0, 0)
+  return start
+}
+
 export function emptyCoupon(): CouponForm {
   return {
     kind: 'amount', title: { zh: '', en: '' }, threshold: null, off: null, percent: 10, cap: null, gift: { sku_id: '', quantity: 1 },
-    scope: { kind: 'all', product_ids: [], category_ids: [] }, combines: false, issue: 'public', code: '', claim: [new Date(), null],
+    scope: { kind: 'all', product_ids: [], category_ids: [] }, combines: false, issue: 'public', code: '', claim: [startOfMinute(), null],
     validity: 'days', valid_days: 7, valid_until: null, issue_limit: undefined, use_limit: undefined, buyer_limit: 1, day_limit: undefined, budget: null,
   }
 }
