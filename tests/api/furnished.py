@@ -35,7 +35,7 @@ class Furnished:
 
     def secrets(self) -> set[str]:
         """What nobody else may read: ids of private things."""
-        public = {"product", "sku", "group", "campaign", "share", "category", "job", "second_job"}
+        public = {"public_coupon", "product", "sku", "group", "campaign", "share", "category", "job", "second_job"}
         return {value for name, value in self.ids.items() if name not in public}
 
 
@@ -116,6 +116,7 @@ async def _by_staff(shop: Shop, ids: dict[str, str]) -> None:
     assert asked.status == 201, asked.body
     ids |= {"file": str(new_id()), "past_order": str(new_id())}
     files.append(shop.id, UUID(ids["file"]), b"SKU\nX\n", offset=0)
+    await _offers(shop, ids)
     ids["escrow"] = str(postings.escrow(shop.id, "CNY").id)
 
 
@@ -184,6 +185,43 @@ async def _case(has: Furnished, kind: str, *, is_sent: bool) -> str:
     )
     assert applied.status == 201, applied.body
     return case_id
+
+
+async def _offers(shop: Shop, ids: dict[str, str]) -> None:
+    ids |= {"coupon": str(new_id()), "public_coupon": str(new_id()), "reduction": str(new_id())}
+    for name, issue in (("coupon", "batch"), ("public_coupon", "public")):
+        made = await shop.staff.post("/coupons", {**coupon_of(shop, issue=issue), "id": ids[name]})
+        assert made.status == 201, made.body
+        assert (await shop.staff.post(f"/coupons/{ids[name]}/publish")).status == 200
+    assert (await shop.staff.post(f"/coupon-codes/{ids['coupon']}", {"count": 2})).status == 201
+    made = await shop.staff.post("/reductions", {**reduction_of(shop), "id": ids["reduction"]})
+    assert made.status == 201, made.body
+
+
+def coupon_of(shop: Shop, **terms: Any) -> dict[str, Any]:
+    """The body of a coupon of ¥1."""
+    return {
+        "kind": "amount",
+        "title": {"zh": "一元券", "en": "One yuan off"},
+        "threshold": {"minor": 0},
+        "off": {"minor": 100},
+        "issue": "batch",
+        "claim_from": shop.clock().isoformat(),
+        "valid_days": 7,
+        **terms,
+    }
+
+
+def reduction_of(shop: Shop, **terms: Any) -> dict[str, Any]:
+    """The body of a full reduction that nobody reaches."""
+    return {
+        "kind": "amount",
+        "title": {"zh": "满减", "en": "Full reduction"},
+        "tiers": [{"threshold": {"minor": 10_000_000}, "off": {"minor": 100}}],
+        "starts_at": shop.clock().isoformat(),
+        "ends_at": (shop.clock() + timedelta(days=3)).isoformat(),
+        **terms,
+    }
 
 
 async def _in_the_engine_room(shop: Shop, ids: dict[str, str]) -> None:
@@ -302,6 +340,11 @@ def calls(has: Furnished) -> dict[str, Call]:
         "GET /shares/{token}/poster.png": Call(f"/shares/{ids['share']}/poster.png"),
         "GET /shares/{token}/qr.svg": Call(f"/shares/{ids['share']}/qr.svg"),
         "POST /quotes": Call("/quotes", {"lines": [{"sku_id": ids["sku"], "quantity": 1}]}),
+        "GET /coupons": Call(f"/coupons?product_id={ids['product']}"),
+        "GET /coupon-claims": Call("/coupon-claims", is_own=True),
+        "POST /coupon-claims": Call(
+            "/coupon-claims", {"id": str(new_id()), "coupon_id": ids["public_coupon"]}, is_own=True
+        ),
         "GET /cart": Call("/cart", is_own=True),
         "PUT /cart/lines/{sku_id}": Call(f"/cart/lines/{ids['sku']}", {"quantity": 1}, is_own=True),
         "DELETE /cart/lines/{sku_id}": Call(f"/cart/lines/{ids['sku']}", is_own=True),
@@ -427,6 +470,24 @@ def calls(has: Furnished) -> dict[str, Call]:
         "GET /stock": Call("/stock", is_own=True),
         "GET /shipping": Call("/shipping", is_own=True),
         "PUT /shipping": Call("/shipping", {"fee": {"minor": 500}}, is_own=True),
+        "GET /coupons": Call("/coupons", is_own=True),
+        "POST /coupons": Call("/coupons", {**coupon_of(shop), "id": ids["coupon"]}),
+        "GET /coupons/{coupon_id}": Call(f"/coupons/{ids['coupon']}"),
+        "PUT /coupons/{coupon_id}": Call(f"/coupons/{ids['coupon']}", {**coupon_of(shop, issue_limit=9), "version": 2}),
+        "POST /coupons/{coupon_id}/{verb}": Call(f"/coupons/{ids['coupon']}/pause", {}),
+        "GET /coupon-codes": Call(f"/coupon-codes?coupon_id={ids['coupon']}"),
+        "POST /coupon-codes/{coupon_id}": Call(f"/coupon-codes/{ids['coupon']}", {"count": 3}),
+        "POST /coupon-gifts/{coupon_id}": Call(
+            f"/coupon-gifts/{ids['public_coupon']}",
+            {"id": str(new_id()), "buyer_id": str(has.owner.id), "reason": "late parcel"},
+        ),
+        "GET /reductions": Call("/reductions", is_own=True),
+        "POST /reductions": Call("/reductions", {**reduction_of(shop), "id": ids["reduction"]}),
+        "GET /reductions/{reduction_id}": Call(f"/reductions/{ids['reduction']}"),
+        "PUT /reductions/{reduction_id}": Call(
+            f"/reductions/{ids['reduction']}", {**reduction_of(shop, combines=True), "version": 1}
+        ),
+        "POST /reductions/{reduction_id}/{verb}": Call(f"/reductions/{ids['reduction']}/publish", {}),
         "GET /orders": Call("/orders", is_own=True),
         "GET /buyers": Call("/buyers?q=1234", is_own=True),
         "GET /orders/counts": Call("/orders/counts", is_own=True),
@@ -485,6 +546,7 @@ def calls(has: Furnished) -> dict[str, Call]:
         "GET /insights/sharing": Call("/insights/sharing", is_own=True),
         "GET /insights/top-products": Call("/insights/top-products", is_own=True),
         "GET /insights/viewed-products": Call("/insights/viewed-products", is_own=True),
+        "GET /insights/tables/{table}/rows": Call("/insights/tables/sources/rows?column=visits", is_own=True),
         "GET /insights/sources": Call("/insights/sources", is_own=True),
         "GET /insights/reconciliations": Call("/insights/reconciliations", is_own=True),
         "GET /insights/reconciliations/{day}": Call("/insights/reconciliations/2026-05-20"),

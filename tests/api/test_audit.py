@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from tests.api.furnished import Call, Furnished, calls, furnish
+from tests.api.furnished import Call, Furnished, calls, coupon_of, furnish, reduction_of
 from tests.api.routes import routes
 from tests.shop import PASSWORD, Shop, a_shop
 from tuan.apps.exchange import EXPORTS, IMPORTS
@@ -24,6 +24,10 @@ NO_CHANGE |= {"PUT /views/{view_id}", "DELETE /views/{view_id}"}
 NEW = {
     "POST /products",
     "POST /categories",
+    "POST /coupons",
+    "POST /coupon-codes/{coupon_id}",
+    "POST /coupon-gifts/{coupon_id}",
+    "POST /reductions",
     "POST /uploads",
     "POST /api-keys",
     "POST /reconciliation/{provider}/{day}/comparison",
@@ -79,6 +83,14 @@ async def _changes(has: Furnished, small: str) -> dict[str, Call]:
         "DELETE /categories/{category_id}": None,
         "POST /skus/{sku_id}/stock-movements": None,
         "PUT /shipping": None,
+        "POST /coupons": {**coupon_of(shop), "id": str(new_id())},
+        "PUT /coupons/{coupon_id}": None,
+        "POST /coupon-codes/{coupon_id}": None,
+        "POST /coupon-gifts/{coupon_id}": None,
+        "POST /coupons/{coupon_id}/{verb}": None,
+        "POST /reductions": {**reduction_of(shop), "id": str(new_id())},
+        "PUT /reductions/{reduction_id}": None,
+        "POST /reductions/{reduction_id}/{verb}": None,
         "POST /orders/{order_id}/parcels": None,
         "POST /orders/{order_id}/address-unmasking": None,
         "PUT /after-sales/settings": None,

@@ -29,6 +29,7 @@ PUBLIC = {
     "storefront GET /shops/{shop_id}/look",
     "storefront GET /shares/{token}/poster.png",
     "storefront POST /quotes",
+    "storefront GET /coupons",
     "storefront GET /payment-providers",
     "storefront GET /plays/campaigns",
     "storefront GET /plays/campaigns/{campaign_id}",

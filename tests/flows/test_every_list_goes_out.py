@@ -34,6 +34,7 @@ async def test_each_export_has_the_rows_of_its_list(shop: Shop) -> None:
         "stock_movements": {"sku_id": has.ids["sku"]},
         "webhook_messages": {"webhook_id": has.ids["webhook"]},
         "jobs": {"status": "failed"},
+        "coupon_codes": {"coupon_id": has.ids["coupon"]},
     }
     wrong = []
     for kind in EXPORTS:
@@ -64,6 +65,6 @@ async def test_an_account_goes_out_with_its_balance_after_each_row(shop: Shop) -
 
 
 async def test_of_one_thing_that_is_nobodys_nothing_goes_out(shop: Shop) -> None:
-    for name in ("stock_movements", "webhook_messages"):
+    for name in ("stock_movements", "webhook_messages", "coupon_codes"):
         task, _ = await exported(shop, name, format="csv")
         assert (task["state"], task["problem"]["code"]) == ("failed", "not_found"), name

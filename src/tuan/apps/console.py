@@ -36,6 +36,8 @@ from tuan.platform.webhooks import console as webhooks
 from tuan.plays import console as plays
 from tuan.plays.repertoire import doors
 from tuan.promotion import console as promotion
+from tuan.promotion import console_coupons as coupons
+from tuan.promotion import console_reductions as reductions
 from tuan.sharing import console as sharing
 
 DOMAINS = [
@@ -51,6 +53,8 @@ DOMAINS = [
     inventory,
     inventory_bulk,
     promotion,
+    coupons,
+    reductions,
     ordering,
     buyers,
     past_orders,

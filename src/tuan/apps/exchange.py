@@ -27,6 +27,7 @@ from tuan.platform.tasks.exporting import ExportKind, export_route
 from tuan.platform.tasks.importing import ImportKind
 from tuan.platform.webhooks.exporting import MESSAGES, WEBHOOKS
 from tuan.plays.exporting import CAMPAIGNS, GROUPS
+from tuan.promotion.exporting import CODES, COUPONS, REDUCTIONS
 from tuan.sharing.exporting import SHARES
 
 IMPORTS: list[ImportKind] = [PRODUCTS, STOCK, ORDERS, CUSTOMERS, SHIPMENTS]
@@ -57,6 +58,9 @@ EXPORTS: list[ExportKind] = [
     TASKS,
     JOBS,
     DELIVERIES,
+    COUPONS,
+    CODES,
+    REDUCTIONS,
 ]
 
 SHAPES: dict[str, type[NewImport]] = {"products": NewProductImport, "orders": NewOrderImport}

@@ -12,10 +12,23 @@ from tuan.platform.http import api
 from tuan.plays import storefront as plays
 from tuan.plays.repertoire import doors
 from tuan.promotion import storefront as promotion
+from tuan.promotion import storefront_coupons as coupons
 from tuan.sharing import storefront as sharing
 
 
 def storefront() -> FastAPI:
     """The storefront API."""
-    domains = [identity, privacy, catalog, sharing, promotion, ordering, payment, care, plays, *doors("storefront")]
+    domains = [
+        identity,
+        privacy,
+        catalog,
+        sharing,
+        promotion,
+        coupons,
+        ordering,
+        payment,
+        care,
+        plays,
+        *doors("storefront"),
+    ]
     return api("Tuan storefront", [domain.router for domain in domains])

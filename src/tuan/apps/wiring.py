@@ -26,6 +26,7 @@ from tuan.catalog.events import PriceChanged, ProductPublished, ProductWithdrawn
 from tuan.identity import public as identity
 from tuan.identity.events import SignedUp
 from tuan.inventory import bulk as inventory_bulk
+from tuan.inventory import public as inventory_door
 from tuan.inventory.events import BackInStock, HoldLapsed, SoldOut
 from tuan.inventory.shelves import Shelves
 from tuan.kit.text import Text
@@ -52,13 +53,14 @@ from tuan.plays import features
 from tuan.plays import listeners as plays
 from tuan.plays.events import GroupExpired, GroupFormed, GroupOpened, SeatLost, SeatTaken
 from tuan.plays.pricing import PlayPrice
+from tuan.promotion import listeners as promotion_listens
 from tuan.promotion import public as promotion
 from tuan.sharing import public as sharing
 from tuan.sharing.events import ShareMade, ShareTouched
 
 FACTS: list[tuple[type[Event], list[Listener]]] = [
     # fact                 listeners, in their order
-    (SignedUp,             []),
+    (SignedUp,             [promotion_listens.on_signed_up]),
     (ShareMade,            []),
     (ShareTouched,         []),
     (ProductPublished,     []),
@@ -113,6 +115,7 @@ def wire() -> None:
         wired.connect(fact, *listeners)
     for rule in PRICE_RULES:
         promotion.plug_rule(rule)
+    promotion.plug_gift_stock(inventory_door.available)
     plug_shop_facts(ShopFacts(zone=analytics.time_zone_of, currency=catalog.main_currency))
     tasks.plug_rights(identity.rights_now)
     for kind in TASKS:
@@ -138,5 +141,6 @@ def wire() -> None:
     identity.plug_holding("orders", ordering_door.orders_held)
     identity.plug_holding("payments", payment_door.payments_held)
     identity.plug_holding("cases", care_door.cases_held)
+    identity.plug_holding("coupons", promotion.coupons_held)
     identity.plug_holding("seats", features.seats_held)
     identity.plug_holding("shares", sharing.shares_held)

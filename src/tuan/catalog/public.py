@@ -10,9 +10,9 @@ from tuan.catalog.events import PriceChanged, ProductPublished, ProductWithdrawn
 from tuan.catalog.plugs import CardFeature, Shelves, plug_card_feature, plug_filter, plug_shelves
 from tuan.catalog.schemas import ProductCardOut, card_out, cards_out
 from tuan.catalog.shapes import ProductCard, ShelfNumbers, SkuFacts, SkuTerms, StockState
-from tuan.catalog.store import edits, prices, products, stock
+from tuan.catalog.store import categories, edits, prices, products, stock
 from tuan.kit.errors import NotFound
-from tuan.kit.ids import ProductId, ShopId, SkuId
+from tuan.kit.ids import CategoryId, ProductId, ShopId, SkuId
 from tuan.kit.money import Money
 from tuan.platform.database import Tx
 
@@ -32,6 +32,7 @@ __all__ = [
     "add_sales",
     "card_out",
     "cards_out",
+    "categories_of",
     "currencies_of",
     "honest_references",
     "lowest_list_price",
@@ -81,6 +82,11 @@ async def skus_of_shop(
 async def product_cards(tx: Tx, product_ids: Collection[ProductId]) -> dict[ProductId, ProductCard]:
     """Cards of these products in one statement, published or not; unknown ids are left out."""
     return await products.cards(tx, product_ids) if product_ids else {}
+
+
+async def categories_of(tx: Tx, product_ids: Collection[ProductId]) -> dict[ProductId, frozenset[CategoryId]]:
+    """On which shelves these products lie."""
+    return await categories.of_products(tx, product_ids)
 
 
 async def product_shop(tx: Tx, product_id: ProductId) -> ShopId:

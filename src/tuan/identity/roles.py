@@ -10,6 +10,7 @@ ROLES: dict[str, frozenset[str]] = {
             "inventory.adjust",
             "promotion.read",
             "promotion.edit",
+            "promotion.give",
             "campaigns.read",
             "campaigns.edit",
             "campaigns.publish",
@@ -37,6 +38,8 @@ ROLES: dict[str, frozenset[str]] = {
         {
             "catalog.read",
             "inventory.read",
+            "promotion.read",
+            "promotion.give",
             "campaigns.read",
             "orders.read",
             "orders.unmask",

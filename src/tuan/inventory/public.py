@@ -30,6 +30,7 @@ __all__ = [
     "Stock",
     "StockBelowHeld",
     "adjust",
+    "available",
     "hold",
     "hold_each",
     "keep",
@@ -128,3 +129,9 @@ async def adjust(
     return await move_stock(
         tx, sku_id=sku_id, quantity=quantity, movement_id=movement_id, reason=reason, note=note, by=by, at=at
     )
+
+
+async def available(tx: Tx, sku_ids: Sequence[SkuId]) -> dict[SkuId, int]:
+    """How many pieces of each may be promised now."""
+    found = await stock(tx, sku_ids)
+    return {id: found[id].available for id in found}

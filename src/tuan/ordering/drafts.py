@@ -41,6 +41,7 @@ class PlaceCheckout:
     note: str = ""
     share_token: str | None = None
     play: promotion.Play | None = None
+    coupons: tuple[UUID, ...] = ()  # Claims of the buyer's wallet.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +90,23 @@ def basket_of(command: PlaceCheckout, facts: Mapping[SkuId, catalog.SkuFacts]) -
             for line in command.lines
         ),
         play=command.play,
+        coupons=command.coupons,
+    )
+
+
+def uses_of(draft: Draft) -> promotion.Uses:
+    """Which coupons its orders use."""
+    return promotion.Uses(
+        draft.command.buyer_id,
+        tuple(
+            promotion.Use(
+                claim_id=used.claim_id,
+                order_id=order_id(draft.checkout.id, used.shop_id),
+                amount=used.off,
+                currency=draft.checkout.currency,
+            )
+            for used in draft.quote.coupons
+        ),
     )
 
 
@@ -205,7 +223,8 @@ def _line(
         "total": line.total.minor,
         "adjustments": [
             {"kind": a.kind, "zh": a.label.zh, "en": a.label.en, "amount": a.amount.minor} for a in line.adjustments
-        ],
+        ]
+        + ([{"kind": "gift", "zh": line.gift.zh, "en": line.gift.en, "amount": 0}] if line.gift else []),
     }
 
 

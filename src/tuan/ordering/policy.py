@@ -1,12 +1,14 @@
 """Decisions of ordering; pure."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
+from uuid import UUID
 
 from tuan.kit.money import Money
 from tuan.ordering.errors import MoreThanLeftToShip, PriceChanged
 from tuan.ordering.shapes import Claim, LineRow, OrderRow
 from tuan.ordering.states import ORDER
+from tuan.promotion import public as promotion
 
 PAY_WITHIN = timedelta(minutes=15)
 PAY_WITHIN_PLAY = timedelta(minutes=10)
@@ -22,6 +24,17 @@ def accept_price(*, shown: Money, now: Money) -> None:
         raise PriceChanged(
             shown={"minor": shown.minor, "currency": shown.currency}, now={"minor": now.minor, "currency": now.currency}
         )
+
+
+def accept_coupons(chosen: Collection[UUID], quote: promotion.Quote) -> None:
+    """Every coupon that the buyer chose is used, or nothing is bought. Raises CouponDoesNotApply."""
+    used = {coupon.claim_id for coupon in quote.coupons}
+    for claim_id in chosen:
+        if claim_id not in used:
+            why = next((one.reason for one in quote.rejected if one.code == str(claim_id)), None)
+            raise promotion.CouponDoesNotApply(
+                claim_id=claim_id, reason={"zh": why.zh, "en": why.en} if why else {"zh": "", "en": ""}
+            )
 
 
 def to_ship(lines: Sequence[LineRow], asked: dict[str, int] | None) -> dict[str, int]:

@@ -73,6 +73,10 @@ class CheckoutIn(Wire):
     shown_total: MoneyIn
     note: Annotated[str, Field(max_length=200)] = ""
     share_token: Annotated[str | None, Field(max_length=200)] = None
+    coupons: Annotated[
+        list[UUID],
+        Field(default_factory=list, max_length=20, description="Claims of my wallet, as the quote used them."),
+    ]
 
 
 class PaymentIn(Wire):
@@ -140,6 +144,7 @@ async def checkout(buyer: SignedIn, till: Till, asked: CheckoutIn) -> PlacedOut:
             shown_total=asked.shown_total.money(),
             note=asked.note,
             share_token=asked.share_token,
+            coupons=tuple(dict.fromkeys(asked.coupons)),
         )
     )
     return placed_out(placed)

@@ -11,6 +11,7 @@ from tuan.identity import public as identity
 from tuan.kit.ids import CampaignId, GroupId, ProductId, ShopId, SkuId
 from tuan.platform.http.schemas import MoneyIn, MoneyOut, TextOut, Wire, money
 from tuan.platform.pictures import PictureOut, picture_out
+from tuan.promotion.offers import OfferKind
 from tuan.promotion.shapes import Basket, BasketLine, Kind, Play, PricedLine, Quote, ShopQuote
 
 
@@ -43,6 +44,10 @@ class QuoteInput(Wire):
 
     lines: Annotated[list[QuoteLineIn], Field(min_length=1, max_length=100)]
     play: PlayIn | None = None
+    coupons: Annotated[
+        list[UUID], Field(default_factory=list, max_length=20, description="Claims of my wallet that are to be used.")
+    ]
+    best_coupons: Annotated[bool, Field(description="Use whatever of my wallet is best, instead.")] = False
 
 
 class AdjustmentOut(Wire):
@@ -65,6 +70,7 @@ class QuoteLineOut(Wire):
     list_total: MoneyOut
     total: MoneyOut
     adjustments: list[AdjustmentOut]
+    gift: Annotated[TextOut | None, Field(description="It comes for nothing, by this offer.")]
 
 
 class ShopName(Wire):
@@ -92,6 +98,27 @@ class RejectionOut(Wire):
     reason: str
 
 
+class CouponLookOut(Wire):
+    """A coupon of my wallet beside the quote: used, or why not; `off` is what it takes off (alone, if not used)."""
+
+    id: UUID
+    shop_id: ShopId
+    title: TextOut
+    kind: OfferKind
+    off: MoneyOut
+    is_used: bool
+    is_able: bool
+    reason: TextOut | None
+
+
+class HintOut(Wire):
+    """How much is missing to the next tier of a full reduction."""
+
+    shop_id: ShopId
+    missing: MoneyOut
+    label: TextOut
+
+
 class QuoteOut(Wire):
     """What it costs: goods + discount (negative) + shipping = total."""
 
@@ -101,6 +128,8 @@ class QuoteOut(Wire):
     shipping_total: MoneyOut
     total: MoneyOut
     rejected: list[RejectionOut]
+    coupons: list[CouponLookOut]
+    hints: list[HintOut]
 
 
 class ShippingIn(Wire):
@@ -133,7 +162,14 @@ def basket_of(body: QuoteInput, facts: dict[SkuId, catalog.SkuFacts]) -> Basket:
                 list_price=fact.price,
             )
         )
-    return Basket(buyer_id=None, lines=tuple(lines), play=body.play.play() if body.play else None)
+    return Basket(
+        buyer_id=None,
+        lines=tuple(lines),
+        play=body.play.play() if body.play else None,
+        coupons=tuple(dict.fromkeys(body.coupons)),
+        takes_best=body.best_coupons,
+        shows_wallet=True,
+    )
 
 
 def quote_out(
@@ -147,6 +183,27 @@ def quote_out(
         shipping_total=money(quote.shipping_total),
         total=money(quote.total),
         rejected=[RejectionOut(code=one.code, reason=one.reason.into(language)) for one in quote.rejected],
+        coupons=[
+            CouponLookOut(
+                id=one.claim_id,
+                shop_id=one.shop_id,
+                title=TextOut(zh=one.offer.label.zh, en=one.offer.label.en),
+                kind=one.offer.kind,
+                off=MoneyOut(minor=one.off, currency=one.offer.currency),
+                is_used=one.is_used,
+                is_able=one.is_able,
+                reason=TextOut(zh=one.reason.zh, en=one.reason.en) if one.reason else None,
+            )
+            for one in quote.looks
+        ],
+        hints=[
+            HintOut(
+                shop_id=one.shop_id,
+                missing=MoneyOut(minor=one.missing, currency=quote.total.currency),
+                label=TextOut(zh=one.label.zh, en=one.label.en),
+            )
+            for one in quote.hints
+        ],
     )
 
 
@@ -181,4 +238,5 @@ def _line_out(line: PricedLine, facts: catalog.SkuFacts) -> QuoteLineOut:
             )
             for one in line.adjustments
         ],
+        gift=TextOut(zh=line.gift.zh, en=line.gift.en) if line.gift else None,
     )

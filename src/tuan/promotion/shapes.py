@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
+from uuid import UUID
 
 from tuan.kit.ids import CampaignId, GroupId, ProductId, ShopId, SkuId, UserId
 from tuan.kit.money import Money
 from tuan.kit.text import Text
 from tuan.platform.database import Tx
+from tuan.promotion.offers import Offer
 
 Kind = Literal["play", "member", "product", "order", "shipping", "points"]
 
@@ -43,6 +45,9 @@ class Basket:
     buyer_id: UserId | None
     lines: tuple[BasketLine, ...]
     play: Play | None = None
+    coupons: tuple[UUID, ...] = ()  # Claims that are to be used.
+    takes_best: bool = False  # Whatever of the wallet is best, instead.
+    shows_wallet: bool = False  # Look at every coupon of the wallet, used or not.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +95,49 @@ class PricedLine:
     list_total: Money
     total: Money
     adjustments: tuple[LineAdjustment, ...] = ()
+    gift: Text | None = None  # Why it comes for nothing.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gift:
+    """Pieces that come for nothing; in a quote they are lines of their own at zero, after those that are bought."""
+
+    sku_id: SkuId
+    product_id: ProductId
+    quantity: int
+    shop_id: ShopId
+    label: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsedCoupon:
+    """A coupon that the quote counts on, and what it takes off its shop's part (whole minor units)."""
+
+    claim_id: UUID
+    shop_id: ShopId
+    off: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CouponLook:
+    """A coupon of the wallet beside the quote; `reason` says why it is not used, `off` what it takes off (alone)."""
+
+    claim_id: UUID
+    shop_id: ShopId
+    off: int
+    is_used: bool
+    is_able: bool
+    reason: Text | None
+    offer: Offer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hint:
+    """How much is missing to the next tier of a full reduction."""
+
+    shop_id: ShopId
+    missing: int
+    label: Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +163,9 @@ class Quote:
     shipping_total: Money
     total: Money
     rejected: tuple[Rejection, ...] = field(default=())
+    coupons: tuple[UsedCoupon, ...] = ()
+    looks: tuple[CouponLook, ...] = ()
+    hints: tuple[Hint, ...] = ()
 
     def of_shop(self, shop_id: ShopId) -> ShopQuote:
         """The part of one shop. Raises KeyError."""

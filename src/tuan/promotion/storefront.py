@@ -20,5 +20,7 @@ async def quote(buyer: MaybeSignedIn, tx: ReadTx, now: Now, language: Language, 
     facts = await catalog.sku_facts(tx, {SkuId(line.sku_id) for line in body.lines})
     basket = replace(basket_of(body, facts), buyer_id=buyer.id if buyer else None)
     priced = await price_basket(tx, basket, at=now)
+    gifts = {line.sku_id for line in priced.lines if line.gift}
+    facts |= await catalog.sku_facts(tx, gifts - facts.keys()) if gifts else {}
     shops = await identity.remembered_shops(tx, {line.shop_id for line in basket.lines}, at=now)
     return quote_out(priced, facts, shops, language)

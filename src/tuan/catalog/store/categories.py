@@ -95,3 +95,13 @@ async def products_in(tx: Tx, category_id: CategoryId) -> list[ProductId]:
     return await tx.values(
         "select product_id from product_categories where category_id = %(id)s order by product_id", id=category_id
     )
+
+
+async def of_products(tx: Tx, product_ids: Collection[ProductId]) -> dict[ProductId, frozenset[CategoryId]]:
+    """The categories of these products; one without any is left out."""
+    rows = await tx.rows(
+        """select product_id, array_agg(category_id) as ids from product_categories
+           where product_id = any(%(ids)s) group by product_id""",
+        ids=list(product_ids),
+    )
+    return {row["product_id"]: frozenset(row["ids"]) for row in rows}

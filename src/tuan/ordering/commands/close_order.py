@@ -12,6 +12,7 @@ from tuan.ordering.shapes import OrderRow
 from tuan.payment import public as payment
 from tuan.platform import outbox
 from tuan.platform.database import Tx
+from tuan.promotion import public as promotion
 
 
 async def close_unpaid(tx: Tx, order_ids: Collection[UUID], *, reason: str, at: datetime) -> bool:
@@ -60,7 +61,8 @@ async def _money_back(tx: Tx, order: OrderRow, *, reason: str, at: datetime) -> 
 async def _after(tx: Tx, closed: Sequence[OrderRow], *, reason: str, at: datetime) -> None:
     if not closed:
         return
-    # All at once and last: everybody locks orders, then money, then stock in the order of SKUs.
+    # All at once and last: everybody locks orders, then money, then coupons, then stock in the order of SKUs.
+    await promotion.give_back_coupons(tx, [order.id for order in closed], at=at)
     await inventory.release_each(tx, [order.id for order in closed], at=at)
     await outbox.record_each(
         tx,

@@ -27,7 +27,8 @@ Outcomes = dict[CheckoutId, Placed | Refusal]
 async def place_checkout(tx: Tx, command: PlaceCheckout, *, at: datetime) -> Placed:
     """The same checkout again answers as it was placed; through a play, that is refused.
 
-    Raises PriceChanged, OutOfStock, NotOnSale, NotFound (address), NothingToPay, CheckoutTaken; then nothing has happened.
+    Raises PriceChanged, OutOfStock, NotOnSale, NotFound (address), NothingToPay, CheckoutTaken, CouponDoesNotApply; then nothing
+    has happened.
     """
     [outcome] = await place_checkouts(tx, [command], at=at)
     if isinstance(outcome, Refusal):
@@ -76,8 +77,14 @@ async def _place(tx: Tx, commands: Sequence[PlaceCheckout], *, at: datetime) -> 
         if command.checkout_id not in claimed and command.checkout_id not in outcomes:
             outcomes[command.checkout_id] = await _again(tx, command)
     refused, drafted = await _draft(tx, [command for command in commands if command.checkout_id in claimed], at=at)
+    used = await promotion.use_coupons(tx, [drafts.uses_of(draft) for draft in drafted], at=at)
+    refused |= {draft.checkout.id: no for draft, no in zip(drafted, used, strict=True) if no is not None}
+    drafted = [draft for draft, no in zip(drafted, used, strict=True) if no is None]
     held = await inventory.hold_each(tx, [drafts.ask_of(draft) for draft in drafted], at=at) if drafted else []
     granted = [draft for draft, short in zip(drafted, held, strict=True) if short is None]
+    without = [draft for draft, short in zip(drafted, held, strict=True) if short is not None and draft.quote.coupons]
+    if without:
+        await promotion.forget_coupons(tx, [order.id for draft in without for order in drafts.placed_of(draft).orders])
     refused |= {draft.checkout.id: short for draft, short in zip(drafted, held, strict=True) if short is not None}
     if granted:
         await _write(tx, granted, at=at)
@@ -98,6 +105,9 @@ async def _draft(tx: Tx, commands: Sequence[PlaceCheckout], *, at: datetime) -> 
         except Refusal as refusal:
             refused[command.checkout_id] = refusal
     quotes = await promotion.price_each(tx, [basket for _, basket in baskets], at=at)
+    gifts = {line.sku_id for quote in quotes if isinstance(quote, promotion.Quote) for line in quote.lines if line.gift}
+    if gifts - facts.keys():
+        facts |= await catalog.sku_facts(tx, gifts - facts.keys())
     addresses = await identity.addresses(tx, [(command.address_id, command.buyer_id) for command, _ in baskets])
     drafted = []
     for (command, _), quote in zip(baskets, quotes, strict=True):
@@ -118,6 +128,7 @@ def _drafted(
 ) -> Draft:
     if isinstance(quote, Refusal):
         raise quote
+    policy.accept_coupons(command.coupons, quote)
     policy.accept_price(shown=command.shown_total, now=quote.total)
     address = addresses.get((command.address_id, command.buyer_id))
     if address is None:

@@ -12,6 +12,7 @@ from tuan.ordering.shapes import OrderRow
 from tuan.payment import public as payment
 from tuan.platform import outbox
 from tuan.platform.database import Tx
+from tuan.promotion import public as promotion
 
 
 async def record_payment(tx: Tx, *, checkout_id: UUID, payment_id: UUID, at: datetime) -> None:
@@ -40,6 +41,7 @@ async def _pay(tx: Tx, order: OrderRow, payment_id: UUID, *, at: datetime) -> No
     # With a group, it waits until the group has formed; else it may be shipped at once.
     moves = ["pay", "release"] if order.group_id is None else ["pay_into_group"]
     await store.orders.move(tx, order.id, *moves, paid_at=at, payment_id=payment_id)
+    await promotion.confirm_coupons(tx, order.id, at=at)
     await inventory.keep(tx, owner_id=order.id)
     lines = (await store.orders.lines(tx, [order.id]))[order.id]
     paid = OrderPaid(

@@ -422,6 +422,134 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/coupon-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Codes
+         * @description The words that bring a coupon, in their order.
+         */
+        get: operations["codes_coupon_codes_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/coupon-codes/{coupon_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * More Codes
+         * @description Make words, each for one claim.
+         */
+        post: operations["more_codes_coupon_codes__coupon_id__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/coupon-gifts/{coupon_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give
+         * @description Give a coupon to a buyer, for instance to say sorry.
+         */
+        post: operations["give_coupon_gifts__coupon_id__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/coupons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Coupons
+         * @description The shop's coupons with what was given out, used and spent; newest first.
+         */
+        get: operations["coupons_coupons_get"];
+        put?: never;
+        /**
+         * Create
+         * @description Write a draft; the same id again changes nothing.
+         */
+        post: operations["create_coupons_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/coupons/{coupon_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One
+         * @description One of the shop's coupons.
+         */
+        get: operations["one_coupons__coupon_id__get"];
+        /**
+         * Change
+         * @description Change it; what it promises stays as it is from the first claim on.
+         */
+        put: operations["change_coupons__coupon_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/coupons/{coupon_id}/{verb}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move
+         * @description Let people take it, or no more; what they hold stays theirs.
+         */
+        post: operations["move_coupons__coupon_id___verb__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/customers": {
         parameters: {
             query?: never;
@@ -662,6 +790,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/exports/coupon_codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Coupon Codes
+         * @description Export coupon codes with the list's own filters, as a task.
+         */
+        post: operations["export_coupon_codes_exports_coupon_codes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/coupons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Coupons
+         * @description Export coupons with the list's own filters, as a task.
+         */
+        post: operations["export_coupons_exports_coupons_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/exports/customers": {
         parameters: {
             query?: never;
@@ -856,6 +1024,26 @@ export interface paths {
          * @description Export reconciliation with the list's own filters, as a task.
          */
         post: operations["export_reconciliation_exports_reconciliation_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/reductions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Reductions
+         * @description Export full reductions with the list's own filters, as a task.
+         */
+        post: operations["export_reductions_exports_reductions_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2279,6 +2467,74 @@ export interface paths {
          * @description Ask the provider for a day's bill and compare it, again if need be.
          */
         post: operations["compare_again_reconciliation__provider___day__comparison_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reductions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reductions
+         * @description The shop's full reductions, newest first.
+         */
+        get: operations["reductions_reductions_get"];
+        put?: never;
+        /**
+         * Create
+         * @description Write a draft; the same id again changes nothing.
+         */
+        post: operations["create_reductions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reductions/{reduction_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One
+         * @description One of the shop's full reductions.
+         */
+        get: operations["one_reductions__reduction_id__get"];
+        /**
+         * Change
+         * @description Change it, also while it runs; whoever looks at an older price is told the new one before paying.
+         */
+        put: operations["change_reductions__reduction_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reductions/{reduction_id}/{verb}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move
+         * @description Let it count, or no more.
+         */
+        post: operations["move_reductions__reduction_id___verb__post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3785,6 +4041,94 @@ export interface components {
             version: number;
         };
         /**
+         * ChangedCouponIn
+         * @description A changed coupon; `version` is the one that was read.
+         */
+        ChangedCouponIn: {
+            budget?: components["schemas"]["MoneyIn"] | null;
+            /**
+             * Buyer Limit
+             * @default 1
+             */
+            buyer_limit: number;
+            cap?: components["schemas"]["MoneyIn"] | null;
+            /**
+             * Claim From
+             * Format: date-time
+             */
+            claim_from: string;
+            /** Claim Until */
+            claim_until?: string | null;
+            /**
+             * Combines
+             * @default false
+             */
+            combines: boolean;
+            /** Day Limit */
+            day_limit?: number | null;
+            gift?: components["schemas"]["GiftIn"] | null;
+            /**
+             * Issue
+             * @enum {string}
+             */
+            issue: "public" | "code" | "batch" | "new_buyer" | "by_hand";
+            /** Issue Limit */
+            issue_limit?: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "amount" | "percent" | "shipping" | "gift";
+            off?: components["schemas"]["MoneyIn"] | null;
+            /** Percent */
+            percent?: number | null;
+            scope?: components["schemas"]["ScopeIn"];
+            threshold: components["schemas"]["MoneyIn"];
+            title: components["schemas"]["TextIn"];
+            /** Use Limit */
+            use_limit?: number | null;
+            /** Valid Days */
+            valid_days?: number | null;
+            /** Valid From */
+            valid_from?: string | null;
+            /** Valid Until */
+            valid_until?: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ChangedReductionIn
+         * @description A changed reduction; `version` is the one that was read.
+         */
+        ChangedReductionIn: {
+            /**
+             * Combines
+             * @default false
+             */
+            combines: boolean;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "amount" | "percent" | "gift";
+            scope?: components["schemas"]["ScopeIn"];
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Tiers */
+            tiers: components["schemas"]["TierIn"][];
+            title: components["schemas"]["TextIn"];
+            /** Version */
+            version: number;
+        };
+        /**
          * CheckOut
          * @description A check of a campaign: its figure, what to do about it, and the other campaign if it is about one.
          */
@@ -3802,6 +4146,46 @@ export interface components {
              */
             level: "ok" | "warning" | "error";
             text: components["schemas"]["TextOut"];
+        };
+        /**
+         * CodeFilters
+         * @description The coupon whose words they are.
+         */
+        CodeFilters: {
+            /**
+             * Coupon Id
+             * Format: uuid
+             * @default 00000000-0000-0000-0000-000000000000
+             */
+            coupon_id: string;
+        };
+        /**
+         * CodeOut
+         * @description A word that brings the coupon; a shared one may be used by everybody.
+         */
+        CodeOut: {
+            /** Claimed At */
+            claimed_at: string | null;
+            /** Code */
+            code: string;
+            /** Is Shared */
+            is_shared: boolean;
+        };
+        /**
+         * CodesIn
+         * @description So many more words, each for one claim.
+         */
+        CodesIn: {
+            /** Count */
+            count: number;
+        };
+        /**
+         * CodesMadeOut
+         * @description How many words were made.
+         */
+        CodesMadeOut: {
+            /** Made */
+            made: number;
         };
         /**
          * ConsoleCaseOut
@@ -4009,6 +4393,84 @@ export interface components {
             /** Timeline */
             timeline: components["schemas"]["TimelineOut"][];
             total: components["schemas"]["MoneyOut"];
+        };
+        /**
+         * CouponFilters
+         * @description As the list of coupons is filtered.
+         */
+        CouponFilters: {
+            /** State */
+            state?: ("draft" | "published" | "paused") | null;
+        };
+        /**
+         * CouponOut
+         * @description A coupon as the shop sees it, with its counters.
+         */
+        CouponOut: {
+            budget: components["schemas"]["MoneyOut"] | null;
+            /** Buyer Limit */
+            buyer_limit: number;
+            cap: components["schemas"]["MoneyOut"] | null;
+            /**
+             * Claim From
+             * Format: date-time
+             */
+            claim_from: string;
+            /** Claim Until */
+            claim_until: string | null;
+            /** Combines */
+            combines: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Day Limit */
+            day_limit: number | null;
+            gift: components["schemas"]["GiftOut"] | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Issue
+             * @enum {string}
+             */
+            issue: "public" | "code" | "batch" | "new_buyer" | "by_hand";
+            /** Issue Limit */
+            issue_limit: number | null;
+            /** Issued */
+            issued: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "amount" | "percent" | "shipping" | "gift";
+            off: components["schemas"]["MoneyOut"] | null;
+            /** Percent */
+            percent: number | null;
+            scope: components["schemas"]["ScopeOut"];
+            spent: components["schemas"]["MoneyOut"];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "published" | "paused";
+            threshold: components["schemas"]["MoneyOut"];
+            title: components["schemas"]["TextOut"];
+            /** Use Limit */
+            use_limit: number | null;
+            /** Used */
+            used: number;
+            /** Valid Days */
+            valid_days: number | null;
+            /** Valid From */
+            valid_from: string | null;
+            /** Valid Until */
+            valid_until: string | null;
+            /** Version */
+            version: number;
         };
         /**
          * CustomerFilters
@@ -4256,6 +4718,36 @@ export interface components {
              */
             id: string;
         };
+        /** ExportCouponCodes */
+        ExportCouponCodes: {
+            filters?: components["schemas"]["CodeFilters"];
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /** ExportCoupons */
+        ExportCoupons: {
+            filters?: components["schemas"]["CouponFilters"];
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
         /** ExportCustomers */
         ExportCustomers: {
             filters?: components["schemas"]["CustomerFilters"];
@@ -4394,6 +4886,21 @@ export interface components {
         /** ExportReconciliation */
         ExportReconciliation: {
             filters?: components["schemas"]["BillFilters"];
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /** ExportReductions */
+        ExportReductions: {
+            filters?: components["schemas"]["ReductionFilters"];
             /**
              * Format
              * @default csv
@@ -4618,6 +5125,69 @@ export interface components {
             steps: components["schemas"]["tuan__analytics__schemas__StepOut"][];
             /** Window Hours */
             window_hours: number;
+        };
+        /**
+         * GiftIn
+         * @description Pieces of one of the shop's SKUs.
+         */
+        GiftIn: {
+            /**
+             * Quantity
+             * @default 1
+             */
+            quantity: number;
+            /**
+             * Sku Id
+             * Format: uuid
+             */
+            sku_id: string;
+        };
+        /**
+         * GiftOut
+         * @description Pieces of a SKU.
+         */
+        GiftOut: {
+            /** Quantity */
+            quantity: number;
+            /**
+             * Sku Id
+             * Format: uuid
+             */
+            sku_id: string;
+        };
+        /**
+         * GiveIn
+         * @description Give the coupon to a buyer; the id is chosen on the device, so a retry is the same gift.
+         */
+        GiveIn: {
+            /**
+             * Buyer Id
+             * Format: uuid
+             */
+            buyer_id: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * GivenOut
+         * @description The coupon lies in the buyer's wallet.
+         */
+        GivenOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Valid Until
+             * Format: date-time
+             */
+            valid_until: string;
         };
         /**
          * GoodwillIn
@@ -5317,6 +5887,67 @@ export interface components {
             slug: string;
         };
         /**
+         * NewCouponIn
+         * @description A new coupon; its id is chosen on the device. `code` is the word that everybody shares.
+         */
+        NewCouponIn: {
+            budget?: components["schemas"]["MoneyIn"] | null;
+            /**
+             * Buyer Limit
+             * @default 1
+             */
+            buyer_limit: number;
+            cap?: components["schemas"]["MoneyIn"] | null;
+            /**
+             * Claim From
+             * Format: date-time
+             */
+            claim_from: string;
+            /** Claim Until */
+            claim_until?: string | null;
+            /** Code */
+            code?: string | null;
+            /**
+             * Combines
+             * @default false
+             */
+            combines: boolean;
+            /** Day Limit */
+            day_limit?: number | null;
+            gift?: components["schemas"]["GiftIn"] | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Issue
+             * @enum {string}
+             */
+            issue: "public" | "code" | "batch" | "new_buyer" | "by_hand";
+            /** Issue Limit */
+            issue_limit?: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "amount" | "percent" | "shipping" | "gift";
+            off?: components["schemas"]["MoneyIn"] | null;
+            /** Percent */
+            percent?: number | null;
+            scope?: components["schemas"]["ScopeIn"];
+            threshold: components["schemas"]["MoneyIn"];
+            title: components["schemas"]["TextIn"];
+            /** Use Limit */
+            use_limit?: number | null;
+            /** Valid Days */
+            valid_days?: number | null;
+            /** Valid From */
+            valid_from?: string | null;
+            /** Valid Until */
+            valid_until?: string | null;
+        };
+        /**
          * NewImport
          * @description A file that was brought, and how it is to be read. Without a mapping the headers are guessed.
          */
@@ -5478,6 +6109,41 @@ export interface components {
              * @enum {string}
              */
             policy: "reject_all" | "reject_rows";
+        };
+        /**
+         * NewReductionIn
+         * @description A new reduction; its id is chosen on the device.
+         */
+        NewReductionIn: {
+            /**
+             * Combines
+             * @default false
+             */
+            combines: boolean;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "amount" | "percent" | "gift";
+            scope?: components["schemas"]["ScopeIn"];
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Tiers */
+            tiers: components["schemas"]["TierIn"][];
+            title: components["schemas"]["TextIn"];
         };
         /**
          * NoFilters
@@ -5735,10 +6401,24 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** PageOut[CodeOut] */
+        PageOut_CodeOut_: {
+            /** Items */
+            items: components["schemas"]["CodeOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** PageOut[ConsoleCaseRow] */
         PageOut_ConsoleCaseRow_: {
             /** Items */
             items: components["schemas"]["ConsoleCaseRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** PageOut[CouponOut] */
+        PageOut_CouponOut_: {
+            /** Items */
+            items: components["schemas"]["CouponOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -5809,6 +6489,13 @@ export interface components {
         PageOut_ReconciledDayOut_: {
             /** Items */
             items: components["schemas"]["ReconciledDayOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** PageOut[ReductionOut] */
+        PageOut_ReductionOut_: {
+            /** Items */
+            items: components["schemas"]["ReductionOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -6623,6 +7310,55 @@ export interface components {
             warehouse_refunds: number;
         };
         /**
+         * ReductionFilters
+         * @description All of the shop.
+         */
+        ReductionFilters: Record<string, never>;
+        /**
+         * ReductionOut
+         * @description A full reduction as the shop sees it.
+         */
+        ReductionOut: {
+            /** Combines */
+            combines: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "amount" | "percent" | "gift";
+            scope: components["schemas"]["ScopeOut"];
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "published" | "paused";
+            /** Tiers */
+            tiers: components["schemas"]["TierOut"][];
+            title: components["schemas"]["TextOut"];
+            /** Version */
+            version: number;
+        };
+        /**
          * RefundFilters
          * @description As the list of refunds is filtered.
          */
@@ -6848,6 +7584,37 @@ export interface components {
             name: string;
             /** Query */
             query: string;
+        };
+        /**
+         * ScopeIn
+         * @description Which goods it is for: all, only these, or all but these.
+         */
+        ScopeIn: {
+            /** Category Ids */
+            category_ids?: string[];
+            /**
+             * Kind
+             * @default all
+             * @enum {string}
+             */
+            kind: "all" | "include" | "exclude";
+            /** Product Ids */
+            product_ids?: string[];
+        };
+        /**
+         * ScopeOut
+         * @description Which goods it is for.
+         */
+        ScopeOut: {
+            /** Category Ids */
+            category_ids: string[];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "all" | "include" | "exclude";
+            /** Product Ids */
+            product_ids: string[];
         };
         /**
          * SeatBuyerOut
@@ -7437,6 +8204,28 @@ export interface components {
             en: string;
             /** Zh */
             zh: string;
+        };
+        /**
+         * TierIn
+         * @description From a goods total on: an amount off, a percentage off, or a gift.
+         */
+        TierIn: {
+            gift?: components["schemas"]["GiftIn"] | null;
+            off?: components["schemas"]["MoneyIn"] | null;
+            /** Percent */
+            percent?: number | null;
+            threshold: components["schemas"]["MoneyIn"];
+        };
+        /**
+         * TierOut
+         * @description What is given from a goods total on.
+         */
+        TierOut: {
+            gift: components["schemas"]["GiftOut"] | null;
+            off: components["schemas"]["MoneyOut"] | null;
+            /** Percent */
+            percent: number | null;
+            threshold: components["schemas"]["MoneyOut"];
         };
         /**
          * TimeZoneIn
@@ -8602,6 +9391,273 @@ export interface operations {
             };
         };
     };
+    codes_coupon_codes_get: {
+        parameters: {
+            query: {
+                coupon_id: string;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_CodeOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    more_codes_coupon_codes__coupon_id__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                coupon_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodesIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodesMadeOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    give_coupon_gifts__coupon_id__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                coupon_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiveIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GivenOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    coupons_coupons_get: {
+        parameters: {
+            query?: {
+                state?: ("draft" | "published" | "paused") | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_CouponOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_coupons_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCouponIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CouponOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    one_coupons__coupon_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                coupon_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CouponOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_coupons__coupon_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                coupon_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedCouponIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CouponOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    move_coupons__coupon_id___verb__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                coupon_id: string;
+                verb: "publish" | "pause";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CouponOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     customers_customers_get: {
         parameters: {
             query?: {
@@ -8992,6 +10048,72 @@ export interface operations {
             };
         };
     };
+    export_coupon_codes_exports_coupon_codes_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportCouponCodes"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_coupons_exports_coupons_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportCoupons"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     export_customers_exports_customers_post: {
         parameters: {
             query?: never;
@@ -9299,6 +10421,39 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ExportReconciliation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_reductions_exports_reductions_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportReductions"];
             };
         };
         responses: {
@@ -11733,6 +12888,169 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BillDayDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    reductions_reductions_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_ReductionOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_reductions_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReductionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReductionOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    one_reductions__reduction_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reduction_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReductionOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_reductions__reduction_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reduction_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedReductionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReductionOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    move_reductions__reduction_id___verb__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reduction_id: string;
+                verb: "publish" | "pause";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReductionOut"];
                 };
             };
             /** @description Validation Error */

@@ -8,7 +8,7 @@ const JOBS: { text: string; icon: IconName; pages: MenuPage[] }[] = [
   { text: 'nav.overview', icon: 'chart', pages: [{ to: '/', text: 'nav.overview' }] },
   { text: 'nav.goods', icon: 'box', pages: [{ to: '/products', text: 'nav.products', needs: 'catalog.read' }, { to: '/categories', text: 'nav.categories', needs: 'catalog.read' }, { to: '/stock', text: 'nav.stock', needs: 'inventory.read' }] },
   { text: 'nav.orders', icon: 'list', pages: [{ to: '/orders', text: 'nav.orders', needs: 'orders.read' }, { to: '/after-sales', text: 'nav.cases', needs: 'cases.read' }, { to: '/past-orders', text: 'nav.past_orders', needs: 'orders.read' }, { to: '/customers', text: 'nav.customers', needs: 'customers.read' }] },
-  { text: 'nav.plays', icon: 'group', pages: [{ to: '/plays/campaigns', text: 'nav.campaigns', needs: 'campaigns.read' }, { to: '/plays/groups', text: 'nav.groups', needs: 'campaigns.read' }] },
+  { text: 'nav.plays', icon: 'group', pages: [{ to: '/plays/campaigns', text: 'nav.campaigns', needs: 'campaigns.read' }, { to: '/plays/groups', text: 'nav.groups', needs: 'campaigns.read' }, { to: '/coupons', text: 'nav.coupons', needs: 'promotion.read' }, { to: '/reductions', text: 'nav.reductions', needs: 'promotion.read' }] },
   { text: 'nav.insights', icon: 'chart', pages: [
     { to: '/insights/metrics', text: 'insights.way_metrics', needs: 'insights.read' },
     { to: '/insights/funnel', text: 'insights.way_funnel', needs: 'insights.read' },

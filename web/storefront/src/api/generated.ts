@@ -260,6 +260,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/coupon-claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Wallet
+         * @description My coupons, newest first.
+         */
+        get: operations["wallet_coupon_claims_get"];
+        put?: never;
+        /**
+         * Claim
+         * @description Take a coupon; the same id again answers the same claim.
+         */
+        post: operations["claim_coupon_claims_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/coupons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Coupons
+         * @description The coupons that may be taken and that are good for a product.
+         */
+        get: operations["coupons_coupons_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/demo/text-messages": {
         parameters: {
             query?: never;
@@ -1572,6 +1616,11 @@ export interface components {
              */
             address_id: string;
             /**
+             * Coupons
+             * @description Claims of my wallet, as the quote used them.
+             */
+            coupons?: string[];
+            /**
              * Id
              * Format: uuid
              */
@@ -1607,6 +1656,21 @@ export interface components {
             total: components["schemas"]["MoneyOut"];
         };
         /**
+         * ClaimIn
+         * @description Take a coupon, or the one that a code brings; the id is chosen on the device, so a retry is the same claim.
+         */
+        ClaimIn: {
+            /** Code */
+            code?: string | null;
+            /** Coupon Id */
+            coupon_id?: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /**
          * CodeSentOut
          * @description A code is on its way.
          */
@@ -1629,6 +1693,34 @@ export interface components {
             to_receive: number;
             /** To Ship */
             to_ship: number;
+        };
+        /**
+         * CouponLookOut
+         * @description A coupon of my wallet beside the quote: used, or why not; `off` is what it takes off (alone, if not used).
+         */
+        CouponLookOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Able */
+            is_able: boolean;
+            /** Is Used */
+            is_used: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "amount" | "percent" | "shipping" | "gift";
+            off: components["schemas"]["MoneyOut"];
+            reason: components["schemas"]["TextOut"] | null;
+            /**
+             * Shop Id
+             * Format: uuid
+             */
+            shop_id: string;
+            title: components["schemas"]["TextOut"];
         };
         /**
          * GroupBuyDetails
@@ -1715,6 +1807,19 @@ export interface components {
         HTTPValidationError: {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
+        };
+        /**
+         * HintOut
+         * @description How much is missing to the next tier of a full reduction.
+         */
+        HintOut: {
+            label: components["schemas"]["TextOut"];
+            missing: components["schemas"]["MoneyOut"];
+            /**
+             * Shop Id
+             * Format: uuid
+             */
+            shop_id: string;
         };
         /**
          * HoldingOut
@@ -1872,6 +1977,39 @@ export interface components {
             currency: string;
             /** Minor */
             minor: number;
+        };
+        /**
+         * OfferedCouponOut
+         * @description A coupon that may be taken, and whether this buyer still may.
+         */
+        OfferedCouponOut: {
+            /** Can Claim */
+            can_claim: boolean;
+            cap: components["schemas"]["MoneyOut"] | null;
+            /** Combines */
+            combines: boolean;
+            /**
+             * Coupon Id
+             * Format: uuid
+             */
+            coupon_id: string;
+            /** Is For All */
+            is_for_all: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "amount" | "percent" | "shipping" | "gift";
+            off: components["schemas"]["MoneyOut"] | null;
+            /** Percent */
+            percent: number | null;
+            shop: components["schemas"]["ShopName"];
+            threshold: components["schemas"]["MoneyOut"];
+            title: components["schemas"]["TextOut"];
+            /** Valid Days */
+            valid_days: number | null;
+            /** Valid Until */
+            valid_until: string | null;
         };
         /**
          * OpenGroupIn
@@ -2123,6 +2261,13 @@ export interface components {
         PageOut_OrderCardOut_: {
             /** Items */
             items: components["schemas"]["OrderCardOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** PageOut[WalletCouponOut] */
+        PageOut_WalletCouponOut_: {
+            /** Items */
+            items: components["schemas"]["WalletCouponOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -2484,6 +2629,17 @@ export interface components {
          * @description What somebody wants to know the price of.
          */
         QuoteInput: {
+            /**
+             * Best Coupons
+             * @description Use whatever of my wallet is best, instead.
+             * @default false
+             */
+            best_coupons: boolean;
+            /**
+             * Coupons
+             * @description Claims of my wallet that are to be used.
+             */
+            coupons?: string[];
             /** Lines */
             lines: components["schemas"]["QuoteLineIn"][];
             play?: components["schemas"]["PlayIn"] | null;
@@ -2508,6 +2664,8 @@ export interface components {
         QuoteLineOut: {
             /** Adjustments */
             adjustments: components["schemas"]["AdjustmentOut"][];
+            /** @description It comes for nothing, by this offer. */
+            gift: components["schemas"]["TextOut"] | null;
             list_total: components["schemas"]["MoneyOut"];
             option_text: components["schemas"]["TextOut"];
             picture: components["schemas"]["PictureOut"] | null;
@@ -2531,8 +2689,12 @@ export interface components {
          * @description What it costs: goods + discount (negative) + shipping = total.
          */
         QuoteOut: {
+            /** Coupons */
+            coupons: components["schemas"]["CouponLookOut"][];
             discount_total: components["schemas"]["MoneyOut"];
             goods_total: components["schemas"]["MoneyOut"];
+            /** Hints */
+            hints: components["schemas"]["HintOut"][];
             /** Rejected */
             rejected: components["schemas"]["RejectionOut"][];
             shipping_total: components["schemas"]["MoneyOut"];
@@ -2850,6 +3012,58 @@ export interface components {
              * Format: uuid
              */
             visit_id: string;
+        };
+        /**
+         * WalletCouponOut
+         * @description A coupon of mine.
+         */
+        WalletCouponOut: {
+            cap: components["schemas"]["MoneyOut"] | null;
+            /** Combines */
+            combines: boolean;
+            /**
+             * Coupon Id
+             * Format: uuid
+             */
+            coupon_id: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is For All */
+            is_for_all: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "amount" | "percent" | "shipping" | "gift";
+            off: components["schemas"]["MoneyOut"] | null;
+            /** Percent */
+            percent: number | null;
+            /**
+             * Product Id
+             * @description The one product that it is for, if it is one.
+             */
+            product_id: string | null;
+            shop: components["schemas"]["ShopName"];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "held" | "used" | "expired";
+            threshold: components["schemas"]["MoneyOut"];
+            title: components["schemas"]["TextOut"];
+            /**
+             * Valid From
+             * Format: date-time
+             */
+            valid_from: string;
+            /**
+             * Valid Until
+             * Format: date-time
+             */
+            valid_until: string;
         };
         /**
          * WayLineOut
@@ -3405,6 +3619,103 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CheckoutOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    wallet_coupon_claims_get: {
+        parameters: {
+            query?: {
+                state?: "held" | "used" | "expired";
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_WalletCouponOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    claim_coupon_claims_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClaimIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WalletCouponOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    coupons_coupons_get: {
+        parameters: {
+            query: {
+                product_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferedCouponOut"][];
                 };
             };
             /** @description Validation Error */

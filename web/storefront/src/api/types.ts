@@ -45,3 +45,6 @@ export type PrivacyKind = Schemas['PrivacyRequestIn']['kind']
 export type OrderAddress = Schemas['AddressMasked']
 export type OrderFilter = 'awaiting_payment' | 'awaiting_group' | 'to_ship' | 'to_receive' | 'completed' | 'closed'
 export type Way = Schemas['ProviderOut']['ways'][number]
+export type OfferedCoupon = Schemas['OfferedCouponOut']
+export type WalletCoupon = Schemas['WalletCouponOut']
+export type CouponLook = Schemas['CouponLookOut']

@@ -33,6 +33,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/after-sales/:id', name: 'case', component: () => import('../pages/CasePage.vue'), meta: { title: 'care.one', signedIn: true } },
   { path: '/me', name: 'me', component: () => import('../pages/MePage.vue'), meta: { title: 'nav.me', tab: true } },
   { path: '/addresses', name: 'addresses', component: () => import('../pages/AddressesPage.vue'), meta: { title: 'address.title', signedIn: true } },
+  { path: '/coupons', name: 'coupons', component: () => import('../pages/CouponsPage.vue'), meta: { title: 'coupon.mine', signedIn: true } },
   { path: '/settings', name: 'settings', component: () => import('../pages/SettingsPage.vue'), meta: { title: 'settings.title' } },
   { path: '/privacy', name: 'privacy', component: () => import('../pages/PrivacyPage.vue'), meta: { title: 'privacy.title' } },
   { path: '/sign-in', name: 'sign-in', component: () => import('../pages/SignInPage.vue'), meta: { title: 'sign_in.title' } },

@@ -75,3 +75,13 @@ export function useCartChanges() {
 
   return { busy, put, remove }
 }
+
+/** What the chosen lines of the cart cost with everything that lowers them, and how far it is to the next reduction. */
+export function useCartQuote(lines: () => { sku_id: string; quantity: number }[]) {
+  return useQuery({
+    queryKey: computed(() => ['quote', 'cart', lines().map((line) => `${line.sku_id}.${line.quantity}`)]),
+    queryFn: () => body(api.POST('/quotes', { body: { lines: lines().map(({ sku_id, quantity }) => ({ sku_id, quantity })), best_coupons: true } })),
+    enabled: computed(() => buyer.value !== null && lines().length > 0),
+    staleTime: 0,
+  })
+}

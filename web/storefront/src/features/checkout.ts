@@ -1,5 +1,5 @@
 /** The checkout: the server's quote is what is shown and what is charged; the ids are kept so that a retry is the same order. */
-import { useQuery, useQueryClient } from '@tanstack/vue-query'
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/vue-query'
 import { decimals, keepInTab, newId, sumMoney, useAction, type Money, type Problem, type Text } from '@tuan/kit'
 import { computed, ref, watch } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
@@ -11,7 +11,8 @@ import { shareToken } from '../app/share-trail'
 import { takeSeat } from '../stage/take-seat'
 import { fromCheckout } from './checkout-address'
 
-interface Choices { addressId: string | null; note: string; anotherGroupIsFine: boolean }
+/** Coupons: those of the wallet that were chosen, or null for whatever is best. */
+interface Choices { addressId: string | null; note: string; anotherGroupIsFine: boolean; coupons?: string[] | null }
 
 interface Ids { checkout: string; group: string }
 
@@ -40,16 +41,18 @@ export function useCheckout(onProblem: (problem: Problem) => void | Promise<void
   const addressId = ref<string | null>(kept?.addressId ?? null)
   const note = ref(kept?.note ?? '')
   const anotherGroupIsFine = ref(kept?.anotherGroupIsFine ?? true)
-  watch([addressId, note, anotherGroupIsFine], () => {
-    keepInTab.set(choicesKey, { addressId: addressId.value, note: note.value, anotherGroupIsFine: anotherGroupIsFine.value } satisfies Choices)
+  const coupons = ref<string[] | null>(kept?.coupons ?? null)
+  watch([addressId, note, anotherGroupIsFine, coupons], () => {
+    keepInTab.set(choicesKey, { addressId: addressId.value, note: note.value, anotherGroupIsFine: anotherGroupIsFine.value, coupons: coupons.value } satisfies Choices)
   })
 
   const quoteQuery = useQuery({
-    queryKey: ['quote', lines, play],
-    queryFn: () => body(api.POST('/quotes', { body: { lines, ...(play && { play: { kind: play.kind, campaign_id: play.campaignId, group_id: play.groupId } }) } })),
+    queryKey: computed(() => ['quote', lines, play, coupons.value]),
+    queryFn: () => body(api.POST('/quotes', { body: { lines, coupons: coupons.value ?? [], best_coupons: coupons.value === null, ...(play && { play: { kind: play.kind, campaign_id: play.campaignId, group_id: play.groupId } }) } })),
     enabled: lines.length > 0,
     staleTime: 0,
     gcTime: 0,
+    placeholderData: keepPreviousData, // The page stays while another coupon is tried.
   })
   const quote = computed(() => quoteQuery.data.value ?? null)
   watch(() => quote.value !== null, (known) => {
@@ -76,7 +79,7 @@ export function useCheckout(onProblem: (problem: Problem) => void | Promise<void
       })
     }
     return body(api.POST('/checkouts', {
-      body: { id: checkout, lines, address_id: shared.addressId, shown_total: shared.shownTotal, note: shared.note, share_token: shared.shareToken },
+      body: { id: checkout, lines, address_id: shared.addressId, shown_total: shared.shownTotal, note: shared.note, share_token: shared.shareToken, coupons: quote.value!.coupons.filter((one) => one.is_used).map((one) => one.id) },
     }))
   }
 
@@ -89,5 +92,5 @@ export function useCheckout(onProblem: (problem: Problem) => void | Promise<void
     await router.replace({ name: 'pay', params: { checkoutId: checkout.id } })
   }, { onProblem })
 
-  return { lines, play, quoteQuery, quote, listTotal, discounts, addressId, note, anotherGroupIsFine, place, placing }
+  return { lines, play, quoteQuery, quote, listTotal, discounts, addressId, note, anotherGroupIsFine, coupons, place, placing }
 }

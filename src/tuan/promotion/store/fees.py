@@ -1,4 +1,4 @@
-"""All SQL of promotion."""
+"""Shipping fees."""
 
 from collections.abc import Collection
 from datetime import datetime

@@ -10,15 +10,21 @@ from tuan.kit.ids import ShopId
 from tuan.kit.money import Money, total
 from tuan.kit.text import Text
 from tuan.promotion.errors import one_currency
+from tuan.promotion.offers import Applied
 from tuan.promotion.shapes import (
     Adjustment,
     Basket,
+    CouponLook,
+    Gift,
+    Hint,
+    Kind,
     LineAdjustment,
     PricedLine,
     Quote,
     Rejection,
     ShippingFee,
     ShopQuote,
+    UsedCoupon,
 )
 
 DOES_NOT_COMBINE = Text("不能与已使用的优惠同享", "It cannot be combined with a discount that applies already.")
@@ -56,6 +62,11 @@ class Calculation:
         self.lines = [Reduced(line.list_price * line.quantity) for line in basket.lines]
         self.shipping: dict[ShopId, Reduced] = {}
         self.rejected: list[Rejection] = []
+        self.gifts: list[Gift] = []
+        self.used: list[UsedCoupon] = []
+        self.looks: list[CouponLook] = []
+        self.hints: list[Hint] = []
+        self._shipped_for_less: list[Applied] = []
 
     def priced(self) -> tuple[PricedLine, ...]:
         """The lines as they are priced so far."""
@@ -98,6 +109,16 @@ class Calculation:
             for index, amount in self._shares(adjustment, free):
                 self.lines[index].reduce(adjustment, amount)
 
+    def grant(self, applied: Applied) -> None:
+        """An offer that was chosen: its shares lower their lines now, what it takes off shipping lowers the parcel later."""
+        if applied.offer.kind == "shipping":
+            self._shipped_for_less.append(applied)
+            return
+        currency = self.basket.lines[0].list_price.currency
+        adjustment = _adjustment(applied, "order", currency)
+        for index, share in applied.shares:
+            self.lines[index].reduce(adjustment, Money(-share, currency))
+
     def ship(self, fees: Mapping[ShopId, ShippingFee]) -> None:
         """Each shop sends one parcel."""
         for shop_id in self.shop_ids():
@@ -109,6 +130,11 @@ class Calculation:
             one_currency([goods.currency, fee.fee.currency])
             free = fee.free_from is not None and goods >= fee.free_from
             self.shipping[shop_id] = Reduced(Money(0, goods.currency) if free else fee.fee)
+        for applied in self._shipped_for_less:
+            parcel = self.shipping[applied.offer.shop_id]
+            parcel.reduce(
+                _adjustment(applied, "shipping", parcel.listed.currency), Money(-applied.off, parcel.listed.currency)
+            )
 
     def apply_to_shipping(self, asked: Iterable[Adjustment | Rejection]) -> None:
         """Shipping discounts; with a line, only on the parcel of its shop."""
@@ -130,22 +156,41 @@ class Calculation:
         shops = tuple(self._shop(shop_id) for shop_id in self.shop_ids())
         currency = self.basket.lines[0].list_price.currency if self.basket.lines else "CNY"
         return Quote(
-            lines=self.priced(),
+            lines=(*self.priced(), *self._given()),
             shops=shops,
             goods_total=total((shop.goods_total for shop in shops), currency),
             discount_total=total((shop.discount_total for shop in shops), currency),
             shipping_total=total((shop.shipping_total for shop in shops), currency),
             total=total((shop.total for shop in shops), currency),
             rejected=tuple(self.rejected),
+            coupons=tuple(self.used),
+            looks=tuple(self.looks),
+            hints=tuple(self.hints),
         )
+
+    def _given(self) -> Iterable[PricedLine]:
+        for gift in self.gifts:
+            nothing = Money(0, self.basket.lines[0].list_price.currency)
+            yield PricedLine(
+                sku_id=gift.sku_id,
+                product_id=gift.product_id,
+                shop_id=gift.shop_id,
+                quantity=gift.quantity,
+                list_price=nothing,
+                list_total=nothing,
+                total=nothing,
+                gift=gift.label,
+            )
 
     def _shop(self, shop_id: ShopId) -> ShopQuote:
         indexes = tuple(n for n, line in enumerate(self.basket.lines) if line.shop_id == shop_id)
+        after = len(self.basket.lines)
+        given = tuple(after + n for n, gift in enumerate(self.gifts) if gift.shop_id == shop_id)
         listed, goods = total(self.lines[n].listed for n in indexes), self._goods(shop_id)
         shipping = self.shipping[shop_id].left
         return ShopQuote(
             shop_id=shop_id,
-            line_indexes=indexes,
+            line_indexes=(*indexes, *given),
             goods_total=listed,
             discount_total=goods - listed,
             shipping_total=shipping,
@@ -178,6 +223,13 @@ class Calculation:
             reason = DOES_NOT_COMBINE if some else NOTHING_LEFT
             self.rejected.append(Rejection(code=adjustment.code or adjustment.kind, reason=reason))
         return combines
+
+
+def _adjustment(applied: Applied, kind: Kind, currency: str) -> Adjustment:
+    offer = applied.offer
+    return Adjustment(
+        kind=kind, label=offer.label, amount=Money(-applied.off, currency), combines=offer.combines, code=str(offer.id)
+    )
 
 
 def _off(parts: Sequence[tuple[Adjustment, Money]]) -> int:

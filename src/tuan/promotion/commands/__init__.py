@@ -1,0 +1,1 @@
+"""What promotion can be asked to do."""
