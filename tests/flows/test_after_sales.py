@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import psycopg
 import pytest
 
 from tests.aftersales import ADDRESS, a_second, apply, bought, may_return, received, shipped
@@ -192,8 +193,6 @@ async def test_the_database_itself_asks_for_a_second_person(shop: Shop) -> None:
     buyer = await shop.buyer()
     case = await apply(buyer, await bought(shop, buyer), kind="refund_only", sent=False)
     await shop.staff.post(f"/after-sales/{case['id']}/refusal", {"words": "已打包"})
-    import psycopg
-
     with pytest.raises(psycopg.errors.CheckViolation):
         async with shop.house.database.transaction() as tx:
             await tx.run("update care_cases set appeal_decided_by = refused_by")

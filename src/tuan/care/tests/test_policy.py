@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tuan.care import policy
@@ -13,6 +13,7 @@ from tuan.care.errors import AfterSalesOver, AmountChanged, AskedTooMuch, NotPai
 from tuan.care.shapes import AskedLine, Settings
 from tuan.care.states import CASE, FOR_THE_BUYER, FOR_THE_SHOP, OPEN
 from tuan.kit.ids import OrderId, OrderLineId, ProductId, SkuId
+from tuan.kit.money import Money
 from tuan.ordering import public as ordering
 
 AT = datetime(2026, 11, 1, tzinfo=UTC)
@@ -45,6 +46,7 @@ def reserved(line: ordering.LineRow, claim: ordering.Claim) -> ordering.LineRow:
     return ordering.LineRow(**known)
 
 
+@settings(deadline=None)  # A busy machine is no failure.
 @given(data=st.data(), quantity=st.integers(1, 30), total=st.integers(0, 10_000), shipped=st.integers(0, 30))
 def test_cases_in_any_order_add_up_to_what_was_paid(
     data: st.DataObject, quantity: int, total: int, shipped: int
@@ -80,6 +82,7 @@ def test_cases_in_any_order_add_up_to_what_was_paid(
     assert back == line.settled == total
 
 
+@settings(deadline=None)  # A busy machine is no failure.
 @given(quantity=st.integers(1, 50), total=st.integers(0, 100_000))
 def test_equal_pieces_get_equal_money_to_the_cent(quantity: int, total: int) -> None:
     line, shares = a_line(quantity=quantity, total=total), []
@@ -91,6 +94,7 @@ def test_equal_pieces_get_equal_money_to_the_cent(quantity: int, total: int) -> 
     assert max(shares) - min(shares) <= 1
 
 
+@settings(deadline=None)  # A busy machine is no failure.
 @given(
     totals=st.lists(st.integers(1, 5_000), min_size=1, max_size=6),
     quantities=st.lists(st.integers(1, 9), min_size=6, max_size=6),
@@ -100,8 +104,6 @@ def test_equal_pieces_get_equal_money_to_the_cent(quantity: int, total: int) -> 
 def test_a_basket_with_a_discount_comes_back_whole(
     totals: list[int], quantities: list[int], discount: int, turn: Any
 ) -> None:
-    from tuan.kit.money import Money
-
     off = Money(min(discount, sum(totals))).split(totals)
     lines = {
         (line := a_line(quantity=quantity, total=total - part.minor)).id: line
