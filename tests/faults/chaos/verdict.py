@@ -52,7 +52,7 @@ MUST_BE_EMPTY = {
           or g.state = 'expired' and count(s.*) > 0 or g.state = 'open'""",
     "a SKU of which more is kept than orders wait for, or less": """
         select i.sku_id from stock_items i where i.held <> coalesce((
-          select sum(l.quantity - l.shipped) from order_lines l join orders o on o.id = l.order_id
+          select sum(l.quantity - l.shipped - l.cancelled) from order_lines l join orders o on o.id = l.order_id
           where l.sku_id = i.sku_id and o.state in ('ready_to_ship', 'shipped')), 0)""",
     "a SKU of which pieces are lost": """
         select i.sku_id from stock_items i where i.on_hand <> coalesce((
