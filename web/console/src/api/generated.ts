@@ -3757,8 +3757,12 @@ export interface components {
          * @description The coupon whose words they are.
          */
         CodeFilters: {
-            /** Coupon Id */
-            coupon_id?: string | null;
+            /**
+             * Coupon Id
+             * Format: uuid
+             * @default 00000000-0000-0000-0000-000000000000
+             */
+            coupon_id: string;
         };
         /**
          * CodeOut
