@@ -33,13 +33,15 @@ class Told(Exception):  # Control flow within the twin.
 
 
 class WeChatSigns:
-    """`lies` are told from now on: `signature`, `stale`, `silence`, `busy`, `another_payment`, `bill`."""
+    """`lies` are told from now on: `signature`, `stale`, `silence`, `busy`, `accepted`, `another_payment`, `bill`."""
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self.clock = clock
         self.books = Books(APP_ID, MCH_ID, clock)
         self.url = ""
         self.lies: set[str] = set()
+        self.page: tuple[int, bytes] | None = None  # What something in between answers, unsigned.
+        self.says: Told | None = None  # An error that it tells, whatever it is asked.
         self.slow = 0.0  # Seconds before it answers what it has done.
         self.seen: set[str] = set()
         self.refused: list[str] = []
@@ -172,13 +174,13 @@ class WeChatSigns:
         except InvalidSignature as error:
             raise Told(401, "SIGN_ERROR", "错误的签名，验签失败") from error
 
-    def finish_refund(self, number: str) -> None:
-        """A slow refund has reached its payer."""
+    def finish_refund(self, number: str, state: str = "SUCCESS") -> None:
+        """A slow refund has reached its payer, or has not."""
         one = self.books.refunds[number]
-        one.state = "SUCCESS"
+        one.state = state
         about = self.refund(one)
         about["refund_status"] = about.pop("status")
-        self.owed.append((one.trade.notify_url, "REFUND.SUCCESS", {"mchid": MCH_ID, **about}))
+        self.owed.append((one.trade.notify_url, f"REFUND.{state}", {"mchid": MCH_ID, **about}))
 
     def refund(self, one: Refund) -> dict[str, Any]:
         """A refund as it is told."""

@@ -4,9 +4,9 @@ import secrets
 from typing import Any
 from urllib.parse import quote
 
-from tuan.payment.providers.protocol import Beginning, Begun, ProviderRefused, ProviderUnreachable
+from tuan.payment.providers.protocol import Beginning, Begun, ProviderUnreachable
 from tuan.payment.providers.wechat_pay import signing
-from tuan.payment.providers.wechat_pay.gateway import Gateway, words
+from tuan.payment.providers.wechat_pay.gateway import Gateway, no
 from tuan.payment.providers.wechat_pay.keys import Keys
 
 KINDS = {"qr": "native", "phone": "h5", "in_app": "jsapi"}
@@ -30,7 +30,7 @@ async def begin(gateway: Gateway, beginning: Beginning, *, home: str, notify_url
         said["payer"] = {"openid": beginning.payer}
     status, told = await gateway.ask("POST", f"/v3/pay/transactions/{KINDS[beginning.way]}", said)
     if status != 200:
-        raise ProviderRefused(words(status, told))
+        raise no(status, told)
     try:
         if beginning.way == "qr":
             return Begun(qr=told["code_url"])

@@ -14,13 +14,21 @@ from tuan.kit.clock import Clock
 from tuan.payment.errors import KeyWrong
 from tuan.payment.providers import pem
 from tuan.payment.providers.asking import asking
-from tuan.payment.providers.protocol import ProviderUnreachable
+from tuan.payment.providers.protocol import ProviderRefused, ProviderUnreachable
 from tuan.payment.providers.wechat_pay import signing
 from tuan.payment.providers.wechat_pay.keys import Keys, read_keys
 
 # A stranger who names serial numbers that nobody knows must not make us ask at every call.
 FETCH_AGAIN_AFTER = timedelta(minutes=1)
+# Taken, and not done yet: the same again tells what came of it.
+ACCEPTED = 202
 CERTIFICATES = "/v3/certificates"
+# Errors that stay what they are however often we ask. Anything else (a proxy's page, a limit, too little money at the merchant) may end.
+DEFINITE = frozenset(
+    """ALREADY_EXISTS APPID_MCHID_NOT_MATCH INVALID_REQUEST MCH_NOT_EXISTS NOT_FOUND NO_AUTH NO_STATEMENT_EXIST OPENID_MISMATCH
+    ORDERPAID ORDER_CLOSED ORDER_NOT_EXIST ORDERNOTEXIST OUT_TRADE_NO_USED PARAM_ERROR RESOURCE_NOT_EXISTS RULE_LIMIT TRADE_ERROR
+    USER_ACCOUNT_ABNORMAL""".split()
+)
 log = structlog.get_logger()
 
 
@@ -58,7 +66,8 @@ class Gateway:
             log.error("wechat_pay_answer_forged", path=path.partition("?")[0], status=answer.status_code)
             raise ProviderUnreachable("the answer is not signed by WeChat Pay")
         told = _told(answer)
-        if answer.status_code in (401, 403, 429) or answer.status_code >= 500:
+        is_error = 400 <= answer.status_code < 500 and told.get("code") in DEFINITE
+        if answer.status_code not in (200, ACCEPTED, 204) and not is_error:
             raise ProviderUnreachable(words(answer.status_code, told))
         return answer.status_code, told
 
@@ -139,6 +148,11 @@ class Gateway:
             own["Wechatpay-Serial"] = keys.public_key_id
         async with asking() as client:
             return await client.request(method, self.base + path, content=body or None, headers={**own, **headers})
+
+
+def no(status: int, told: Mapping[str, Any]) -> ProviderRefused | ProviderUnreachable:
+    """What an answer means that does not say what was asked for."""
+    return (ProviderUnreachable if status == ACCEPTED else ProviderRefused)(words(status, told))
 
 
 def words(status: int, told: Mapping[str, Any]) -> str:

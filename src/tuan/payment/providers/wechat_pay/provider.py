@@ -21,7 +21,6 @@ from tuan.payment.providers.protocol import (
     Checked,
     Notice,
     Payee,
-    ProviderRefused,
     ProviderUnreachable,
     RefundAnswer,
     RefundNews,
@@ -31,7 +30,7 @@ from tuan.payment.providers.protocol import (
 )
 from tuan.payment.providers.wechat_pay import bill, notices, payer, reading, transfers
 from tuan.payment.providers.wechat_pay.beginning import begin
-from tuan.payment.providers.wechat_pay.gateway import Gateway, words
+from tuan.payment.providers.wechat_pay.gateway import ACCEPTED, Gateway, no, words
 from tuan.payment.providers.wechat_pay.keys import FIELDS, read_keys
 
 GATEWAY = "https://api.mch.weixin.qq.com"
@@ -125,8 +124,10 @@ class WeChatPay:
             "amount": {"refund": amount.minor, "total": charged.minor, "currency": amount.currency},
         }
         status, told = await self.gateway.ask("POST", "/v3/refund/domestic/refunds", said)
+        if status == ACCEPTED:
+            return RefundAnswer("waiting", "")
         if status != 200:
-            raise ProviderRefused(words(status, told))
+            raise no(status, told)
         return _refund(told, refund_id)
 
     async def query_refund(self, *, refund_id: UUID, payment_id: UUID) -> RefundAnswer | None:
