@@ -5,6 +5,7 @@ import base64
 import re
 import secrets
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -98,10 +99,15 @@ class WeChatTwin(WeChatSigns):
         if kind == "h5" and not (said["scene_info"]["payer_client_ip"] and said["scene_info"]["h5_info"]["type"]):
             raise Told(400, "PARAM_ERROR", "缺少场景信息")
         payer = said["payer"]["openid"] if kind == "jsapi" else "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"
+        until = datetime.fromisoformat(said["time_expire"])
         words = kind.encode() + orjson.dumps(said)
         trade = self.books.trades.get(number)
         if trade is None:
-            trade = Trade(number, kind, said["amount"]["total"], said["description"], payer, words, said["notify_url"])
+            if until < self.clock() + timedelta(minutes=1):
+                raise Told(400, "PARAM_ERROR", "time_expire 不合要求")
+            trade = Trade(
+                number, kind, said["amount"]["total"], said["description"], payer, words, said["notify_url"], until
+            )
             self.books.trades[number] = trade
         if trade.words != words:
             raise Told(403, "OUT_TRADE_NO_USED", "商户订单号重复")

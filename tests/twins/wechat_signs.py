@@ -83,7 +83,7 @@ class WeChatSigns:
     def pay(self, number: str, amount: int | None = None) -> bool:
         """The payer pays an order, or another amount than asked for; whether it was possible."""
         trade = self.books.trades.get(number)
-        if trade is None or trade.state not in ("NOTPAY", "PAYERROR"):
+        if trade is None or trade.state not in ("NOTPAY", "PAYERROR") or self.clock() > trade.expires_at:
             return False
         trade.state, trade.paid, trade.paid_at = "SUCCESS", trade.asked if amount is None else amount, self.clock()
         trade.transaction_id = f"42000{secrets.randbelow(10**23):023d}"
@@ -118,15 +118,16 @@ class WeChatSigns:
         content = orjson.dumps(body)
         return self.signed_headers(content), content
 
-    def signed_headers(self, body: bytes) -> dict[str, str]:
-        """How it signs."""
+    def signed_headers(self, body: bytes, *, by_certificate: bool = False) -> dict[str, str]:
+        """How it signs; a merchant with a public key may get notifications that a certificate signed."""
         at = self.clock() - timedelta(minutes=6 if "stale" in self.lies else 0)
         timestamp, nonce = str(int(at.timestamp())), secrets.token_hex(16)
-        key = keys.rsa_key("wechat public key") if self.public_key_id else self.platform[-1][1]
+        by_key = self.public_key_id and not by_certificate
+        key = keys.rsa_key("wechat public key") if by_key else self.platform[-1][1]
         signer = keys.rsa_key("somebody else") if "signature" in self.lies else key
         signature = signer.sign(f"{timestamp}\n{nonce}\n".encode() + body + b"\n", PKCS1v15(), SHA256())
         return {
-            "wechatpay-serial": self.public_key_id or f"{self.platform[-1][0].serial_number:X}",
+            "wechatpay-serial": self.public_key_id if by_key else f"{self.platform[-1][0].serial_number:X}",
             "wechatpay-timestamp": timestamp,
             "wechatpay-nonce": nonce,
             "wechatpay-signature": base64.b64encode(signature).decode(),
@@ -194,7 +195,12 @@ class WeChatSigns:
             "success_time": one.at.isoformat(),
             "create_time": one.at.isoformat(),
             "status": one.state,
-            "amount": {"total": one.trade.paid, "refund": one.amount, "payer_refund": one.amount, "currency": "CNY"},
+            "amount": {
+                "total": one.trade.paid,
+                "refund": one.told or one.amount,
+                "payer_refund": one.amount,
+                "currency": "CNY",
+            },
         }
 
     def _certificates(self, _: Request, __: Any) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Which of WeChat Pay's answers are definite, and which only say that we must ask again."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -10,6 +11,7 @@ from tests.twins.running import running
 from tests.twins.wechat_signs import Told
 from tuan.kit.ids import new_id
 from tuan.kit.money import Money
+from tuan.payment.errors import NoticeForged
 from tuan.payment.providers import Payee, ProviderRefused, ProviderUnreachable, RefundAnswer
 from tuan.payment.tests.test_wechat_pay import Story
 
@@ -81,7 +83,8 @@ async def test_what_something_in_between_says_is_no_answer(story: Story, status:
 
 
 @pytest.mark.parametrize(
-    ("status", "code"), [(403, "USER_ACCOUNT_ABNORMAL"), (403, "NO_AUTH"), (404, "RESOURCE_NOT_EXISTS"), (400, "INVALID_REQUEST")]
+    ("status", "code"),
+    [(403, "USER_ACCOUNT_ABNORMAL"), (403, "NO_AUTH"), (404, "RESOURCE_NOT_EXISTS"), (400, "INVALID_REQUEST")],
 )
 async def test_a_definite_no_ends_a_refund(story: Story, status: int, code: str) -> None:
     number = await _paid(story)
@@ -91,10 +94,53 @@ async def test_a_definite_no_ends_a_refund(story: Story, status: int, code: str)
 
 
 @pytest.mark.parametrize(
-    ("status", "code"), [(403, "NOT_ENOUGH"), (429, "FREQUENCY_LIMITED"), (403, "FREQUENCY_LIMITED"), (500, "SYSTEM_ERROR")]
+    ("status", "code"),
+    [(403, "NOT_ENOUGH"), (429, "FREQUENCY_LIMITED"), (403, "FREQUENCY_LIMITED"), (500, "SYSTEM_ERROR")],
 )
 async def test_what_may_end_by_itself_is_asked_again(story: Story, status: int, code: str) -> None:
     number = await _paid(story)
     story.twin.says = Told(status, code, "请稍后")
     with pytest.raises(ProviderUnreachable, match=code):
         await _refund(story, number, new_id())
+
+
+async def test_an_answer_about_another_amount_is_no_answer(story: Story) -> None:
+    number, refund_id = await _paid(story), new_id()
+    await _refund(story, number, refund_id)
+    story.twin.books.refunds[refund_id.hex].told = 999
+    with pytest.raises(ProviderUnreachable, match="another amount"):
+        await _refund(story, number, refund_id)
+
+
+async def test_with_a_public_key_a_notification_may_be_signed_with_a_certificate(story: Story) -> None:
+    story.with_values(story.twin.use_public_key())
+    number = await _paid(story)
+    [(_, body)] = story.twin.notices()
+    headers = story.twin.signed_headers(body, by_certificate=True)
+    assert (await story.provider.read_notice(headers, body)).payment_id.hex == number
+
+
+async def test_strangers_make_us_ask_seldom_also_while_it_is_away(story: Story) -> None:
+    number = await _paid(story)
+    [(headers, body)] = story.twin.notices()
+    story.turn(timedelta(minutes=2))
+    story.twin.asked.clear()
+    story.twin.lies.add("busy")
+    for n in range(10):
+        with pytest.raises(ProviderUnreachable):
+            await story.provider.read_notice({**headers, "wechatpay-serial": f"ABC{n}"}, body)
+    assert len(story.twin.asked) == 1
+    story.twin.lies.clear()
+    for _ in range(5):
+        story.turn(timedelta(minutes=1, seconds=1))
+        with pytest.raises(NoticeForged):
+            await story.provider.read_notice({**headers, "wechatpay-serial": "ABC1"}, body)
+    assert len(story.twin.asked) == 2
+    assert [charge.state for charge in await story.provider.query(UUID(number))] == ["paid"]
+
+
+async def test_the_first_call_of_all_may_seal_a_name(story: Story) -> None:
+    answer = await story.provider.transfer(
+        transfer_id=new_id(), payee=Payee("payee-1", "张三"), amount=Money(500), reason="佣金"
+    )
+    assert answer.state == "waiting"
