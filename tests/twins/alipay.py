@@ -131,7 +131,7 @@ class AlipayTwin(AlipaySigns):
         return {
             "trade_no": trade.trade_no,
             "out_trade_no": trade.number,
-            "fund_change": "N" if known else "Y",
+            "fund_change": "N" if known or "slow_refund" in self.lies else "Y",
             "refund_fee": yuan(trade.given_back),
         }
 
@@ -145,8 +145,8 @@ class AlipayTwin(AlipaySigns):
             "out_trade_no": trade.number,
             "out_request_no": one.number,
             "total_amount": trade.paid,
-            "refund_amount": yuan(one.amount),
-            "refund_status": "REFUND_SUCCESS",
+            "refund_amount": yuan(one.amount + ("another_amount" in self.lies)),
+            **({} if "slow_refund" in self.lies else {"refund_status": "REFUND_SUCCESS"}),
         }
 
     def _fund_trans_uni_transfer(self, said: Any, _: Any) -> dict[str, Any]:

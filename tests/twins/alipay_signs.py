@@ -32,7 +32,9 @@ class Told(Exception):  # Control flow within the twin.
 
 
 class AlipaySigns:
-    """`lies` are told from now on: `signature`, `unsigned`, `silence`, `busy`, `another_payment`, `bad_certificate`, `no_bill`."""
+    """`lies` are told from now on: `signature`, `unsigned`, `silence`, `busy`, `another_payment`, `bad_certificate`, `no_bill`,
+    `slow_refund`, `another_amount`.
+    """
 
     def __init__(self, clock: Callable[[], datetime], *, with_certificates: bool = True) -> None:
         self.clock, self.with_certificates = clock, with_certificates

@@ -27,6 +27,7 @@ class Trade:
     payer: str
     words: bytes
     notify_url: str
+    expires_at: datetime
     state: str = "NOTPAY"
     transaction_id: str = ""
     paid: int = 0
@@ -43,6 +44,7 @@ class Refund:
     refund_id: str
     at: datetime
     state: str = "SUCCESS"
+    told: int | None = None  # Another amount than it is of.
 
 
 @dataclass

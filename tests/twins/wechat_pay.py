@@ -5,6 +5,7 @@ import base64
 import re
 import secrets
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -61,7 +62,11 @@ class WeChatTwin(WeChatSigns):
         try:
             if "busy" in self.lies:
                 raise Told(500, "SYSTEM_ERROR", "系统异常，请稍后重试")
+            if self.page:
+                return Response(self.page[1], self.page[0], media_type="text/html")
             self._must_be_signed(request, body)
+            if self.says:
+                raise self.says
             told = answer(request, orjson.loads(body) if body else {})
         except Told as error:
             if error.status == 401:
@@ -74,6 +79,9 @@ class WeChatTwin(WeChatSigns):
         if isinstance(told, bytes):
             return Response(told, 200, media_type="application/octet-stream")
         content = orjson.dumps(told) if told is not None else b""
+        if "accepted" in self.lies and request.method == "POST":
+            content = orjson.dumps({"code": "ACCEPTED", "message": "已受理，请用原参数重试"})
+            return Response(content, 202, self.signed_headers(content))
         return Response(content, 200 if content else 204, self.signed_headers(content))
 
     def _begin(self, request: Request, said: Any) -> dict[str, Any]:
@@ -91,13 +99,18 @@ class WeChatTwin(WeChatSigns):
         if kind == "h5" and not (said["scene_info"]["payer_client_ip"] and said["scene_info"]["h5_info"]["type"]):
             raise Told(400, "PARAM_ERROR", "缺少场景信息")
         payer = said["payer"]["openid"] if kind == "jsapi" else "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"
+        until = datetime.fromisoformat(said["time_expire"])
         words = kind.encode() + orjson.dumps(said)
         trade = self.books.trades.get(number)
         if trade is None:
-            trade = Trade(number, kind, said["amount"]["total"], said["description"], payer, words, said["notify_url"])
+            if until < self.clock() + timedelta(minutes=1):
+                raise Told(400, "PARAM_ERROR", "time_expire 不合要求")
+            trade = Trade(
+                number, kind, said["amount"]["total"], said["description"], payer, words, said["notify_url"], until
+            )
             self.books.trades[number] = trade
         if trade.words != words:
-            raise Told(400, "OUT_TRADE_NO_USED", "商户订单号重复")
+            raise Told(403, "OUT_TRADE_NO_USED", "商户订单号重复")
         if trade.state == "CLOSED":
             raise Told(400, "ORDER_CLOSED", "该订单已关闭")
         if trade.paid_at:

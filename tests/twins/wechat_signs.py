@@ -33,13 +33,15 @@ class Told(Exception):  # Control flow within the twin.
 
 
 class WeChatSigns:
-    """`lies` are told from now on: `signature`, `stale`, `silence`, `busy`, `another_payment`, `bill`."""
+    """`lies` are told from now on: `signature`, `stale`, `silence`, `busy`, `accepted`, `another_payment`, `bill`."""
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self.clock = clock
         self.books = Books(APP_ID, MCH_ID, clock)
         self.url = ""
         self.lies: set[str] = set()
+        self.page: tuple[int, bytes] | None = None  # What something in between answers, unsigned.
+        self.says: Told | None = None  # An error that it tells, whatever it is asked.
         self.slow = 0.0  # Seconds before it answers what it has done.
         self.seen: set[str] = set()
         self.refused: list[str] = []
@@ -81,7 +83,7 @@ class WeChatSigns:
     def pay(self, number: str, amount: int | None = None) -> bool:
         """The payer pays an order, or another amount than asked for; whether it was possible."""
         trade = self.books.trades.get(number)
-        if trade is None or trade.state not in ("NOTPAY", "PAYERROR"):
+        if trade is None or trade.state not in ("NOTPAY", "PAYERROR") or self.clock() > trade.expires_at:
             return False
         trade.state, trade.paid, trade.paid_at = "SUCCESS", trade.asked if amount is None else amount, self.clock()
         trade.transaction_id = f"42000{secrets.randbelow(10**23):023d}"
@@ -116,15 +118,16 @@ class WeChatSigns:
         content = orjson.dumps(body)
         return self.signed_headers(content), content
 
-    def signed_headers(self, body: bytes) -> dict[str, str]:
-        """How it signs."""
+    def signed_headers(self, body: bytes, *, by_certificate: bool = False) -> dict[str, str]:
+        """How it signs; a merchant with a public key may get notifications that a certificate signed."""
         at = self.clock() - timedelta(minutes=6 if "stale" in self.lies else 0)
         timestamp, nonce = str(int(at.timestamp())), secrets.token_hex(16)
-        key = keys.rsa_key("wechat public key") if self.public_key_id else self.platform[-1][1]
+        by_key = self.public_key_id and not by_certificate
+        key = keys.rsa_key("wechat public key") if by_key else self.platform[-1][1]
         signer = keys.rsa_key("somebody else") if "signature" in self.lies else key
         signature = signer.sign(f"{timestamp}\n{nonce}\n".encode() + body + b"\n", PKCS1v15(), SHA256())
         return {
-            "wechatpay-serial": self.public_key_id or f"{self.platform[-1][0].serial_number:X}",
+            "wechatpay-serial": self.public_key_id if by_key else f"{self.platform[-1][0].serial_number:X}",
             "wechatpay-timestamp": timestamp,
             "wechatpay-nonce": nonce,
             "wechatpay-signature": base64.b64encode(signature).decode(),
@@ -172,13 +175,13 @@ class WeChatSigns:
         except InvalidSignature as error:
             raise Told(401, "SIGN_ERROR", "错误的签名，验签失败") from error
 
-    def finish_refund(self, number: str) -> None:
-        """A slow refund has reached its payer."""
+    def finish_refund(self, number: str, state: str = "SUCCESS") -> None:
+        """A slow refund has reached its payer, or has not."""
         one = self.books.refunds[number]
-        one.state = "SUCCESS"
+        one.state = state
         about = self.refund(one)
         about["refund_status"] = about.pop("status")
-        self.owed.append((one.trade.notify_url, "REFUND.SUCCESS", {"mchid": MCH_ID, **about}))
+        self.owed.append((one.trade.notify_url, f"REFUND.{state}", {"mchid": MCH_ID, **about}))
 
     def refund(self, one: Refund) -> dict[str, Any]:
         """A refund as it is told."""
@@ -192,7 +195,12 @@ class WeChatSigns:
             "success_time": one.at.isoformat(),
             "create_time": one.at.isoformat(),
             "status": one.state,
-            "amount": {"total": one.trade.paid, "refund": one.amount, "payer_refund": one.amount, "currency": "CNY"},
+            "amount": {
+                "total": one.trade.paid,
+                "refund": one.told or one.amount,
+                "payer_refund": one.amount,
+                "currency": "CNY",
+            },
         }
 
     def _certificates(self, _: Request, __: Any) -> dict[str, Any]:

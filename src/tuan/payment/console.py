@@ -37,6 +37,7 @@ router = make_router("payment")
 Reader = Annotated[Staff, Depends(permission("payments.read"))]
 Reconciler = Annotated[Staff, Depends(permission("payments.reconcile_house"))]
 Day = Annotated[date, Path(ge=date(2020, 1, 1), le=date(2199, 12, 31))]
+RefundFilter = Literal["requested", "succeeded", "failed", "needs_person"]
 Status = Literal["pending", "succeeded", "failed", "cancelled", "partially_refunded", "refunded"]
 
 
@@ -63,10 +64,8 @@ async def payment(staff: Reader, tx: ReadTx, payment_id: UUID) -> PaymentDetail:
 
 
 @router.get("/refunds")
-async def refunds(
-    staff: Reader, tx: ReadTx, asked: PageOf, state: Literal["requested", "succeeded", "failed"] | None = None
-) -> PageOut[RefundOut]:
-    """Refunds of the shop's orders, newest first."""
+async def refunds(staff: Reader, tx: ReadTx, asked: PageOf, state: RefundFilter | None = None) -> PageOut[RefundOut]:
+    """Refunds of the shop's orders, newest first. `needs_person`: what failed, and what waits for somebody at the provider."""
     after = typed_cursor(asked.cursor, datetime.fromisoformat, UUID)
     rows = await store.refunds_of_shop(tx, staff.shop_id, state=state, after=after, limit=asked.limit + 1)
     shared = await takings.shared(tx, {row.payment_id for row in rows})

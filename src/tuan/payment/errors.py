@@ -45,10 +45,8 @@ class ProviderAway(Refusal, status=502, zh="支付渠道没有应答，请稍后
     """The payment provider does not answer; try again in a moment."""
 
 
-class ProviderSaidNo(Refusal, status=409, zh="支付渠道拒绝了这笔支付"):
-    """The payment provider refuses this payment."""
-
-    reason: str
+class ProviderSaidNo(Refusal, status=409, zh="支付渠道拒绝了这笔支付，请换一种方式支付"):
+    """The payment provider refuses this payment; choose another way to pay."""
 
 
 class PaymentNotOpen(Refusal, status=409, zh="这笔支付已经结束"):

@@ -1,7 +1,5 @@
 """Export payments and refunds."""
 
-from typing import Literal
-
 from tuan.kit.text import Text
 from tuan.payment import console
 from tuan.platform.http.schemas import Wire
@@ -17,7 +15,7 @@ class PaymentFilters(Wire):
 class RefundFilters(Wire):
     """As the list of refunds is filtered."""
 
-    state: Literal["requested", "succeeded", "failed"] | None = None
+    state: console.RefundFilter | None = None
 
 
 async def _payments(asking: Asking) -> Got:

@@ -33,6 +33,10 @@ payments = Table(
     text("way", CheckConstraint("way in ('page', 'qr', 'phone', 'in_app')", name="way"), server_default="page"),
     instant("created_at"),
     instant("ask_at", nullable=True),
+    # When the provider itself takes no more money for it; unknown for payments of the time before we said so.
+    instant("pay_by", nullable=True),
+    # Where its buyer began it, while it is open: the provider wants to hear the same address again.
+    text("payer_address", nullable=True),
     Index(None, "checkout_id"),
     Index(None, "buyer_id"),
     Index(None, "created_at", "id"),
@@ -93,8 +97,11 @@ refunds = Table(
     Column("round", Integer, nullable=False, server_default=sql("1")),
     Column("attempts", Integer, nullable=False, server_default=sql("0")),
     text("last_error", nullable=True),
+    # The provider cannot go on by itself: somebody of the house must do something there.
+    Column("needs_person", Boolean, nullable=False, server_default=sql("false")),
     instant("created_at"),
     instant("ended_at", nullable=True),
+    CheckConstraint("not needs_person or state = 'requested'", name="needs_person"),
     Index(None, "payment_id"),
     Index(None, "order_id"),
     Index(None, "shop_id", "created_at", "id"),

@@ -53,7 +53,10 @@ class BegunOut(Wire):
 
 
 class RefundOut(Wire):
-    """Money that goes back. No amount: nobody asked for it, and it was paid to several shops at once."""
+    """Money that goes back. No amount: nobody asked for it, and it was paid to several shops at once.
+
+    `needs_person`: it is requested, and somebody must do something at the provider before it goes on.
+    """
 
     id: UUID
     payment_id: UUID
@@ -63,6 +66,7 @@ class RefundOut(Wire):
     reason: str
     attempts: int
     last_error: str | None
+    needs_person: bool
     created_at: datetime
 
 
@@ -188,6 +192,7 @@ def refund_out(refund: Refund, shared: Collection[UUID]) -> RefundOut:
         reason=refund.reason,
         attempts=refund.attempts,
         last_error=refund.last_error,
+        needs_person=refund.needs_person,
         created_at=refund.created_at,
     )
 

@@ -33,6 +33,8 @@ class Payment:
     currency: str
     subject: dict[str, str]
     created_at: datetime
+    pay_by: datetime
+    payer_address: str | None
     charged: int
     refunded: int
     is_cancelled: bool
@@ -105,6 +107,7 @@ class Refund:
     round: int
     attempts: int
     last_error: str | None
+    needs_person: bool
     created_at: datetime
     ended_at: datetime | None
     provider: str

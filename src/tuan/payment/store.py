@@ -13,6 +13,7 @@ from tuan.platform.database import Tx
 
 PAYMENT = """
 select p.id, p.checkout_id, p.buyer_id, p.provider, p.way, p.amount, p.currency, p.subject, p.created_at,
+       coalesce(p.pay_by, p.created_at + interval '2 hours') as pay_by, p.payer_address,
        coalesce(e.charged, 0)::bigint as charged, coalesce(e.refunded, 0)::bigint as refunded,
        coalesce(e.is_cancelled, false) as is_cancelled, coalesce(e.last_charge_failed, false) as last_charge_failed
 from payments p
@@ -36,7 +37,7 @@ case when charged >= amount then
 
 REFUND = """
 select r.id, r.payment_id, r.order_id, r.shop_id, r.charge_reference, r.amount, r.currency, r.reason, r.state, r.round,
-       r.attempts, r.last_error, r.created_at, r.ended_at, p.provider,
+       r.attempts, r.last_error, r.needs_person, r.created_at, r.ended_at, p.provider,
        (select e.amount from payment_events e
         where e.payment_id = r.payment_id and e.kind = 'charge' and e.outcome = 'success'
           and e.provider_reference = r.charge_reference) as charged
@@ -48,9 +49,9 @@ async def insert(tx: Tx, payment: Payment, parts: Sequence[Part], *, ask_at: dat
     """Write a payment and its parts; False when its id exists."""
     written = await tx.run(
         """with payment as (
-             insert into payments (id, checkout_id, buyer_id, provider, way, amount, currency, subject, created_at, ask_at)
+             insert into payments (id, checkout_id, buyer_id, provider, way, amount, currency, subject, created_at, ask_at, pay_by)
              values (%(id)s, %(checkout_id)s, %(buyer_id)s, %(provider)s, %(way)s, %(amount)s, %(currency)s, %(subject)s, %(at)s,
-               %(ask_at)s)
+               %(ask_at)s, %(pay_by)s)
              on conflict (id) do nothing returning id),
            request as (
              insert into payment_events (payment_id, kind, outcome, amount, currency, provider_reference, at, happened_at)
@@ -68,6 +69,7 @@ async def insert(tx: Tx, payment: Payment, parts: Sequence[Part], *, ask_at: dat
         subject=Jsonb(payment.subject),
         at=payment.created_at,
         ask_at=ask_at,
+        pay_by=payment.pay_by,
         orders=[part.order_id for part in parts],
         shops=[part.shop_id for part in parts],
         amounts=[part.amount.minor for part in parts],
@@ -139,7 +141,7 @@ async def add_event(
     refund_id: UUID | None = None,
     error: str | None = None,
 ) -> bool:
-    """Append an event; False when the provider's reference is known already. What pays or closes it ends our asking."""
+    """Append an event; False when the provider's reference is known already. What pays it ends our asking."""
     written = await tx.run(
         """with event as (
              insert into payment_events (payment_id, kind, outcome, amount, currency, captures, provider_reference, refund_id, error,
@@ -149,7 +151,7 @@ async def add_event(
              on conflict (payment_id, kind, outcome, provider_reference) do nothing
              returning payment_id),
            asked as (
-             update payments set ask_at = null
+             update payments set ask_at = null, payer_address = null
              from event where id = event.payment_id and %(ends)s)
            select 1 from event""",
         payment_id=payment_id,
@@ -163,9 +165,33 @@ async def add_event(
         error=error,
         at=at,
         happened_at=happened_at or at,
-        ends=captures or (kind, outcome) == ("cancel", "success"),
+        ends=captures,
     )
     return written > 0
+
+
+async def stop_asking(tx: Tx, payment_id: UUID) -> None:
+    """No charge can happen any more."""
+    await tx.run(
+        "update payments set ask_at = null, payer_address = null where id = %(id)s and ask_at is not null",
+        id=payment_id,
+    )
+
+
+async def ask_now(tx: Tx, payment_id: UUID, *, at: datetime) -> None:
+    """Something may have happened that only the provider knows: it is asked at the next turn."""
+    await tx.run("update payments set ask_at = %(at)s where id = %(id)s", id=payment_id, at=at)
+
+
+async def began_at(tx: Tx, payment_id: UUID, address: str) -> str:
+    """Where its buyer began a payment: the first address stays."""
+    found: str = await tx.value(
+        """update payments set payer_address = coalesce(payer_address, %(address)s) where id = %(id)s
+           returning payer_address""",
+        id=payment_id,
+        address=address,
+    )
+    return found
 
 
 async def charge_reference(tx: Tx, payment_id: UUID) -> str:
@@ -263,7 +289,7 @@ async def refunds_of_payment(tx: Tx, payment_id: UUID) -> list[Refund]:
 async def end_refund(tx: Tx, refund_id: UUID, *, state: str, error: str | None, at: datetime) -> bool:
     """A requested refund succeeds or fails; False when it has ended before."""
     moved = await tx.run(
-        """update refunds set state = %(state)s, last_error = %(error)s, ended_at = %(at)s
+        """update refunds set state = %(state)s, last_error = %(error)s, ended_at = %(at)s, needs_person = false
            where id = %(id)s and state = 'requested'""",
         id=refund_id,
         state=state,
@@ -271,6 +297,16 @@ async def end_refund(tx: Tx, refund_id: UUID, *, state: str, error: str | None, 
         at=at,
     )
     return moved == 1
+
+
+async def refund_waits(tx: Tx, refund_id: UUID, *, error: str | None) -> None:
+    """The provider has a requested refund; with an error it cannot go on by itself."""
+    await tx.run(
+        """update refunds set last_error = %(error)s, needs_person = %(error)s::text is not null
+           where id = %(id)s and state = 'requested'""",
+        id=refund_id,
+        error=error,
+    )
 
 
 async def reopen_refund(tx: Tx, refund_id: UUID) -> bool:
@@ -351,7 +387,8 @@ async def refunds_of_shop(
         Refund,
         f"""{REFUND} where (r.shop_id = %(shop_id)s or r.shop_id is null and exists (
                 select 1 from payment_parts part where part.payment_id = r.payment_id and part.shop_id = %(shop_id)s))
-              and (%(state)s::text is null or r.state = %(state)s)
+              and (%(state)s::text is null or r.state = %(state)s
+                or %(state)s = 'needs_person' and (r.needs_person or r.state = 'failed'))
               and (%(after_at)s::timestamptz is null or (r.created_at, r.id) < (%(after_at)s, %(after_id)s))
             order by r.created_at desc, r.id desc limit %(limit)s""",
         shop_id=shop_id,

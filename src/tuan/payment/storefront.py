@@ -10,7 +10,7 @@ from tuan.payment.commands.begin_payment import begin_payment
 from tuan.payment.offers import offers
 from tuan.payment.schemas import BeginIn, BegunOut, PaymentOut, ProviderOut, begun_out, payment_out
 from tuan.platform.callers import Anybody, SignedIn
-from tuan.platform.http import ReadTx, TextOut
+from tuan.platform.http import Now, ReadTx, TextOut
 from tuan.platform.http.app import router as make_router
 from tuan.platform.http.idempotency import NOT_STORED
 
@@ -42,7 +42,7 @@ async def payment(buyer: SignedIn, tx: ReadTx, payment_id: UUID) -> PaymentOut:
 
 # Asks the provider, so it holds no transaction; the payment's id makes a repeat harmless.
 @router.post("/payments/{payment_id}/beginning", openapi_extra={NOT_STORED: True})
-async def begin(buyer: SignedIn, request: Request, payment_id: UUID, asked: BeginIn) -> BegunOut:
+async def begin(buyer: SignedIn, request: Request, now: Now, payment_id: UUID, asked: BeginIn) -> BegunOut:
     """Tell the provider of a payment of mine; the answer says how I go on. Asked again, it is the same payment."""
     begun = await begin_payment(
         request.app.state.database,
@@ -51,5 +51,6 @@ async def begin(buyer: SignedIn, request: Request, payment_id: UUID, asked: Begi
         payer=asked.payer,
         code=asked.code,
         payer_address=request.client.host if request.client else "127.0.0.1",
+        at=now,
     )
     return begun_out(begun)

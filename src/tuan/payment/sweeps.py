@@ -26,7 +26,7 @@ async def ask_providers(work: Work) -> int:
 
     async def ask(payment: Payment) -> None:
         try:
-            if now - payment.created_at > ASK_FOR:
+            if payment.is_cancelled or now - payment.created_at > ASK_FOR:
                 await close_at_provider(work, payment)
                 return
             charges = await providers.get(payment.provider).query(payment.id)

@@ -45,6 +45,7 @@ async def pay_checkout(
             amount=checkout.amount,
             subject=Text(f"订单 {numbers}", f"Order {numbers}"),
             parts=[payment.Part(order.id, order.shop_id, order.amount) for order in orders],
+            pay_by=checkout.closes_at,
         ),
         at=at,
     )

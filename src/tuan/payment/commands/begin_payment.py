@@ -1,6 +1,9 @@
 """Begin a payment at its provider, so that its buyer can go on."""
 
+from datetime import datetime
 from uuid import UUID
+
+import structlog
 
 from tuan.kit.errors import NotFound
 from tuan.kit.text import Text
@@ -11,9 +14,18 @@ from tuan.payment.providers import Beginning, Begun, Provider, ProviderRefused, 
 from tuan.payment.shapes import Payment
 from tuan.platform.database import Database
 
+log = structlog.get_logger()
+
 
 async def begin_payment(
-    database: Database, payment_id: UUID, *, buyer_id: UUID, payer: str | None, code: str | None, payer_address: str
+    database: Database,
+    payment_id: UUID,
+    *,
+    buyer_id: UUID,
+    payer: str | None,
+    code: str | None,
+    payer_address: str,
+    at: datetime,
 ) -> Begun:
     """How the buyer goes on. May be asked again as long as nothing was paid; not to be called inside a transaction.
 
@@ -32,7 +44,9 @@ async def begin_payment(
             if code is None:
                 return await _ask_who_pays(provider, payment)
             payer = await provider.payer_of(code)
-        return await provider.begin(
+        if payment.way == "phone":
+            payer_address = payment.payer_address or await _first_address(database, payment.id, payer_address)
+        begun = await provider.begin(
             Beginning(
                 payment_id=payment.id,
                 amount=payment.total,
@@ -40,6 +54,7 @@ async def begin_payment(
                 way=payment.way,
                 back_to=f"/payments/{payment.id}/result",
                 opened_at=payment.created_at,
+                pay_by=payment.pay_by,
                 payer=payer or "",
                 payer_address=payer_address,
             )
@@ -47,7 +62,29 @@ async def begin_payment(
     except ProviderUnreachable as silence:
         raise ProviderAway from silence
     except ProviderRefused as refusal:
-        raise ProviderSaidNo(reason=str(refusal)) from refusal
+        # Its words are for us; they may name the merchant or the person who pays.
+        log.warning("provider_refuses_payment", provider=provider.code, payment_id=str(payment.id), said=str(refusal))
+        raise ProviderSaidNo from refusal
+    await _must_be_open_still(database, payment.id, at=at)
+    return begun
+
+
+async def _first_address(database: Database, payment_id: UUID, address: str) -> str:
+    """Phones change networks, and the provider wants to hear the same of a payment every time."""
+    async with database.transaction() as tx:
+        return await store.began_at(tx, payment_id, address)
+
+
+async def _must_be_open_still(database: Database, payment_id: UUID, *, at: datetime) -> None:
+    """One that was closed while it began is payable at the provider: it is closed there again. Raises PaymentNotOpen."""
+    async with database.transaction() as tx:
+        payment = await store.lock(tx, payment_id)
+        assert payment is not None, "it was read before"
+        if payment.status in ("pending", "failed"):
+            return
+        if payment.is_cancelled:
+            await store.ask_now(tx, payment_id, at=at)
+    raise PaymentNotOpen
 
 
 async def _ask_who_pays(provider: Provider, payment: Payment) -> Begun:

@@ -14,11 +14,16 @@ from tuan.payment.shapes import Part, Payment
 from tuan.platform.database import Tx
 
 ASK_AFTER = timedelta(seconds=60)
+# Providers refuse a payment that would end at once.
+SHORTEST = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenPayment:
-    """Pay a checkout with a provider. The id is chosen on the device, so a retry is the same payment."""
+    """Pay a checkout with a provider. The id is chosen on the device, so a retry is the same payment.
+
+    From `pay_by` on the provider takes no more money for it.
+    """
 
     payment_id: UUID
     checkout_id: UUID
@@ -27,6 +32,7 @@ class OpenPayment:
     amount: Money
     subject: Text
     parts: Sequence[Part]
+    pay_by: datetime
     way: Way | None = None
 
 
@@ -46,6 +52,8 @@ async def open_payment(tx: Tx, command: OpenPayment, *, at: datetime) -> Payment
         currency=command.amount.currency,
         subject={"zh": command.subject.zh, "en": command.subject.en},
         created_at=at,
+        pay_by=max(command.pay_by, at + SHORTEST),
+        payer_address=None,
         charged=0,
         refunded=0,
         is_cancelled=False,

@@ -1,7 +1,7 @@
 """Write down what a provider says about a charge, once, whatever the order in which it says it."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from tuan.kit.money import Money
@@ -12,6 +12,9 @@ from tuan.payment.providers import Charge
 from tuan.payment.shapes import Payment
 from tuan.platform import outbox
 from tuan.platform.database import Database, Tx
+
+# What a provider lets end by its own clock may end so much later by ours.
+CLOCKS_DIFFER_BY = timedelta(minutes=1)
 
 
 async def record_charge(tx: Tx, payment_id: UUID, charge: Charge, *, at: datetime) -> str:
@@ -75,6 +78,8 @@ async def record_charges(database: Database, payment_id: UUID, charges: Iterable
 
 
 async def _closed(tx: Tx, payment: Payment, charge: Charge, *, at: datetime) -> None:
+    if charge.is_final or at > payment.pay_by + CLOCKS_DIFFER_BY:
+        await store.stop_asking(tx, payment.id)
     await store.add_event(
         tx,
         payment_id=payment.id,

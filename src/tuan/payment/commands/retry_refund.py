@@ -4,10 +4,9 @@ from datetime import datetime
 from uuid import UUID
 
 from tuan.kit.errors import NotFound
-from tuan.payment import postings, store
+from tuan.payment import store
+from tuan.payment.commands.reopen_refund import reopen_refund
 from tuan.payment.commands.send_refund import send_refund
-from tuan.payment.errors import RefundNotFailed, RefundTooLarge
-from tuan.payment.shapes import Refund
 from tuan.platform.database import Tx
 
 
@@ -26,20 +25,5 @@ async def retry_refund(tx: Tx, refund_id: UUID, *, shop_id: UUID, at: datetime) 
     )
     if shop_id not in sellers:
         raise NotFound(kind="refund")
-    await _must_fit(tx, refund)
-    if not await store.reopen_refund(tx, refund_id):
-        raise RefundNotFailed
-    again = await store.refund(tx, refund_id)
-    assert again is not None, "locked above"
-    await postings.refund_requested(tx, again, at=at)
+    await reopen_refund(tx, refund, at=at)
     await send_refund.defer(tx, refund_id=str(refund_id))
-
-
-async def _must_fit(tx: Tx, refund: Refund) -> None:
-    """What went back since it failed counts."""
-    if refund.order_id is None or refund.state != "failed":
-        return
-    part = next(part for part in await store.parts(tx, refund.payment_id) if part.order_id == refund.order_id)
-    left = part.amount.minor - await store.refunded_of_order(tx, refund.payment_id, refund.order_id)
-    if refund.amount > left:
-        raise RefundTooLarge(left=left, asked=refund.amount)

@@ -27,7 +27,7 @@ class ProviderRefused(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beginning:
-    """A payment that its buyer is about to make. `back_to` is a path of ours.
+    """A payment that its buyer is about to make. `back_to` is a path of ours; from `pay_by` on it is too late.
 
     `payer` is what the provider calls the buyer, needed within its app only.
     """
@@ -38,6 +38,7 @@ class Beginning:
     way: Way
     back_to: str
     opened_at: datetime
+    pay_by: datetime
     payer: str = ""
     payer_address: str = "127.0.0.1"
 
@@ -55,18 +56,20 @@ class Begun:
 class Charge:
     """What became of a payment at the provider, and when by its clock. `provider_reference` names the charge.
 
-    `closed` is no charge: none can happen any more, and its reference is empty.
+    `closed` is no charge: none can happen any more, and its reference is empty. It is not `is_final` of a payment that the provider
+    does not know (yet): one that was begun may still be paid until its time is over.
     """
 
     state: Literal["paid", "failed", "closed"]
     provider_reference: str
     amount: Money
     at: datetime
+    is_final: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class RefundAnswer:
-    """The state of a refund at the provider."""
+    """The state of a refund at the provider. One that waits with an error waits for a person to do something there."""
 
     state: Literal["waiting", "succeeded", "failed"]
     provider_reference: str

@@ -42,6 +42,7 @@ class Story(AlipayBench):
                 way=way,
                 back_to="/payments/1/result",
                 opened_at=NOON,
+                pay_by=NOON + timedelta(minutes=11),
             )
         )
         return payment_id, begun
@@ -85,6 +86,7 @@ async def test_a_notice_that_is_not_theirs_is_refused(story: Story) -> None:
     await story.paid()
     story.twin.lies.add("signature")
     [(headers, body)] = story.twin.notices()
+    story.twin.lies.clear()
     with pytest.raises(NoticeForged):
         await story.provider.read_notice(headers, body)
 
@@ -125,11 +127,61 @@ async def test_a_new_certificate_is_fetched_once(story: Story) -> None:
     fetched = [asked for asked in story.twin.asked if "alipaycert" in asked]
     assert len(fetched) == 1
 
-    # A stranger who names certificates that nobody has does not make us ask at every call.
-    for serial in ("a" * 32, "b" * 32):
+
+async def test_strangers_with_invented_certificates_hold_up_nobody(story: Story) -> None:
+    payment_id = await story.paid()
+    [(headers, body)] = story.twin.notices()
+    for n in range(10):
+        for _ in range(2):
+            with pytest.raises(NoticeForged if n < 6 else ProviderUnreachable):
+                await story.provider.read_notice(headers, body + f"&alipay_cert_sn={n:032x}".encode())
+    assert len([asked for asked in story.twin.asked if "alipaycert" in asked]) == 6
+    story.twin.rotate()
+    assert [charge.state for charge in await story.provider.query(payment_id)] == ["paid"]
+
+
+async def test_a_notification_that_names_no_certificate_is_believed_after_a_change(story: Story) -> None:
+    payment_id = await story.paid()
+    story.twin.rotate()
+    [(headers, body)] = story.twin.notices()
+    story.twin.lies.add("busy")
+    with pytest.raises(ProviderUnreachable):
+        await story.provider.read_notice(headers, body)
+    story.twin.lies.clear()
+    story.turn(timedelta(seconds=6))
+    assert (await story.provider.read_notice(headers, body)).payment_id == payment_id
+    story.twin.asked.clear()
+    for _ in range(5):  # Strangers make us look once a minute.
         with pytest.raises(NoticeForged):
-            await story.provider.read_notice(headers, body + f"&alipay_cert_sn={serial}".encode())
-    assert len([asked for asked in story.twin.asked if "alipaycert" in asked]) == 1
+            await story.provider.read_notice(headers, body.replace(b"29.90", b"29.91"))
+    assert story.twin.asked == []
+
+
+async def test_a_refund_without_a_status_is_asked_again(story: Story) -> None:
+    payment_id, refund_id = await story.paid(), new_id()
+    [charge] = await story.provider.query(payment_id)
+
+    async def refund() -> str:
+        answer = await story.provider.refund(
+            refund_id=refund_id,
+            payment_id=payment_id,
+            charge_reference=charge.provider_reference,
+            charged=PRICE,
+            amount=Money(1000),
+        )
+        return answer.state
+
+    story.twin.lies.add("slow_refund")
+    assert [await refund(), await refund()] == ["waiting", "waiting"]
+    known = await story.provider.query_refund(refund_id=refund_id, payment_id=payment_id)
+    assert known
+    assert known.state == "waiting"
+    story.twin.lies = {"another_amount"}
+    with pytest.raises(ProviderUnreachable, match="another amount"):
+        await refund()
+    story.twin.lies.clear()
+    assert await refund() == "succeeded"
+    assert [one.amount for one in story.twin.books.refunds.values()] == [1000]
 
 
 async def test_a_certificate_that_the_roots_do_not_vouch_for_is_not_believed(story: Story) -> None:
@@ -174,8 +226,9 @@ async def test_a_browser_is_sent_with_a_signed_address(story: Story, way: Way) -
 async def test_a_code_that_nobody_scanned_ends_by_itself_and_money_until_then_is_told(story: Story) -> None:
     late, (too_late, _) = (await story.begin())[0], await story.begin()
     for payment_id in (late, too_late):
-        assert [charge.state for charge in await story.provider.close(payment_id)] == ["closed"]
-    story.turn(timedelta(hours=2))
+        [charge] = await story.provider.close(payment_id)
+        assert (charge.state, charge.is_final) == ("closed", False)
+    story.turn(timedelta(minutes=11))
     assert story.twin.pay(late.hex)
     assert [charge.state for charge in await story.provider.query(late)] == ["paid"]
     story.turn(timedelta(seconds=1))

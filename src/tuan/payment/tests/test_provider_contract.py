@@ -30,6 +30,7 @@ async def _begin(bench: Bench, payment_id: UUID, way: Way | None = None) -> Begu
             way=way or bench.provider.ways[0],
             back_to=f"/payments/{payment_id}/result",
             opened_at=NOON,
+            pay_by=NOON + timedelta(minutes=11),
             payer="payer-1",
             payer_address="203.0.113.7",
         )

@@ -45,6 +45,7 @@ class Story(WeChatBench):
                 way=way,
                 back_to="/payments/1/result",
                 opened_at=NOON,
+                pay_by=NOON + timedelta(minutes=11),
                 payer="payer-1",
                 payer_address="203.0.113.7",
             )
@@ -109,9 +110,9 @@ async def test_a_new_certificate_is_fetched_once(story: Story) -> None:
     number, _ = await story.begin()
     fetched = [asked for asked in story.twin.asked if asked.endswith("/certificates")]
     assert len(fetched) == 1
+    story.twin.pay(number)
     story.turn(timedelta(days=1))
     story.twin.rotate()
-    story.twin.pay(number)
     [(headers, body)] = story.twin.notices()
     assert (await story.provider.read_notice(headers, body)).payment_id.hex == number
     assert len([asked for asked in story.twin.asked if asked.endswith("/certificates")]) == 2

@@ -2550,7 +2550,7 @@ export interface paths {
         };
         /**
          * Refunds
-         * @description Refunds of the shop's orders, newest first.
+         * @description Refunds of the shop's orders, newest first. `needs_person`: what failed, and what waits for somebody at the provider.
          */
         get: operations["refunds_refunds_get"];
         put?: never;
@@ -7364,11 +7364,13 @@ export interface components {
          */
         RefundFilters: {
             /** State */
-            state?: ("requested" | "succeeded" | "failed") | null;
+            state?: ("requested" | "succeeded" | "failed" | "needs_person") | null;
         };
         /**
          * RefundOut
          * @description Money that goes back. No amount: nobody asked for it, and it was paid to several shops at once.
+         *
+         *     `needs_person`: it is requested, and somebody must do something at the provider before it goes on.
          */
         RefundOut: {
             amount: components["schemas"]["MoneyOut"] | null;
@@ -7386,6 +7388,8 @@ export interface components {
             id: string;
             /** Last Error */
             last_error: string | null;
+            /** Needs Person */
+            needs_person: boolean;
             /** Order Id */
             order_id: string | null;
             /**
@@ -13067,7 +13071,7 @@ export interface operations {
     refunds_refunds_get: {
         parameters: {
             query?: {
-                state?: ("requested" | "succeeded" | "failed") | null;
+                state?: ("requested" | "succeeded" | "failed" | "needs_person") | null;
                 cursor?: string | null;
                 limit?: number;
             };

@@ -46,7 +46,7 @@ export type ParcelInput = Schemas['ParcelIn']
 export type PaymentRow = Schemas['PaymentRow']
 export type PaymentStatus = PaymentRow['status']
 export type RefundRow = Schemas['RefundOut']
-export type RefundState = RefundRow['state']
+export type RefundFilter = RefundRow['state'] | 'needs_person'
 
 export type BillDay = Schemas['BillDayOut']
 export type BillState = BillDay['state']

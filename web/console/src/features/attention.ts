@@ -40,8 +40,8 @@ async function groups(): Promise<Attention[]> {
 }
 
 async function refunds(): Promise<Attention[]> {
-  const failed = await body(api.GET('/refunds', { params: { query: { state: 'failed', limit } } }))
-  return [{ key: 'refunds_failed', ...counted(failed), to: { path: '/refunds', query: { state: 'failed' } }, bad: true }]
+  const failed = await body(api.GET('/refunds', { params: { query: { state: 'needs_person', limit } } }))
+  return [{ key: 'refunds_failed', ...counted(failed), to: { path: '/refunds', query: { state: 'needs_person' } }, bad: true }]
 }
 
 async function bills(): Promise<Attention[]> {

@@ -7,7 +7,7 @@ const TONES: Record<string, Tone> = {
   open: 'busy', formed: 'ok', expired: 'quiet',
   held: 'busy', taken: 'ok', lapsed: 'quiet', left: 'quiet',
   awaiting_payment: 'warn', awaiting_group: 'busy', paid: 'busy', ready_to_ship: 'warn', shipped: 'busy', delivered: 'ok', completed: 'ok', closed: 'quiet',
-  pending: 'busy', succeeded: 'ok', success: 'ok', failed: 'bad', failure: 'bad', cancelled: 'quiet', refunded: 'warn', partially_refunded: 'warn', requested: 'busy', request: 'busy',
+  pending: 'busy', succeeded: 'ok', success: 'ok', failed: 'bad', failure: 'bad', cancelled: 'quiet', refunded: 'warn', partially_refunded: 'warn', requested: 'busy', needs_person: 'bad', request: 'busy',
   due: 'busy', given_up: 'bad',
   posted: 'ok', voided: 'quiet', todo: 'busy', doing: 'busy', aborted: 'bad', queued: 'busy', done: 'ok',
   applied: 'warn', approved: 'busy', refused: 'quiet', appealed: 'bad', goods_sent_back: 'warn', goods_received: 'busy', refunding: 'busy', replaced: 'ok',

@@ -1,13 +1,9 @@
 """How a payment begins at Alipay: a code to scan, its app from a phone's browser, or its own page."""
 
-from datetime import timedelta
-
 from tuan.payment.providers.alipay.gateway import CHINA, SUCCESS, Gateway, words
 from tuan.payment.providers.protocol import Beginning, Begun, ProviderRefused, ProviderUnreachable
 from tuan.payment.providers.yuan import text_of
 
-# A code that nobody has scanned is no trade yet and cannot be closed, so it ends by itself.
-PAY_WITHIN = timedelta(hours=2)
 LONGEST = 128
 PAGES = {
     "page": ("alipay.trade.page.pay", "FAST_INSTANT_TRADE_PAY"),
@@ -18,7 +14,8 @@ CODE = "alipay.trade.precreate"
 
 async def begin(gateway: Gateway, beginning: Beginning, *, home: str, notify_url: str) -> Begun:
     """Where the buyer goes, or what they scan; the same payment again is the same. Raises ProviderUnreachable, ProviderRefused."""
-    until = (beginning.opened_at + PAY_WITHIN).astimezone(CHINA)
+    # A code that nobody has scanned is no trade yet and cannot be closed, so it ends by itself.
+    until = beginning.pay_by.astimezone(CHINA)
     said = {
         "out_trade_no": beginning.payment_id.hex,
         "total_amount": text_of(beginning.amount),

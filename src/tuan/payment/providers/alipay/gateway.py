@@ -1,10 +1,11 @@
 """Talk with Alipay: sign what we ask, believe only what it signed, and know its certificates as they change."""
 
+import asyncio
 import base64
 import binascii
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -18,13 +19,17 @@ from tuan.payment.providers import pem
 from tuan.payment.providers.alipay import certificates, signing
 from tuan.payment.providers.alipay.keys import Keys, read_keys
 from tuan.payment.providers.asking import asking
+from tuan.payment.providers.pacing import Pace, Remembered
 from tuan.payment.providers.protocol import ProviderUnreachable
 
 CHINA = ZoneInfo("Asia/Shanghai")
 SUCCESS, REFUSED = "10000", ("40002", "40004", "40006")
 # Alipay's own breakdowns, which it tells as if they were refusals.
 ITS_OWN = ("SYSTEM_ERROR", "UNKNOW_ERROR", "unknow-error", "invalid-signature", "missing-signature")
-FETCH_AGAIN_AFTER = timedelta(minutes=1)
+FETCH_AGAIN_AFTER, UNKNOWN_FOR = timedelta(minutes=1), timedelta(minutes=10)
+# So many certificates may strangers make us ask for in that time.
+STRANGERS = 6
+NOBODYS = "0" * 32
 DOWNLOAD = "alipay.open.app.alipaycert.download"
 log = structlog.get_logger()
 
@@ -36,7 +41,12 @@ class Gateway:
         self.url, self.clock, self.values = url, clock, values
         self._fetched: dict[str, RSAPublicKey] = {}
         self._fetched_of: Keys | None = None
-        self._fetched_at: datetime | None = None
+        self._fetching = asyncio.Lock()
+        self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        self._unknown = Remembered(UNKNOWN_FOR)
+        self._strangers, self._nameless = Pace(FETCH_AGAIN_AFTER, most=STRANGERS), Pace(FETCH_AGAIN_AFTER)
 
     async def keys(self) -> Keys:
         """The keys of the house, as they are now. Raises ProviderUnreachable."""
@@ -48,7 +58,8 @@ class Gateway:
         except KeyWrong as error:
             raise ProviderUnreachable(f"the keys cannot be used: {error.data['field']}") from None
         if keys != self._fetched_of:
-            self._fetched, self._fetched_of, self._fetched_at = dict(keys.known), keys, None
+            self._fetched, self._fetched_of = dict(keys.known), keys
+            self._begin_anew()
         return keys
 
     async def ask(self, method: str, said: Mapping[str, Any], **more: str) -> dict[str, Any]:
@@ -56,8 +67,7 @@ class Gateway:
         keys = await self.keys()
         text = await self._send(self._signed(keys, method, said, **more))
         told = await self._verified(text, method)
-        sub = str(told.get("sub_code", ""))
-        if told.get("code") != SUCCESS and (told.get("code") not in REFUSED or any(one in sub for one in ITS_OWN)):
+        if told.get("code") != SUCCESS and not is_no(told):
             raise ProviderUnreachable(words(told))
         return told
 
@@ -75,34 +85,59 @@ class Gateway:
                 raise ProviderUnreachable(f"{answer.status_code} for the bill's file")
             return answer.content
 
-    async def is_theirs(self, message: str, signature: str, serial: str) -> bool:
-        """Whether Alipay signed a text; a certificate that is not known is asked for once. Raises ProviderUnreachable."""
+    async def is_theirs(self, message: str, signature: str, serial: str, *, anybody: bool = False) -> bool:
+        """Whether Alipay signed a text, which `anybody` may have sent; a certificate that is not known is asked for once.
+
+        Raises ProviderUnreachable.
+        """
         keys = await self.keys()
         if keys.public_key is not None:
             return signing.is_signed(keys.public_key, message, signature)
-        # Notifications need not say which certificate they were signed with.
-        tried = [await self._key(keys, serial)] if serial else list(self._fetched.values())
-        return any(key is not None and signing.is_signed(key, message, signature) for key in tried)
-
-    async def _key(self, keys: Keys, serial: str) -> RSAPublicKey | None:
+        if serial:
+            key = await self._key(keys, serial, anybody=anybody)
+            return key is not None and signing.is_signed(key, message, signature)
+        # Notifications need not say which certificate they were signed with; an answer does.
+        if self._one_signed(message, signature):
+            return True
         now = self.clock()
-        if serial not in self._fetched and (self._fetched_at is None or now - self._fetched_at >= FETCH_AGAIN_AFTER):
-            self._fetched_at = now
-            try:
+        if not anybody or not self._nameless.may_ask(at=now):
+            return False
+        with self._nameless.asking(at=now):
+            await self.ask("alipay.trade.query", {"out_trade_no": NOBODYS})
+        return self._one_signed(message, signature)
+
+    def _one_signed(self, message: str, signature: str) -> bool:
+        return any(signing.is_signed(key, message, signature) for key in list(self._fetched.values()))
+
+    async def _key(self, keys: Keys, serial: str, *, anybody: bool) -> RSAPublicKey | None:
+        """What anybody may name is asked for so often; our own answers are not held up by it."""
+        if serial in self._fetched or self._unknown.holds(serial, at=self.clock()):
+            return self._fetched.get(serial)
+        async with self._fetching:
+            now = self.clock()
+            if serial in self._fetched:
+                return self._fetched[serial]
+            if not anybody:
                 found = await self._certificate(keys, serial)
-            except ProviderUnreachable:
-                self._fetched_at = None  # Silence says nothing about the certificate: it may be asked for again.
-                raise
-            if found is not None:
-                self._fetched[found[0]] = found[1]
-        return self._fetched.get(serial)
+            elif self._strangers.may_ask(at=now):
+                with self._strangers.asking(at=now):
+                    found = await self._certificate(keys, serial)
+            else:
+                raise ProviderUnreachable("too many certificates that we do not know")
+            if found is None:
+                self._unknown.add(serial, at=now)
+                return None
+            self._fetched[found[0]] = found[1]
+            return found[1]
 
     async def _certificate(self, keys: Keys, serial: str) -> tuple[str, RSAPublicKey] | None:
         """A new certificate: its answer is signed with itself, so that it counts only what the roots vouch for."""
         text = await self._send(self._signed(keys, DOWNLOAD, {"alipay_cert_sn": serial}))
         told = _members(text).get(_name_of(DOWNLOAD), {})
         if told.get("code") != SUCCESS:
-            return None
+            if is_no(told):
+                return None
+            raise ProviderUnreachable(words(told) or "the answer cannot be read")
         try:
             chain = pem.certificates("", base64.b64decode(str(told["alipay_cert_content"])).decode())
         except (KeyError, KeyWrong, binascii.Error, UnicodeDecodeError) as error:
@@ -146,6 +181,12 @@ class Gateway:
             if answer.status_code != 200:
                 raise ProviderUnreachable(f"{answer.status_code}")
             return answer.content.decode("utf-8", "replace")
+
+
+def is_no(told: Mapping[str, Any]) -> bool:
+    """Whether an answer is a refusal that stays one."""
+    sub = str(told.get("sub_code", ""))
+    return told.get("code") in REFUSED and not any(one in sub for one in ITS_OWN)
 
 
 def words(told: Mapping[str, Any]) -> str:

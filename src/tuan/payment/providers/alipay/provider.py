@@ -1,6 +1,7 @@
 """Alipay behind our protocol."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -103,12 +104,13 @@ class Alipay:
     async def close(self, payment_id: UUID) -> list[Charge]:
         """Let no charge happen any more. Raises ProviderUnreachable.
 
-        A code that nobody has scanned is unknown to Alipay: it counts as closed, ends by itself, and what comes until then goes back.
+        A code that nobody has scanned is unknown to Alipay: it counts as closed, is asked for until it has ended by
+        itself, and what comes until then goes back.
         """
         told = await self.gateway.ask("alipay.trade.close", {"out_trade_no": payment_id.hex})
         closed = Charge("closed", "", Money(0), self.clock())
         if told["code"] == SUCCESS or told.get("sub_code") == NO_TRADE:
-            return [closed]
+            return [replace(closed, is_final=told["code"] == SUCCESS)]
         charges = await self.query(payment_id)
         if not charges:
             raise ProviderUnreachable(words(told))
@@ -127,14 +129,14 @@ class Alipay:
         if told.get("fund_change") == "Y":
             return RefundAnswer("succeeded", refund_id.hex)
         # Nothing moved this time: a repeat, or one that still runs.
-        known = await self._refund(refund_id, {"trade_no": charge_reference})
+        known = await self._refund(refund_id, {"trade_no": charge_reference}, amount)
         return known or RefundAnswer("waiting", refund_id.hex)
 
     async def query_refund(self, *, refund_id: UUID, payment_id: UUID) -> RefundAnswer | None:
         """How a refund stands. Raises ProviderUnreachable."""
         return await self._refund(refund_id, {"out_trade_no": payment_id.hex})
 
-    async def _refund(self, refund_id: UUID, of: dict[str, str]) -> RefundAnswer | None:
+    async def _refund(self, refund_id: UUID, of: dict[str, str], amount: Money | None = None) -> RefundAnswer | None:
         asked = {**of, "out_request_no": refund_id.hex}
         told = await self.gateway.ask("alipay.trade.fastpay.refund.query", asked)
         if told.get("sub_code") == NO_TRADE or not (told.get("refund_amount") or told["code"] != SUCCESS):
@@ -143,9 +145,10 @@ class Alipay:
             raise ProviderUnreachable(words(told))
         if told.get("out_request_no") != refund_id.hex:
             raise ProviderUnreachable("the answer is about another refund")
-        # An answer without a status is of the time before there was one, and tells of success only.
-        done = told.get("refund_status", "REFUND_SUCCESS") == "REFUND_SUCCESS"
-        return RefundAnswer("succeeded" if done else "waiting", refund_id.hex)
+        if amount is not None and str(told["refund_amount"]) != text_of(amount):
+            raise ProviderUnreachable("the answer is about another amount")
+        # Without a status it did not arrive, runs still, or failed: the same again is harmless, and tells.
+        return RefundAnswer("succeeded" if told.get("refund_status") == "REFUND_SUCCESS" else "waiting", refund_id.hex)
 
     async def transfer(self, *, transfer_id: UUID, payee: Payee, amount: Money, reason: str) -> TransferAnswer:
         """Pay a person. Raises ProviderUnreachable, ProviderRefused."""

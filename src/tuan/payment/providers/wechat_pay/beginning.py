@@ -3,14 +3,16 @@
 import secrets
 from typing import Any
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
-from tuan.payment.providers.protocol import Beginning, Begun, ProviderRefused, ProviderUnreachable
+from tuan.payment.providers.protocol import Beginning, Begun, ProviderUnreachable
 from tuan.payment.providers.wechat_pay import signing
-from tuan.payment.providers.wechat_pay.gateway import Gateway, words
+from tuan.payment.providers.wechat_pay.gateway import Gateway, no
 from tuan.payment.providers.wechat_pay.keys import Keys
 
 KINDS = {"qr": "native", "phone": "h5", "in_app": "jsapi"}
 LONGEST = 127
+CHINA = ZoneInfo("Asia/Shanghai")
 
 
 async def begin(gateway: Gateway, beginning: Beginning, *, home: str, notify_url: str) -> Begun:
@@ -22,6 +24,7 @@ async def begin(gateway: Gateway, beginning: Beginning, *, home: str, notify_url
         "description": beginning.subject.zh[:LONGEST],
         "out_trade_no": beginning.payment_id.hex,
         "notify_url": notify_url,
+        "time_expire": beginning.pay_by.astimezone(CHINA).isoformat(timespec="seconds"),
         "amount": {"total": beginning.amount.minor, "currency": beginning.amount.currency},
     }
     if beginning.way == "phone":
@@ -30,7 +33,7 @@ async def begin(gateway: Gateway, beginning: Beginning, *, home: str, notify_url
         said["payer"] = {"openid": beginning.payer}
     status, told = await gateway.ask("POST", f"/v3/pay/transactions/{KINDS[beginning.way]}", said)
     if status != 200:
-        raise ProviderRefused(words(status, told))
+        raise no(status, told)
     try:
         if beginning.way == "qr":
             return Begun(qr=told["code_url"])

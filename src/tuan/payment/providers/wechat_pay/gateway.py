@@ -1,7 +1,8 @@
 """Talk with WeChat Pay: sign what we ask, believe only what it signed, and know its keys as they change."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -14,13 +15,39 @@ from tuan.kit.clock import Clock
 from tuan.payment.errors import KeyWrong
 from tuan.payment.providers import pem
 from tuan.payment.providers.asking import asking
-from tuan.payment.providers.protocol import ProviderUnreachable
+from tuan.payment.providers.pacing import Pace, Remembered
+from tuan.payment.providers.protocol import ProviderRefused, ProviderUnreachable
 from tuan.payment.providers.wechat_pay import signing
 from tuan.payment.providers.wechat_pay.keys import Keys, read_keys
 
 # A stranger who names serial numbers that nobody knows must not make us ask at every call.
-FETCH_AGAIN_AFTER = timedelta(minutes=1)
+FETCH_AGAIN_AFTER, UNKNOWN_FOR = timedelta(minutes=1), timedelta(minutes=10)
+# Taken, and not done yet: the same again tells what came of it.
+ACCEPTED = 202
 CERTIFICATES = "/v3/certificates"
+# Errors that stay what they are however often we ask. Anything else (a proxy's page, a limit, too little money at the merchant) may end.
+DEFINITE = frozenset(
+    {
+        "ALREADY_EXISTS",
+        "APPID_MCHID_NOT_MATCH",
+        "INVALID_REQUEST",
+        "MCH_NOT_EXISTS",
+        "NOT_FOUND",
+        "NO_AUTH",
+        "NO_STATEMENT_EXIST",
+        "OPENID_MISMATCH",
+        "ORDERNOTEXIST",
+        "ORDERPAID",
+        "ORDER_CLOSED",
+        "ORDER_NOT_EXIST",
+        "OUT_TRADE_NO_USED",
+        "PARAM_ERROR",
+        "RESOURCE_NOT_EXISTS",
+        "RULE_LIMIT",
+        "TRADE_ERROR",
+        "USER_ACCOUNT_ABNORMAL",
+    }
+)
 log = structlog.get_logger()
 
 
@@ -31,7 +58,7 @@ class Gateway:
         self.base, self.clock, self.values = base.rstrip("/"), clock, values
         self._known: dict[str, RSAPublicKey] = {}
         self._known_of: Keys | None = None
-        self._fetched_at: datetime | None = None
+        self._pace, self._unknown, self._fetching = Pace(FETCH_AGAIN_AFTER), Remembered(UNKNOWN_FOR), asyncio.Lock()
 
     async def keys(self) -> Keys:
         """The keys of the house, as they are now. Raises ProviderUnreachable."""
@@ -43,7 +70,8 @@ class Gateway:
         except KeyWrong as error:
             raise ProviderUnreachable(f"the keys cannot be used: {error.data['field']}") from None
         if keys != self._known_of:
-            self._known, self._known_of, self._fetched_at = {}, keys, None
+            self._known, self._known_of = {}, keys
+            self._pace, self._unknown = Pace(FETCH_AGAIN_AFTER), Remembered(UNKNOWN_FOR)
         return keys
 
     async def ask(
@@ -58,7 +86,8 @@ class Gateway:
             log.error("wechat_pay_answer_forged", path=path.partition("?")[0], status=answer.status_code)
             raise ProviderUnreachable("the answer is not signed by WeChat Pay")
         told = _told(answer)
-        if answer.status_code in (401, 403, 429) or answer.status_code >= 500:
+        is_error = 400 <= answer.status_code < 500 and told.get("code") in DEFINITE
+        if answer.status_code not in (200, ACCEPTED, 204) and not is_error:
             raise ProviderUnreachable(words(answer.status_code, told))
         return answer.status_code, told
 
@@ -78,17 +107,21 @@ class Gateway:
     async def key(self, serial: str) -> RSAPublicKey | None:
         """One of WeChat Pay's public keys. Raises ProviderUnreachable."""
         keys = await self.keys()
-        if serial == keys.public_key_id:
+        if serial and serial == keys.public_key_id:
             return keys.public_key
-        serial, now = serial.upper().lstrip("0"), self.clock()
-        if serial not in self._known and (self._fetched_at is None or now - self._fetched_at >= FETCH_AGAIN_AFTER):
-            self._fetched_at = now
-            try:
-                self._known = await self._certificates(keys)
-            except ProviderUnreachable:
-                self._fetched_at = None  # Silence says nothing about the key: it may be asked for again.
-                raise
+        serial = serial.upper().lstrip("0")
+        if serial not in self._known and not self._unknown.holds(serial, at=self.clock()):
+            await self._fetch(keys, serial)
         return self._known.get(serial)
+
+    async def _fetch(self, keys: Keys, serial: str) -> None:
+        async with self._fetching:
+            now = self.clock()
+            if serial not in self._known and self._pace.may_ask(at=now):
+                with self._pace.asking(at=now):
+                    self._known = await self._certificates(keys)
+            if serial not in self._known:
+                self._unknown.add(serial, at=now)
 
     async def newest(self) -> tuple[str, RSAPublicKey]:
         """The key to seal with, and its serial number. Raises ProviderUnreachable."""
@@ -96,7 +129,7 @@ class Gateway:
         if keys.public_key is not None:
             return keys.public_key_id, keys.public_key
         if not self._known:
-            await self.key("")
+            await self._fetch(keys, "")
         if not self._known:
             raise ProviderUnreachable("WeChat Pay told no certificate")
         return list(self._known.items())[-1]
@@ -117,7 +150,10 @@ class Gateway:
             if key and certificate.not_valid_before_utc <= now <= certificate.not_valid_after_utc:
                 found.append((certificate.not_valid_before_utc, f"{certificate.serial_number:X}", key))
         known = {serial: key for _, serial, key in sorted(found, key=lambda one: one[:2])}
-        signer = known.get(signing.serial_in(answer.headers).upper().lstrip("0"))
+        serial = signing.serial_in(answer.headers)
+        # A merchant with a public key is told so with it, and may still be sent notifications that a certificate signed.
+        by_key = bool(serial) and serial == keys.public_key_id
+        signer = keys.public_key if by_key else known.get(serial.upper().lstrip("0"))
         if signer is None or not signing.is_theirs(signer, answer.headers, answer.content, at=now):
             raise ProviderUnreachable("WeChat Pay's certificates are not signed by one of them")
         return known
@@ -139,6 +175,11 @@ class Gateway:
             own["Wechatpay-Serial"] = keys.public_key_id
         async with asking() as client:
             return await client.request(method, self.base + path, content=body or None, headers={**own, **headers})
+
+
+def no(status: int, told: Mapping[str, Any]) -> ProviderRefused | ProviderUnreachable:
+    """What an answer means that does not say what was asked for."""
+    return (ProviderUnreachable if status == ACCEPTED else ProviderRefused)(words(status, told))
 
 
 def words(status: int, told: Mapping[str, Any]) -> str:

@@ -1,6 +1,7 @@
 """WeChat Pay behind our protocol."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -21,7 +22,6 @@ from tuan.payment.providers.protocol import (
     Checked,
     Notice,
     Payee,
-    ProviderRefused,
     ProviderUnreachable,
     RefundAnswer,
     RefundNews,
@@ -31,7 +31,7 @@ from tuan.payment.providers.protocol import (
 )
 from tuan.payment.providers.wechat_pay import bill, notices, payer, reading, transfers
 from tuan.payment.providers.wechat_pay.beginning import begin
-from tuan.payment.providers.wechat_pay.gateway import Gateway, words
+from tuan.payment.providers.wechat_pay.gateway import ACCEPTED, Gateway, no, words
 from tuan.payment.providers.wechat_pay.keys import FIELDS, read_keys
 
 GATEWAY = "https://api.mch.weixin.qq.com"
@@ -103,15 +103,20 @@ class WeChatPay:
             return reading.charges_in(told, at=self.clock())
 
     async def close(self, payment_id: UUID) -> list[Charge]:
-        """Let no charge happen any more: one that was never begun, or is paid, takes none. Raises ProviderUnreachable."""
+        """Let no charge happen any more. Raises ProviderUnreachable.
+
+        One that is unknown there may be on its way to it just now: it counts as closed, and is asked for until its time is over.
+        """
         keys = await self.gateway.keys()
         status, told = await self.gateway.ask("POST", f"{_path(payment_id)}/close", {"mchid": keys.mch_id})
         closed = Charge("closed", "", Money(0), self.clock())
         if status == 204:
             return [closed]
         charges = await self.query(payment_id)
-        if not charges and status != 404:
-            raise ProviderUnreachable(words(status, told))
+        if not charges:
+            if status != 404:
+                raise ProviderUnreachable(words(status, told))
+            return [replace(closed, is_final=False)]
         return [*(charge for charge in charges if charge.state != "closed"), closed]
 
     async def refund(
@@ -125,9 +130,11 @@ class WeChatPay:
             "amount": {"refund": amount.minor, "total": charged.minor, "currency": amount.currency},
         }
         status, told = await self.gateway.ask("POST", "/v3/refund/domestic/refunds", said)
+        if status == ACCEPTED:
+            return RefundAnswer("waiting", "")
         if status != 200:
-            raise ProviderRefused(words(status, told))
-        return _refund(told, refund_id)
+            raise no(status, told)
+        return _refund(told, refund_id, amount)
 
     async def query_refund(self, *, refund_id: UUID, payment_id: UUID) -> RefundAnswer | None:
         """How a refund stands. Raises ProviderUnreachable."""
@@ -187,10 +194,12 @@ class reading_of:  # noqa: N801 - reads as a word in a with statement.
             raise ProviderUnreachable(f"what WeChat Pay says of a {self.what} cannot be read") from error
 
 
-def _refund(told: Mapping[str, Any], refund_id: UUID) -> RefundAnswer:
+def _refund(told: Mapping[str, Any], refund_id: UUID, amount: Money | None = None) -> RefundAnswer:
     if told.get("out_refund_no") != refund_id.hex:
         raise ProviderUnreachable("the answer is about another refund")
     with reading_of("refund"):
+        if amount is not None and told["amount"]["refund"] != amount.minor:
+            raise ProviderUnreachable("the answer is about another amount")
         return reading.refund_in(told)
 
 

@@ -13,7 +13,7 @@ REFUNDS: dict[str, State] = {
     "SUCCESS": "succeeded",
     "PROCESSING": "waiting",
     "CLOSED": "failed",
-    "ABNORMAL": "failed",
+    "ABNORMAL": "waiting",  # Its way back is closed; somebody names another one at WeChat Pay, and it goes on.
 }
 TRANSFERS: dict[str, State] = {
     "ACCEPTED": "waiting",
@@ -46,7 +46,7 @@ def refund_in(refund: Mapping[str, Any]) -> RefundAnswer:
     """How a refund stands; notifications call the state by another name. Raises KeyError."""
     state = refund.get("status") or refund["refund_status"]
     answer = REFUNDS[state]
-    return RefundAnswer(answer, str(refund["refund_id"]), state if answer == "failed" else "")
+    return RefundAnswer(answer, str(refund["refund_id"]), state if state in ("CLOSED", "ABNORMAL") else "")
 
 
 def transfer_in(transfer: Mapping[str, Any]) -> TransferAnswer:

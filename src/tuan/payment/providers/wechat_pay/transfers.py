@@ -6,7 +6,7 @@ from uuid import UUID
 from tuan.kit.money import Money
 from tuan.payment.providers.protocol import Payee, ProviderRefused, ProviderUnreachable, TransferAnswer
 from tuan.payment.providers.wechat_pay import reading, signing
-from tuan.payment.providers.wechat_pay.gateway import Gateway, words
+from tuan.payment.providers.wechat_pay.gateway import Gateway, no, words
 from tuan.payment.providers.wechat_pay.keys import SCENES
 
 PATH = "/v3/fund-app/mch-transfer/transfer-bills"
@@ -39,7 +39,7 @@ async def send(gateway: Gateway, transfer_id: UUID, *, payee: Payee, amount: Mon
         said["user_name"], headers["Wechatpay-Serial"] = signing.seal_for(key, payee.name), serial
     status, told = await gateway.ask("POST", PATH, said, **headers)
     if status != 200:
-        raise ProviderRefused(words(status, told))
+        raise no(status, told)
     return _answer(told, transfer_id)
 
 
