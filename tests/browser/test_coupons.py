@@ -161,6 +161,26 @@ async def test_a_shop_writes_a_coupon_its_codes_and_a_reduction(
     shop.clock.turn(timedelta(hours=1))  # The browser's clock went on while the shop's stood.
     assert (await buyer.post("/coupon-claims", {"id": str(new_id()), "code": code})).status == 201
 
+    # To say sorry to somebody who ordered here, found by the end of the phone number.
+    sorry = await shop.buyer()
+    body = {
+        "id": str(new_id()),
+        "lines": [{"sku_id": str(shop.sku_id), "quantity": 1}],
+        "address_id": sorry.address_id,
+        "shown_total": {"minor": shop.list_price},
+    }
+    assert (await sorry.post("/checkouts", body)).status == 201
+    await page.goto("/console/coupons")
+    await page.get_by_role("button", name=say("coupons.give"), exact=True).click()
+    form = page.get_by_role("dialog", name=say("coupons.give"))
+    await form.get_by_label(say("coupons.find_buyer")).fill(f"{shop.buyers:04d}")
+    await expect(form.get_by_role("radio")).to_be_checked()
+    await form.get_by_label(say("coupons.reason")).fill("late parcel")
+    await is_well(page)
+    await form.get_by_role("button", name=say("coupons.give"), exact=True).click()
+    await expect(form).to_be_hidden()
+    assert [one["coupon_id"] for one in (await sorry.get("/coupon-claims"))["items"]]
+
     await page.goto("/console/reductions")
     await page.get_by_role("button", name=say("reductions.new")).click()
     form = page.get_by_role("dialog", name=say("reductions.new"))

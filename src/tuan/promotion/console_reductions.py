@@ -13,7 +13,7 @@ from tuan.platform.http import Now, PageOf, PageOut, ReadTx, WriteTx
 from tuan.platform.http.app import router as make_router
 from tuan.promotion import store
 from tuan.promotion.commands.save_offers import create_reduction, move_reduction, own_reduction, update_reduction
-from tuan.promotion.schemas_offers import ChangedReductionIn, NewReductionIn, ReductionOut, reduction_out
+from tuan.promotion.schemas_reductions import ChangedReductionIn, NewReductionIn, ReductionOut, reduction_out
 
 router = make_router("promotion")
 

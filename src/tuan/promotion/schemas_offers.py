@@ -1,4 +1,4 @@
-"""Wire shapes of coupons and full reductions."""
+"""Wire shapes of coupons, and what they share with full reductions."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -10,8 +10,8 @@ from pydantic import AwareDatetime, Field, model_validator
 from tuan.kit.ids import ShopId, SkuId
 from tuan.kit.money import Money
 from tuan.platform.http.schemas import MoneyIn, MoneyOut, TextIn, TextOut, Wire, money
-from tuan.promotion.drafts import Coupon, CouponDraft, Issue, Reduction, ReductionDraft
-from tuan.promotion.offers import OfferKind, Scope, Tier
+from tuan.promotion.drafts import Coupon, CouponDraft, Issue, Reduction
+from tuan.promotion.offers import OfferKind, Scope
 
 Ids = Annotated[list[UUID], Field(default_factory=list, max_length=200)]
 Count = Annotated[int, Field(ge=1, le=10_000_000)]
@@ -66,20 +66,20 @@ class CouponIn(Wire):
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
         needed = {"amount": "off", "percent": "percent", "gift": "gift"}.get(self.kind)
-        _check(needed is None or getattr(self, needed) is not None, f"{self.kind} needs {needed}")
-        _check(self.off is None or (self.kind in ("amount", "shipping") and self.off.minor > 0), "off does not fit")
-        _check(self.percent is None or self.kind == "percent", "percent does not fit")
-        _check(self.cap is None or (self.kind == "percent" and self.cap.minor > 0), "cap does not fit")
-        _check(self.gift is None or self.kind == "gift", "gift does not fit")
-        _check((self.valid_days is None) != (self.valid_until is None), "valid until an instant, or for some days")
-        _check(self.claim_until is None or self.claim_until > self.claim_from, "it ends after it starts")
-        _check(
+        must(needed is None or getattr(self, needed) is not None, f"{self.kind} needs {needed}")
+        must(self.off is None or (self.kind in ("amount", "shipping") and self.off.minor > 0), "off does not fit")
+        must(self.percent is None or self.kind == "percent", "percent does not fit")
+        must(self.cap is None or (self.kind == "percent" and self.cap.minor > 0), "cap does not fit")
+        must(self.gift is None or self.kind == "gift", "gift does not fit")
+        must((self.valid_days is None) != (self.valid_until is None), "valid until an instant, or for some days")
+        must(self.claim_until is None or self.claim_until > self.claim_from, "it ends after it starts")
+        must(
             self.valid_from is None or (self.valid_until is not None and self.valid_until > self.valid_from),
             "it ends after it starts",
         )
-        _check(self.budget is None or self.budget.minor > 0, "a budget is above zero")
+        must(self.budget is None or self.budget.minor > 0, "a budget is above zero")
         amounts = [one for one in (self.threshold, self.off, self.cap, self.budget) if one is not None]
-        _check(len({one.currency for one in amounts}) == 1, "one currency for all amounts")
+        must(len({one.currency for one in amounts}) == 1, "one currency for all amounts")
         return self
 
     def draft(self, id: UUID, shop_id: ShopId) -> CouponDraft:
@@ -122,7 +122,7 @@ class NewCouponIn(CouponIn):
 
     @model_validator(mode="after")
     def _has_its_word(self) -> Self:
-        _check((self.code is not None) == (self.issue == "code"), "a shared code, exactly if it is issued by one")
+        must((self.code is not None) == (self.issue == "code"), "a shared code, exactly if it is issued by one")
         return self
 
 
@@ -179,105 +179,9 @@ class CouponOut(Wire):
     created_at: datetime
 
 
-class TierIn(Wire):
-    """From a goods total on: an amount off, a percentage off, or a gift."""
-
-    threshold: MoneyIn
-    off: MoneyIn | None = None
-    percent: Annotated[int | None, Field(ge=1, le=99)] = None
-    gift: GiftIn | None = None
-
-
-class ReductionIn(Wire):
-    """What a shop writes."""
-
-    kind: Literal["amount", "percent", "gift"]
-    title: TextIn
-    tiers: Annotated[list[TierIn], Field(min_length=1, max_length=10)]
-    scope: Annotated[ScopeIn, Field(default_factory=lambda: ScopeIn(kind="all"))]
-    combines: bool = False
-    starts_at: AwareDatetime
-    ends_at: AwareDatetime
-
-    @model_validator(mode="after")
-    def _fits_together(self) -> Self:
-        for tier in self.tiers:
-            given = {name for name in ("off", "percent", "gift") if getattr(tier, name) is not None}
-            _check(given == {"off" if self.kind == "amount" else self.kind}, f"a tier of {self.kind}")
-            _check(tier.off is None or tier.off.minor > 0, "off is above zero")
-        _check(len({tier.threshold.minor for tier in self.tiers}) == len(self.tiers), "thresholds differ")
-        amounts = [one for tier in self.tiers for one in (tier.threshold, tier.off) if one is not None]
-        _check(len({one.currency for one in amounts}) == 1, "one currency for all amounts")
-        _check(self.ends_at > self.starts_at, "it ends after it starts")
-        return self
-
-    def draft(self, id: UUID, shop_id: ShopId) -> ReductionDraft:
-        """As the house keeps it, the lowest tier first."""
-        return ReductionDraft(
-            id=id,
-            shop_id=shop_id,
-            kind=self.kind,
-            title=self.title.text(),
-            currency=self.tiers[0].threshold.currency,
-            tiers=tuple(
-                Tier(
-                    threshold=tier.threshold.minor,
-                    off=tier.off.minor if tier.off else None,
-                    percent=tier.percent,
-                    gift_sku_id=SkuId(tier.gift.sku_id) if tier.gift else None,
-                    gift_quantity=tier.gift.quantity if tier.gift else 0,
-                )
-                for tier in sorted(self.tiers, key=lambda tier: tier.threshold.minor)
-            ),
-            scope=self.scope.kind,
-            product_ids=tuple(self.scope.product_ids),
-            category_ids=tuple(self.scope.category_ids),
-            combines=self.combines,
-            starts_at=self.starts_at,
-            ends_at=self.ends_at,
-        )
-
-
-class NewReductionIn(ReductionIn):
-    """A new reduction; its id is chosen on the device."""
-
-    id: UUID
-
-
-class ChangedReductionIn(ReductionIn):
-    """A changed reduction; `version` is the one that was read."""
-
-    version: int
-
-
-class TierOut(Wire):
-    """What is given from a goods total on."""
-
-    threshold: MoneyOut
-    off: MoneyOut | None
-    percent: int | None
-    gift: GiftOut | None
-
-
-class ReductionOut(Wire):
-    """A full reduction as the shop sees it."""
-
-    id: UUID
-    kind: Literal["amount", "percent", "gift"]
-    title: TextOut
-    tiers: list[TierOut]
-    scope: ScopeOut
-    combines: bool
-    starts_at: datetime
-    ends_at: datetime
-    state: State
-    version: int
-    created_at: datetime
-
-
 def coupon_out(coupon: Coupon) -> CouponOut:
     """A coupon for the wire."""
-    amount = _amounts(coupon.currency)
+    amount = amounts(coupon.currency)
     kept = {name: getattr(coupon, name) for name in CouponOut.model_fields if hasattr(coupon, name)}
     return CouponOut.model_validate(
         kept
@@ -291,47 +195,24 @@ def coupon_out(coupon: Coupon) -> CouponOut:
             "gift": GiftOut(sku_id=coupon.gift_sku_id, quantity=coupon.gift_quantity or 1)
             if coupon.gift_sku_id
             else None,
-            "scope": _scope(coupon),
+            "scope": scope_out(coupon),
         }
     )
 
 
-def reduction_out(reduction: Reduction) -> ReductionOut:
-    """A reduction for the wire."""
-    amount = _amounts(reduction.currency)
-    kept = {name: getattr(reduction, name) for name in ReductionOut.model_fields if hasattr(reduction, name)}
-    return ReductionOut.model_validate(
-        kept
-        | {
-            "title": TextOut(**reduction.title),
-            "scope": _scope(reduction),
-            "tiers": [
-                TierOut.model_validate(
-                    {
-                        "threshold": amount(tier["threshold"]),
-                        "off": amount(tier["off"]),
-                        "percent": tier["percent"],
-                        "gift": GiftOut(sku_id=tier["gift_sku_id"], quantity=tier["gift_quantity"])
-                        if tier["gift_sku_id"]
-                        else None,
-                    }
-                )
-                for tier in reduction.tiers
-            ],
-        }
-    )
-
-
-def _scope(one: Coupon | Reduction) -> ScopeOut:
+def scope_out(one: Coupon | Reduction) -> ScopeOut:
+    """Which goods an offer is for, for the wire."""
     return ScopeOut.model_validate(
         {"kind": one.scope, "product_ids": one.product_ids, "category_ids": one.category_ids}
     )
 
 
-def _amounts(currency: str) -> Callable[[Any], MoneyOut | None]:
+def amounts(currency: str) -> Callable[[Any], MoneyOut | None]:
+    """Amounts in a currency for the wire; None stays None."""
     return lambda minor: None if minor is None else money(Money(minor, currency))
 
 
-def _check(is_right: bool, problem: str) -> None:
+def must(is_right: bool, problem: str) -> None:
+    """Raises ValueError."""
     if not is_right:
         raise ValueError(problem)
