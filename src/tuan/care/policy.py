@@ -93,7 +93,8 @@ def shipping_back(
     """
     taken = {claim.order_line_id: claim.pieces for claim in claims}
     is_last = all(
-        line.cancelled + line.withheld + line.returned + line.claimed + taken.get(line.id, 0) == line.quantity
+        line.is_gift
+        or line.cancelled + line.withheld + line.returned + line.claimed + taken.get(line.id, 0) == line.quantity
         for line in lines
     )
     if not is_last or not (shop_bears or not any(line.shipped for line in lines)):

@@ -125,9 +125,14 @@ class LineRow:
         return self.shipped + self.cancelled == self.quantity
 
     @property
+    def is_gift(self) -> bool:
+        """It came with what was bought, at no price."""
+        return self.list_total == 0
+
+    @property
     def is_given_up(self) -> bool:
-        """The buyer keeps no piece of it."""
-        return self.cancelled + self.returned == self.quantity
+        """The buyer keeps no piece of what was paid for; a gift counts for nothing."""
+        return self.is_gift or self.cancelled + self.returned == self.quantity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -87,7 +87,7 @@ async def a_world() -> AsyncIterator[World]:
         twin.url = gateway
         for name in [name for name in os.environ if name.startswith("TUAN_")]:
             del os.environ[name]
-        ours = {"TUAN_DATA_FOLDER": str(folder / "data"), "TUAN_WECHAT_PAY_GATEWAY": gateway}
+        ours = {"TUAN_DATA_FOLDER": str(folder / "data"), "TUAN_WECHAT_PAY_GATEWAY": gateway, "TUAN_DEMO": "true"}
         os.environ |= ours
         settings.cache_clear()
         processes = {"TUAN_WEB_PROCESSES": "2", "TUAN_WORKER_PROCESSES": "2", "TUAN_HOST": "127.0.0.1"}

@@ -14,6 +14,7 @@ from tuan.ordering.shapes import Claim, LineRow, OrderRow
 from tuan.payment import public as payment
 from tuan.platform import outbox
 from tuan.platform.database import Tx
+from tuan.promotion import public as promotion
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,10 @@ async def give_back(
     await store.claims.count_case(tx, order.id, -1)
     lines = (await store.orders.lines(tx, [order.id]))[order.id]
     is_last = all(line.is_given_up for line in lines)
+    if is_last:
+        claims = [*claims, *await _gifts_stay(tx, order, lines)]
+        lines = (await store.orders.lines(tx, [order.id]))[order.id]
+        await promotion.give_back_coupons(tx, [order.id], at=at)
     nothing_left_the_house = not any(line.shipped for line in lines)
     shipping = order.shipping_total - order.shipping_refunded
     if not (is_last and (with_shipping or nothing_left_the_house)):
@@ -47,6 +52,19 @@ async def give_back(
         )
     await _goods_stay(tx, order, lines, claims, is_last=is_last, at=at)
     return GivenBack(refund_id, Money(shipping, order.currency), is_last)
+
+
+async def _gifts_stay(tx: Tx, order: OrderRow, lines: Sequence[LineRow]) -> list[Claim]:
+    """Gifts that never left do not leave any more, since nothing is bought with them."""
+    gifts = [
+        Claim(order_line_id=line.id, pieces=line.to_ship, is_sent=False, settled=0, amount=0)
+        for line in lines
+        if line.is_gift and line.to_ship
+    ]
+    if gifts:
+        await store.claims.take(tx, order.id, gifts)
+        await store.claims.end(tx, order.id, gifts)
+    return gifts
 
 
 async def _goods_stay(
