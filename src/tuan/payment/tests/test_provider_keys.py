@@ -22,6 +22,7 @@ from tuan.payment import providers
 from tuan.payment.commands.begin_payment import begin_payment
 from tuan.payment.commands.open_payment import OpenPayment, open_payment
 from tuan.payment.providers import ProviderUnreachable
+from tuan.payment.providers.wechat_pay import WeChatPay
 from tuan.payment.shapes import Part
 from tuan.platform import logs
 from tuan.platform.logs import hide_people
@@ -301,3 +302,20 @@ async def test_play_money_ends_with_the_first_real_keys(shop: Shop) -> None:
     assert (chosen.status_code, chosen.json()["code"]) == (422, "provider_not_offered")
     await shop.settle()
     assert (await buyer.get(f"/payments/{payment_id}"))["status"] == "pending"
+
+
+async def test_a_real_provider_must_be_able_to_tell_us(shop: Shop) -> None:
+    async def none() -> None:
+        return None
+
+    assert (await _enter(shop)).status == 200
+    twins = providers.get("wechat_pay")
+    offer = {"is_enabled": True, "ways": ["qr"]}
+    try:
+        providers.plug(WeChatPay(shop.clock, none, home="http://192.0.2.7:8000"))
+        assert (await shop.staff.call("PUT", OFFER, offer)).code == "address_needed"
+        assert (await shop.staff.call("PUT", OFFER, {**offer, "is_enabled": False})).status == 200
+        providers.plug(WeChatPay(shop.clock, none, home="https://shop.example"))
+        assert (await shop.staff.call("PUT", OFFER, offer)).status == 200
+    finally:
+        providers.plug(twins)

@@ -62,6 +62,7 @@ class Alipay:
         self.clock, self.home = clock, home.rstrip("/")
         self.notify_url = f"{self.home}/hooks/{self.code}"
         self.gateway = Gateway(gateway, clock, keys)
+        self.is_real = gateway == GATEWAY
 
     def check_keys(self, values: Mapping[str, str]) -> None:
         """Whether these values can be keys at all. Raises KeyWrong."""

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from tuan.kit.decimals import decimal_text, symbol_of
 from tuan.kit.errors import NotFound
 from tuan.kit.money import Money
-from tuan.payment.offers import offered_way
+from tuan.payment.errors import ProviderNotOffered
 from tuan.payment.providers.sandbox import books, signing
 from tuan.payment.providers.sandbox.provider import Sandbox
 from tuan.platform.callers import Anybody
@@ -73,8 +73,8 @@ async def choose(anybody: Anybody, request: Request, sealed: str, choice: str = 
         raise NotFound(kind="choice")
     sandbox: Sandbox = request.app.state.sandbox
     # Whoever came here before the house took real money must not pay with play money now.
-    async with sandbox.database.reading() as tx:
-        await offered_way(tx, sandbox.code, None, currency=claims["currency"])
+    if not await sandbox.is_on_offer():
+        raise ProviderNotOffered(provider=sandbox.code)
     await act(sandbox, UUID(claims["payment_id"]), Money(int(claims["amount"]), claims["currency"]), choice)
     return RedirectResponse(claims["back_to"], status_code=303)
 
