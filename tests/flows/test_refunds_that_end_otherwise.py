@@ -1,6 +1,7 @@
 """Refunds at WeChat Pay that do not simply succeed: stuck until a person acts, closed, and paid after all."""
 
 from collections.abc import AsyncIterator
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from tests.shop import BuyerCaller
 from tests.twins.market import Market, a_market
 from tests.twins.wechat_pay import WeChatTwin
+from tuan.payment import providers
 
 
 @pytest.fixture
@@ -72,3 +74,23 @@ async def test_success_has_the_last_word(market: Market) -> None:
         assert (await buyer.get(f"/payments/{payment_id}"))["status"] == "refunded"
         assert (await market.clearing(), (await market.shop.escrow()).posted) == (0, 0)
     await market.shop.must_hold()
+
+
+async def test_a_refund_that_takes_days_is_no_difference_in_any_bill(market: Market) -> None:
+    _, _, refund_id, twin = await _a_slow_refund(market)
+    bills = providers.get(market.code).bills
+    first = market.shop.clock().astimezone(bills.zone).date()
+
+    async def compared(day: date) -> tuple[str, int]:
+        market.shop.clock.now = bills.ready_at(day) + timedelta(minutes=1)
+        await market.shop.settle()
+        market.shop.staff = await market.shop.staff_member()
+        row = await market.shop.staff.get(f"/reconciliation/{market.code}/{day}")
+        return row["state"], row["matched"]
+
+    assert await compared(first) == ("matched", 2)
+    third = first + timedelta(days=3)
+    market.shop.clock.now = bills.whole(third)[0] + timedelta(hours=15)
+    twin.finish_refund(UUID(refund_id).hex)
+    await market.settle()
+    assert await compared(third) == ("matched", 0)

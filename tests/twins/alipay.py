@@ -118,6 +118,8 @@ class AlipayTwin(AlipaySigns):
     def _trade_refund(self, said: Any, _: Any) -> dict[str, Any]:
         trade, number, amount = self._find(said), said["out_request_no"], fen(said["refund_amount"])
         known = self.books.refunds.get(number)
+        if "no_refunds" in self.lies:
+            raise Told("ACQ.TRADE_HAS_FINISHED", "交易已完结")
         if known is None:
             if trade.given_back + amount > fen(trade.paid):
                 raise Told("ACQ.REFUND_AMT_NOT_EQUAL_TOTAL", "退款金额超限")

@@ -33,7 +33,7 @@ class Told(Exception):  # Control flow within the twin.
 
 class AlipaySigns:
     """`lies` are told from now on: `signature`, `unsigned`, `silence`, `busy`, `another_payment`, `bad_certificate`, `no_bill`,
-    `slow_refund`, `another_amount`.
+    `slow_refund`, `another_amount`, `no_refunds`.
     """
 
     def __init__(self, clock: Callable[[], datetime], *, with_certificates: bool = True) -> None:

@@ -65,7 +65,7 @@ class WeChatTwin(WeChatSigns):
             if self.page:
                 return Response(self.page[1], self.page[0], media_type="text/html")
             self._must_be_signed(request, body)
-            if self.says:
+            if self.says and not request.url.path.endswith("/certificates"):
                 raise self.says
             told = answer(request, orjson.loads(body) if body else {})
         except Told as error:

@@ -1,6 +1,7 @@
 """What every program of the house needs: settings, database, clock, providers."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from tuan.analytics import public as analytics
 from tuan.analytics.streams import streams
@@ -9,6 +10,7 @@ from tuan.apps.wiring import wire
 from tuan.kit.clock import Clock, system_clock
 from tuan.payment import providers
 from tuan.payment.accounts import HouseKeys
+from tuan.payment.offers import is_offered
 from tuan.payment.providers.alipay import Alipay
 from tuan.payment.providers.sandbox import Sandbox
 from tuan.payment.providers.wechat_pay import WeChatPay
@@ -43,6 +45,7 @@ def build(settings: Settings, url: str, *, clock: Clock = system_clock) -> House
     database = Database(url, read_url=read_url, pool_size=settings.pool_size)
     secret = settings.secret_key.get_secret_value().encode()
     sandbox = Sandbox(database, clock, secret=secret, is_always_offered=settings.demo)
+    sandbox.is_on_offer = partial(is_offered, database, sandbox.code)
     providers.plug(sandbox)
     _plug_real_ones(settings, database, clock)
     warehouse = warehouse_of(settings, database)

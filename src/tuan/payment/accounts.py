@@ -73,6 +73,11 @@ async def lock_provider(tx: Tx, provider: str) -> None:
     await tx.run("select pg_advisory_xact_lock(hashtextextended(%(provider)s, 17))", provider=provider)
 
 
+async def hold_keys(tx: Tx, provider: str) -> None:
+    """Until the end of this transaction its keys stay whose they are: what is begun now is counted before they change."""
+    await tx.run("select pg_advisory_xact_lock_shared(hashtextextended(%(provider)s, 17))", provider=provider)
+
+
 async def save_keys(
     tx: Tx,
     provider: str,

@@ -26,15 +26,19 @@ async def our_lines(tx: Tx, *, provider: str, clock: BillClock, day: date, their
     start, end = clock.whole(day)
     rows = await tx.rows(
         """select e.kind, e.provider_reference as reference, e.amount, e.currency,
-                  e.happened_at >= %(start)s and e.happened_at < %(end)s as is_of_day
+                  e.happened_at >= %(start)s and e.happened_at < %(end)s as is_of_day,
+                  null::timestamptz as asked_at
            from payment_events e join payments p on p.id = e.payment_id
            where p.provider = %(provider)s and e.kind = 'charge' and e.outcome = 'success'
              and (e.happened_at >= %(start)s and e.happened_at < %(end)s or e.provider_reference = any(%(charges)s))
            union all
-           select 'refund', r.id::text, r.amount, r.currency, r.ended_at >= %(our_start)s and r.ended_at < %(our_end)s
+           select 'refund', r.id::text, r.amount, r.currency,
+                  r.state = 'succeeded' and r.ended_at >= %(our_start)s and r.ended_at < %(our_end)s, r.created_at
            from refunds r join payments p on p.id = r.payment_id
-           where p.provider = %(provider)s and r.state = 'succeeded'
-             and (r.ended_at >= %(our_start)s and r.ended_at < %(our_end)s or r.id = any(%(refunds)s))""",
+           where p.provider = %(provider)s and (
+               r.state = 'succeeded' and r.ended_at >= %(our_start)s and r.ended_at < %(our_end)s
+               -- One that still runs has left the provider's account already.
+               or r.state in ('succeeded', 'requested') and r.id = any(%(refunds)s))""",
         provider=provider,
         start=start,
         end=end,
@@ -43,7 +47,10 @@ async def our_lines(tx: Tx, *, provider: str, clock: BillClock, day: date, their
         charges=[line.provider_reference for line in theirs if line.kind == "charge"],
         refunds=[id for line in theirs if line.kind == "refund" and (id := _id(line.provider_reference))],
     )
-    return [OurLine(r["kind"], r["reference"], Money(r["amount"], r["currency"]), r["is_of_day"]) for r in rows]
+    return [
+        OurLine(r["kind"], r["reference"], Money(r["amount"], r["currency"]), r["is_of_day"], r["asked_at"])
+        for r in rows
+    ]
 
 
 async def due(tx: Tx, *, provider: str, clock: BillClock, at: datetime, again_at: datetime) -> list[date]:

@@ -64,5 +64,16 @@ class KeyWrong(Refusal, status=422, zh="填写的内容不对"):
     reason: Text
 
 
+class KeysInUse(Refusal, status=409, zh="还有进行中的支付或退款，暂时不能换成别的商户"):
+    """Payments or refunds of this merchant are still open; another merchant's keys cannot be entered yet."""
+
+    payments: int
+    refunds: int
+
+
+class AddressNeeded(Refusal, status=409, zh="请先以 https 地址设置 TUAN_PUBLIC_URL，支付渠道要向那里发通知"):
+    """Set TUAN_PUBLIC_URL to an address with https first; the provider tells us there what happened."""
+
+
 class KeysMissing(Refusal, status=409, zh="请先填写密钥"):
     """Enter the keys first."""

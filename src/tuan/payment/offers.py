@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from tuan.payment import accounts, providers
 from tuan.payment.errors import ProviderNotOffered
 from tuan.payment.providers import Provider, Way
-from tuan.platform.database import Tx
+from tuan.platform.database import Database, Tx
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,12 @@ async def offers(tx: Tx) -> list[Offer]:
         if ways:
             found.append(Offer(provider, ways))
     return found
+
+
+async def is_offered(database: Database, code: str) -> bool:
+    """Whether somebody may pay with a provider now."""
+    async with database.reading() as tx:
+        return any(offer.provider.code == code for offer in await offers(tx))
 
 
 async def offered_way(tx: Tx, code: str, way: Way | None, *, currency: str) -> Way:

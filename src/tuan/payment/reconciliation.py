@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 from tuan.kit.money import Money
@@ -34,6 +34,8 @@ class OurLine:
     reference: str
     amount: Money
     is_of_day: bool
+    asked_at: datetime | None = None
+    """Of a refund: a bill may hold it from then on, though it ends days later."""
 
 
 def compare(theirs: Sequence[BillLine], ours: Sequence[OurLine]) -> list[Compared]:
@@ -55,8 +57,8 @@ def compare(theirs: Sequence[BillLine], ours: Sequence[OurLine]) -> list[Compare
     return result
 
 
-def without_the_day_before(compared: Iterable[Compared], before: Sequence[BillLine]) -> list[Compared]:
-    """A refund that was paid late in the evening and told us after midnight stands in the bill of the day before."""
+def without_days_before(compared: Iterable[Compared], before: Sequence[BillLine]) -> list[Compared]:
+    """A refund stands in an earlier bill if it was told us after midnight, or took days to arrive after it had left."""
     known = {(line.kind, line.provider_reference, line.amount) for line in before}
     return [
         line

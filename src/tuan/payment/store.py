@@ -330,6 +330,19 @@ async def count_attempt(tx: Tx, refund_id: UUID, error: str | None) -> None:
     )
 
 
+async def open_at(tx: Tx, provider: str) -> tuple[int, int]:
+    """How many payments and refunds a provider has still to tell us of."""
+    row = (
+        await tx.rows(
+            """select (select count(*) from payments where provider = %(provider)s and ask_at is not null) as payments,
+                      (select count(*) from refunds r join payments p on p.id = r.payment_id
+                       where p.provider = %(provider)s and r.state = 'requested') as refunds""",
+            provider=provider,
+        )
+    )[0]
+    return row["payments"], row["refunds"]
+
+
 async def insert_notice(
     tx: Tx, *, id: UUID, provider: str, provider_notice_id: str, body: dict[str, str], at: datetime
 ) -> bool:

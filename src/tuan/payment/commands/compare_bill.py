@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from tuan.payment import bills, providers
 from tuan.payment.providers import ProviderUnreachable
-from tuan.payment.reconciliation import Compared, compare, without_the_day_before
+from tuan.payment.reconciliation import Compared, compare, without_days_before
 from tuan.platform.jobs import Work
 
 TRY_AGAIN_AFTER = timedelta(minutes=30)
@@ -30,6 +30,10 @@ async def _compared(work: Work, provider: str, day: date) -> list[Compared]:
     async with work.database.reading() as tx:
         ours = await bills.our_lines(tx, provider=provider, clock=asked.bills, day=day, theirs=theirs)
     compared = compare(theirs, ours)
-    if any(line.outcome == "missing_there" for line in compared):
-        compared = without_the_day_before(compared, await asked.bill(day - timedelta(days=1)))
+    missing = {line.provider_reference for line in compared if line.outcome == "missing_there"}
+    if missing:
+        asked_at = [line.asked_at for line in ours if line.reference in missing and line.asked_at]
+        earlier = {day - timedelta(days=1), *(at.astimezone(asked.bills.zone).date() for at in asked_at)} - {day}
+        before = [line for one in sorted(earlier) for line in await asked.bill(one)]
+        compared = without_days_before(compared, before)
     return compared

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from tuan.kit.money import Money
 from tuan.kit.text import Text
-from tuan.payment import store
+from tuan.payment import accounts, store
 from tuan.payment.offers import offered_way
 from tuan.payment.providers import Way
 from tuan.payment.shapes import Part, Payment
@@ -41,6 +41,7 @@ async def open_payment(tx: Tx, command: OpenPayment, *, at: datetime) -> Payment
 
     Raises UnknownProvider, ProviderNotOffered. Without a way it is the first that the provider offers.
     """
+    await accounts.hold_keys(tx, command.provider)
     way = await offered_way(tx, command.provider, command.way, currency=command.amount.currency)
     payment = Payment(
         id=command.payment_id,

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from tuan.payment import postings, store
+from tuan.payment import accounts, postings, store
 from tuan.payment.errors import RefundNotFailed, RefundTooLarge
 from tuan.payment.shapes import Refund
 from tuan.platform.database import Tx
@@ -11,6 +11,7 @@ from tuan.platform.database import Tx
 async def reopen_refund(tx: Tx, refund: Refund, *, at: datetime) -> Refund:
     """It is requested again, in its next round. Its payment and itself are locked. Raises RefundNotFailed, RefundTooLarge."""
     await _must_fit(tx, refund)
+    await accounts.hold_keys(tx, refund.provider)
     if not await store.reopen_refund(tx, refund.id):
         raise RefundNotFailed
     again = await store.refund(tx, refund.id)

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID, uuid5
 
 from tuan.kit.money import Money
-from tuan.payment import postings, store
+from tuan.payment import accounts, postings, store
 from tuan.payment.commands.send_refund import send_refund
 from tuan.payment.errors import RefundTooLarge
 from tuan.payment.providers import Charge
@@ -75,6 +75,7 @@ async def _request(
     charge_reference: str,
     at: datetime,
 ) -> None:
+    await accounts.hold_keys(tx, payment.provider)
     written = await store.insert_refund(
         tx,
         dict(

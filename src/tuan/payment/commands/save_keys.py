@@ -6,9 +6,9 @@ from typing import Any
 
 from tuan.kit.errors import InvalidRequest, NotFound
 from tuan.kit.text import Text
-from tuan.payment import accounts, providers
+from tuan.payment import accounts, providers, store
 from tuan.payment.accounts import Account
-from tuan.payment.errors import KeyWrong
+from tuan.payment.errors import KeysInUse, KeyWrong
 from tuan.payment.providers import Provider
 from tuan.platform import audit
 from tuan.platform.callers import Staff
@@ -27,7 +27,7 @@ def with_keys(code: str) -> Provider:
 async def save_keys(tx: Tx, code: str, given: Mapping[str, str | None], *, staff: Staff, at: datetime) -> None:
     """From the next call on every process uses them. A secret that is not given stays as it is.
 
-    Raises UnknownProvider, NotFound, InvalidRequest, KeyWrong.
+    Raises UnknownProvider, NotFound, InvalidRequest, KeyWrong, KeysInUse.
     """
     provider = with_keys(code)
     unknown = set(given) - {field.name for field in provider.fields}
@@ -39,6 +39,8 @@ async def save_keys(tx: Tx, code: str, given: Mapping[str, str | None], *, staff
     before = await accounts.account(tx, code, locked=True)
     keys = _merged(provider, before, given)
     provider.check_keys(keys)
+    if before:
+        await _must_be_the_same_merchant(tx, provider, before, keys)
     await accounts.save_keys(
         tx,
         code,
@@ -60,6 +62,17 @@ async def save_keys(tx: Tx, code: str, given: Mapping[str, str | None], *, staff
         before=for_audit(provider, before) if before else None,
         after=for_audit(provider, after),
     )
+
+
+async def _must_be_the_same_merchant(tx: Tx, provider: Provider, before: Account, keys: Mapping[str, str]) -> None:
+    """What is open would be asked of another merchant, who knows nothing of it."""
+    if all(
+        before.open_values.get(field.name) == keys.get(field.name) for field in provider.fields if field.is_identity
+    ):
+        return
+    payments, refunds = await store.open_at(tx, provider.code)
+    if payments or refunds:
+        raise KeysInUse(payments=payments, refunds=refunds)
 
 
 def for_audit(provider: Provider, account: Account) -> dict[str, Any]:

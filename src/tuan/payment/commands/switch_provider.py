@@ -6,7 +6,7 @@ from datetime import datetime
 from tuan.kit.errors import InvalidRequest
 from tuan.payment import accounts
 from tuan.payment.commands.save_keys import for_audit, with_keys
-from tuan.payment.errors import KeysMissing
+from tuan.payment.errors import AddressNeeded, KeysMissing
 from tuan.payment.providers import Way
 from tuan.platform import audit
 from tuan.platform.callers import Staff
@@ -16,10 +16,12 @@ from tuan.platform.database import Tx
 async def switch_provider(
     tx: Tx, code: str, *, is_enabled: bool, ways: Sequence[Way], staff: Staff, at: datetime
 ) -> None:
-    """Buyers see it from the next look on. Raises UnknownProvider, NotFound, InvalidRequest, KeysMissing."""
+    """Buyers see it from the next look on. Raises UnknownProvider, NotFound, InvalidRequest, AddressNeeded, KeysMissing."""
     provider = with_keys(code)
     if not set(ways) <= set(provider.ways) or (is_enabled and not ways):
         raise InvalidRequest(errors=[{"at": "body.ways", "message": f"some of {', '.join(provider.ways)} are needed"}])
+    if is_enabled and provider.is_real and not provider.notify_url.startswith("https://"):
+        raise AddressNeeded
     before = await accounts.account(tx, code, locked=True)
     if before is None:
         raise KeysMissing

@@ -15,3 +15,5 @@ class Field:
     is_secret: bool = False
     is_required: bool = True
     is_long: bool = False
+    is_identity: bool = False
+    """Whose account it is: with another, what was begun cannot be asked for any more."""

@@ -183,6 +183,9 @@ class Provider(Protocol):
     is_always_offered: bool
     """Play money: whether it is on offer although the house takes real money, too."""
 
+    is_real: bool
+    """Whether it is the provider itself, which must reach us, and no test gateway."""
+
     notify_url: str
     """Where it tells us what happened."""
 

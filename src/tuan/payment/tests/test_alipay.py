@@ -157,6 +157,30 @@ async def test_a_notification_that_names_no_certificate_is_believed_after_a_chan
     assert story.twin.asked == []
 
 
+async def test_a_refund_whose_answer_was_lost_is_not_failed_by_a_later_no(story: Story) -> None:
+    payment_id = await story.paid()
+    [charge] = await story.provider.query(payment_id)
+    given, refused = new_id(), new_id()
+
+    async def refund(refund_id: UUID) -> str:
+        answer = await story.provider.refund(
+            refund_id=refund_id,
+            payment_id=payment_id,
+            charge_reference=charge.provider_reference,
+            charged=PRICE,
+            amount=Money(1000),
+        )
+        return answer.state
+
+    story.twin.lies.add("silence")
+    with pytest.raises(ProviderUnreachable):
+        await refund(given)
+    story.twin.lies = {"no_refunds"}
+    assert await refund(given) == "succeeded"
+    with pytest.raises(ProviderRefused, match="TRADE_HAS_FINISHED"):
+        await refund(refused)
+
+
 async def test_a_refund_without_a_status_is_asked_again(story: Story) -> None:
     payment_id, refund_id = await story.paid(), new_id()
     [charge] = await story.provider.query(payment_id)

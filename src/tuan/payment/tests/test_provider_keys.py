@@ -3,19 +3,27 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from tests.shop import START, Shop, a_shop
+from tests.shop import START, BuyerCaller, Shop, a_shop
 from tests.twins import keys
 from tests.twins.running import running
 from tests.twins.wechat_pay import API_V3_KEY, APP_SECRET, MCH_ID, WeChatTwin
+from tests.twins.wechat_signs import Told
 from tuan.apps.house import build
 from tuan.kit.ids import new_id
+from tuan.kit.money import Money
+from tuan.kit.text import Text
 from tuan.payment import providers
+from tuan.payment.commands.begin_payment import begin_payment
+from tuan.payment.commands.open_payment import OpenPayment, open_payment
 from tuan.payment.providers import ProviderUnreachable
+from tuan.payment.providers.wechat_pay import WeChatPay
+from tuan.payment.shapes import Part
 from tuan.platform import logs
 from tuan.platform.logs import hide_people
 
@@ -194,3 +202,120 @@ def test_a_log_line_hides_keys_wherever_they_stand(cut: int) -> None:
     assert line == {"event": line["event"], "api_v3_key": "[hidden]", "values": "[hidden]"}
     assert [part for part in pem.splitlines() if part in line["event"]] == []
     assert line["event"].startswith("cannot read [hidden]")
+
+
+async def _a_payment(shop: Shop, way: str = "qr") -> tuple[BuyerCaller, str, str]:
+    """Somebody who has opened a payment with WeChat Pay, and their order."""
+    assert (await _enter(shop)).status == 200
+    assert (await shop.staff.call("PUT", OFFER, {"is_enabled": True, "ways": ["qr", "phone"]})).status == 200
+    await shop.start_campaign()
+    buyer = await shop.buyer()
+    checkout = (await buyer.open_group(shop))["checkout"]
+    asked = {"id": str(new_id()), "checkout_id": checkout["id"], "provider": "wechat_pay", "way": way}
+    assert (await buyer.post("/payments", asked)).status == 201
+    return buyer, asked["id"], checkout["orders"][0]["id"]
+
+
+@pytest.mark.parametrize("changed", [{"mch_id": "1900000000"}, {"app_id": "wx9999999999999999"}])
+async def test_another_merchant_waits_until_what_is_open_has_ended(shop: Shop, changed: dict[str, str]) -> None:
+    buyer, _, order_id = await _a_payment(shop)
+    refused = await _enter(shop, **changed)
+    assert (refused.code, refused["payments"], refused["refunds"]) == ("keys_in_use", 1, 0)
+    assert (await _enter(shop, transfer_scene="1000")).status == 200  # The same merchant may always change its keys.
+    assert (await buyer.post(f"/orders/{order_id}/cancel")).status == 200
+    await shop.settle()
+    assert (await _enter(shop, **changed)).code == "keys_in_use"  # It may be on its way to WeChat Pay just now.
+    shop.clock.turn(timedelta(minutes=20))
+    await shop.settle()
+    assert (await _enter(shop, **changed)).status == 200
+
+
+async def test_a_payment_that_opens_while_another_merchant_is_entered_counts(shop: Shop) -> None:
+    assert (await _enter(shop)).status == 200
+    assert (await shop.staff.call("PUT", OFFER, {"is_enabled": True, "ways": ["qr"]})).status == 200
+    async with shop.house.database.transaction() as tx:
+        opening = OpenPayment(
+            payment_id=new_id(),
+            checkout_id=new_id(),
+            buyer_id=new_id(),
+            provider="wechat_pay",
+            amount=Money(100),
+            subject=Text("订单 1", "Order 1"),
+            parts=[Part(new_id(), shop.id, Money(100))],
+            pay_by=shop.clock() + timedelta(minutes=10),
+        )
+        await open_payment(tx, opening, at=shop.clock())
+        entering = asyncio.create_task(_enter(shop, mch_id="1900000000"))
+        async with asyncio.timeout(20), shop.house.database.reading() as other:
+            while not await other.value("select count(*) from pg_locks where locktype = 'advisory' and not granted"):
+                assert not entering.done()
+                await asyncio.sleep(0.01)
+    assert (await entering).code == "keys_in_use"
+
+
+async def test_a_phone_that_changes_its_network_goes_on(shop: Shop) -> None:
+    _, payment_id, _ = await _a_payment(shop, "phone")
+    async with shop.house.database.reading() as tx:
+        buyer_id = await tx.value("select buyer_id from payments")
+
+    async def begin(address: str) -> str:
+        begun = await begin_payment(
+            shop.house.database,
+            UUID(payment_id),
+            buyer_id=buyer_id,
+            payer=None,
+            code=None,
+            payer_address=address,
+            at=shop.clock(),
+        )
+        return begun.redirect_to
+
+    assert await begin("203.0.113.7") == await begin("2001:db8::7")
+    async with shop.house.database.reading() as tx:
+        assert await tx.value("select payer_address from payments") == "203.0.113.7"
+    _twin(shop).pay(UUID(payment_id).hex)
+    shop.clock.turn(timedelta(minutes=2))
+    await shop.settle()
+    async with shop.house.database.reading() as tx:
+        assert await tx.value("select payer_address from payments") is None  # Nobody needs it any more.
+
+
+async def test_a_refused_buyer_hears_our_words_and_not_the_providers(
+    shop: Shop, caplog: pytest.LogCaptureFixture
+) -> None:
+    buyer, payment_id, _ = await _a_payment(shop)
+    _twin(shop).says = Told(403, "RULE_LIMIT", "商户 1900000109 当日额度已用完")
+    refused = await buyer.post(f"/payments/{payment_id}/beginning")
+    assert (refused.status, refused.code) == (409, "provider_said_no")
+    assert "1900000109" not in str(refused.body)
+    assert "RULE_LIMIT" in caplog.text
+
+
+async def test_play_money_ends_with_the_first_real_keys(shop: Shop) -> None:
+    await shop.start_campaign()
+    buyer = await shop.buyer()
+    checkout = (await buyer.open_group(shop))["checkout"]
+    payment_id = await buyer.start_paying(checkout["id"])
+    begun = await buyer.post(f"/payments/{payment_id}/beginning")
+    assert (await _enter(shop)).status == 200
+    chosen = await shop.client_of().post(begun["redirect_to"], data={"choice": "pay"})
+    assert (chosen.status_code, chosen.json()["code"]) == (422, "provider_not_offered")
+    await shop.settle()
+    assert (await buyer.get(f"/payments/{payment_id}"))["status"] == "pending"
+
+
+async def test_a_real_provider_must_be_able_to_tell_us(shop: Shop) -> None:
+    async def none() -> None:
+        return None
+
+    assert (await _enter(shop)).status == 200
+    twins = providers.get("wechat_pay")
+    offer = {"is_enabled": True, "ways": ["qr"]}
+    try:
+        providers.plug(WeChatPay(shop.clock, none, home="http://192.0.2.7:8000"))
+        assert (await shop.staff.call("PUT", OFFER, offer)).code == "address_needed"
+        assert (await shop.staff.call("PUT", OFFER, {**offer, "is_enabled": False})).status == 200
+        providers.plug(WeChatPay(shop.clock, none, home="https://shop.example"))
+        assert (await shop.staff.call("PUT", OFFER, offer)).status == 200
+    finally:
+        providers.plug(twins)

@@ -11,7 +11,7 @@ from tuan.kit.money import Money
 from tuan.payment.commands.compare_bill import TRY_AGAIN_AFTER
 from tuan.payment.providers import BillLine
 from tuan.payment.providers.sandbox import Sandbox
-from tuan.payment.reconciliation import Compared, OurLine, compare, without_the_day_before
+from tuan.payment.reconciliation import Compared, OurLine, compare, without_days_before
 from tuan.payment.sweeps import compare_bills
 
 NOON = datetime(2026, 5, 20, 4, tzinfo=UTC)
@@ -52,7 +52,7 @@ def test_a_difference_shows_both_amounts() -> None:
 def test_the_evening_before_is_no_difference() -> None:
     late = compare([], [_ours(5, "late"), _ours(6, "wrong"), _ours(7, "gone")])
     before = [_theirs(5, "late"), _theirs(5, "wrong")]
-    assert [line.provider_reference for line in without_the_day_before(late, before)] == ["wrong", "gone"]
+    assert [line.provider_reference for line in without_days_before(late, before)] == ["wrong", "gone"]
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,12 @@ import zipfile
 import zlib
 
 from tuan.payment.providers.alipay.reading import instant_of
+from tuan.payment.providers.asking import LARGEST_BILL
 from tuan.payment.providers.protocol import BillLine, ProviderUnreachable, our_id
 from tuan.payment.providers.yuan import money_of
 
 # Its names are in GBK without saying so, which ZIP reads as code page 437.
 SUMMARY = "汇总"
-LARGEST = 512 * 1024 * 1024
 END = "业务明细列表结束"
 ORDER_AMOUNT = "订单金额（元）"
 
@@ -24,8 +24,12 @@ def opened(packed: bytes) -> str:
                 name = (
                     info.filename if info.flag_bits & 0x800 else info.filename.encode("cp437").decode("gbk", "replace")
                 )
-                if SUMMARY not in name and info.file_size <= LARGEST:
-                    return archive.read(info).decode("gbk")
+                if SUMMARY not in name:
+                    with archive.open(info) as file:
+                        plain = file.read(LARGEST_BILL + 1)
+                    if len(plain) > LARGEST_BILL:
+                        raise ProviderUnreachable("the bill is too large")
+                    return plain.decode("gbk")
     except (zipfile.BadZipFile, zlib.error, UnicodeError, EOFError, NotImplementedError, RuntimeError) as error:
         raise ProviderUnreachable("the bill cannot be unpacked") from error
     raise ProviderUnreachable("the bill has no file of lines")

@@ -18,7 +18,7 @@ from tuan.payment.errors import KeyWrong
 from tuan.payment.providers import pem
 from tuan.payment.providers.alipay import certificates, signing
 from tuan.payment.providers.alipay.keys import Keys, read_keys
-from tuan.payment.providers.asking import asking
+from tuan.payment.providers.asking import asking, file_at
 from tuan.payment.providers.pacing import Pace, Remembered
 from tuan.payment.providers.protocol import ProviderUnreachable
 
@@ -79,11 +79,7 @@ class Gateway:
         """A file whose address a signed answer told. Raises ProviderUnreachable."""
         if self.url.startswith("https://"):
             url = url.replace("http://", "https://", 1)  # It is told without, and answers with.
-        async with asking() as client:
-            answer = await client.get(url)
-            if not answer.is_success:
-                raise ProviderUnreachable(f"{answer.status_code} for the bill's file")
-            return answer.content
+        return await file_at(url)
 
     async def is_theirs(self, message: str, signature: str, serial: str, *, anybody: bool = False) -> bool:
         """Whether Alipay signed a text, which `anybody` may have sent; a certificate that is not known is asked for once.

@@ -15,11 +15,12 @@ from tuan.payment.providers.alipay import certificates
 from tuan.payment.providers.fields import Field
 
 FIELDS = (
-    Field("app_id", Text("AppID", "App ID"), Text("开放平台控制台 → 应用", "Open platform console → applications")),
+    Field("app_id", Text("AppID", "App ID"), Text("开放平台控制台 → 应用", "Open platform console → applications"), is_identity=True),
     Field(
         "seller_id",
         Text("商家 PID", "Seller ID (PID)"),
         Text("以 2088 开头的 16 位数字", "16 digits that begin with 2088"),
+        is_identity=True,
     ),
     Field(
         "private_key",

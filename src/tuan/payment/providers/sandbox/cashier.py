@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from tuan.kit.decimals import decimal_text, symbol_of
 from tuan.kit.errors import NotFound
 from tuan.kit.money import Money
+from tuan.payment.errors import ProviderNotOffered
 from tuan.payment.providers.sandbox import books, signing
 from tuan.payment.providers.sandbox.provider import Sandbox
 from tuan.platform.callers import Anybody
@@ -66,11 +67,14 @@ button.main{background:#d0262a;border-color:#d0262a;color:#fff;font-weight:600}.
 
 @router.post("/cashier/{sealed}")
 async def choose(anybody: Anybody, request: Request, sealed: str, choice: str = Form()) -> Response:
-    """Carry the choice out at the Sandbox, then send the payer back to the shop."""
+    """Carry the choice out at the Sandbox, then send the payer back to the shop. Raises ProviderNotOffered."""
     claims = _claims(request, sealed)
     if choice not in CHOICES:
         raise NotFound(kind="choice")
     sandbox: Sandbox = request.app.state.sandbox
+    # Whoever came here before the house took real money must not pay with play money now.
+    if not await sandbox.is_on_offer():
+        raise ProviderNotOffered(provider=sandbox.code)
     await act(sandbox, UUID(claims["payment_id"]), Money(int(claims["amount"]), claims["currency"]), choice)
     return RedirectResponse(claims["back_to"], status_code=303)
 

@@ -1,6 +1,6 @@
 """The Sandbox as our side sees it: the same protocol as a real provider."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -40,6 +40,10 @@ class BadDay:
     silent_after_doing: int = 0
 
 
+async def _always() -> bool:
+    return True
+
+
 class Sandbox:
     """A provider whose cashier page lets the payer choose what happens."""
 
@@ -50,12 +54,14 @@ class Sandbox:
     bills = BillClock(ZoneInfo("UTC"), timedelta(hours=6))
     thanks = Thanks()
     fields: tuple[Field, ...] = ()
+    is_real = False
     notify_url = "/hooks/sandbox"
 
     def __init__(self, database: Database, clock: Clock, *, secret: bytes, is_always_offered: bool = False) -> None:
         self.database, self.clock, self.secret = database, clock, secret
         self.is_always_offered = is_always_offered
         self.bad_day = BadDay()
+        self.is_on_offer: Callable[[], Awaitable[bool]] = _always
 
     def check_keys(self, values: Mapping[str, str]) -> None:
         """It needs none."""

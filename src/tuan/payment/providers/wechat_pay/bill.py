@@ -1,11 +1,11 @@
 """WeChat Pay's trade bill: comma-separated, every value behind a backtick, a summary at the end; amounts in yuan."""
 
-import gzip
 import hashlib
 import zlib
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from tuan.payment.providers.asking import LARGEST_BILL as LARGEST
 from tuan.payment.providers.protocol import BillLine, ProviderUnreachable, our_id
 from tuan.payment.providers.yuan import money_of
 
@@ -14,13 +14,27 @@ SUMMARY = "总交易单数"
 
 def opened(packed: bytes, *, hash_value: str) -> str:
     """The bill's text; its hash is of the text, not of the file. Raises ProviderUnreachable."""
-    try:
-        plain = gzip.decompress(packed)
-    except (gzip.BadGzipFile, zlib.error, EOFError) as error:
-        raise ProviderUnreachable("the bill cannot be unpacked") from error
+    plain = _unpacked(packed)
     if hashlib.sha1(plain).hexdigest() != hash_value.lower():  # noqa: S324 - their choice.
         raise ProviderUnreachable("the bill is not the one that was announced")
     return plain.decode("utf-8-sig")
+
+
+def _unpacked(packed: bytes) -> bytes:
+    """Never more than the largest bill, whatever was packed into little."""
+    plain = bytearray()
+    while packed:
+        unpacker = zlib.decompressobj(wbits=31)
+        try:
+            plain += unpacker.decompress(packed, LARGEST + 1 - len(plain))
+        except zlib.error as error:
+            raise ProviderUnreachable("the bill cannot be unpacked") from error
+        if len(plain) > LARGEST:
+            raise ProviderUnreachable("the bill is too large")
+        if not unpacker.eof:
+            raise ProviderUnreachable("the bill cannot be unpacked")
+        packed = unpacker.unused_data
+    return bytes(plain)
 
 
 def lines_in(text: str, *, mch_id: str, zone: ZoneInfo) -> list[BillLine]:

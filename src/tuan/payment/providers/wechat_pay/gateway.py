@@ -14,7 +14,7 @@ from cryptography.x509 import load_pem_x509_certificate
 from tuan.kit.clock import Clock
 from tuan.payment.errors import KeyWrong
 from tuan.payment.providers import pem
-from tuan.payment.providers.asking import asking
+from tuan.payment.providers.asking import asking, file_at
 from tuan.payment.providers.pacing import Pace, Remembered
 from tuan.payment.providers.protocol import ProviderRefused, ProviderUnreachable
 from tuan.payment.providers.wechat_pay import signing
@@ -94,10 +94,7 @@ class Gateway:
     async def download(self, url: str) -> bytes:
         """A file whose address an answer told; it is not signed, its hash was. Raises ProviderUnreachable."""
         path = httpx.URL(url).raw_path.decode()
-        answer = await self._send(await self.keys(), "GET", path, b"", {})
-        if not answer.is_success:
-            raise ProviderUnreachable(words(answer.status_code, _told(answer)))
-        return answer.content
+        return await file_at(self.base + path, self._headers(await self.keys(), "GET", path, b""))
 
     async def is_theirs(self, headers: Mapping[str, str], body: bytes) -> bool:
         """Whether WeChat Pay signed this; a key that is not known is asked for once. Raises ProviderUnreachable."""
@@ -161,6 +158,11 @@ class Gateway:
     async def _send(
         self, keys: Keys, method: str, path: str, body: bytes, headers: Mapping[str, str]
     ) -> httpx.Response:
+        own = self._headers(keys, method, path, body)
+        async with asking() as client:
+            return await client.request(method, self.base + path, content=body or None, headers={**own, **headers})
+
+    def _headers(self, keys: Keys, method: str, path: str, body: bytes) -> dict[str, str]:
         signed = signing.authorization(
             keys.private_key,
             mch_id=keys.mch_id,
@@ -173,8 +175,7 @@ class Gateway:
         own = {"Authorization": signed, "Accept": "application/json", "Content-Type": "application/json"}
         if keys.public_key_id:
             own["Wechatpay-Serial"] = keys.public_key_id
-        async with asking() as client:
-            return await client.request(method, self.base + path, content=body or None, headers={**own, **headers})
+        return own
 
 
 def no(status: int, told: Mapping[str, Any]) -> ProviderRefused | ProviderUnreachable:

@@ -13,8 +13,18 @@ from tuan.payment.providers import pem
 from tuan.payment.providers.fields import Field
 
 FIELDS = (
-    Field("app_id", Text("AppID", "App ID"), Text("公众号、小程序或移动应用的 AppID", "Of the official account, mini program or app")),
-    Field("mch_id", Text("商户号", "Merchant number"), Text("账户中心 → 商户信息", "Account centre → merchant information")),
+    Field(
+        "app_id",
+        Text("AppID", "App ID"),
+        Text("公众号、小程序或移动应用的 AppID", "Of the official account, mini program or app"),
+        is_identity=True,
+    ),
+    Field(
+        "mch_id",
+        Text("商户号", "Merchant number"),
+        Text("账户中心 → 商户信息", "Account centre → merchant information"),
+        is_identity=True,
+    ),
     Field(
         "serial",
         Text("商户 API 证书序列号", "Serial number of the merchant's API certificate"),

@@ -60,6 +60,7 @@ class WeChatPay:
         self.clock, self.home = clock, home.rstrip("/")
         self.notify_url = f"{self.home}/hooks/{self.code}"
         self.gateway = Gateway(gateway, clock, keys)
+        self.is_real = gateway == GATEWAY
         self.authorize, self.token = payer.AUTHORIZE, payer.TOKEN
         if gateway != GATEWAY:
             base = gateway.rstrip("/")
