@@ -53,7 +53,9 @@ class Clients:
             return
         if ending < 0.9:
             await self._pay(chance, who, checkout["id"], id)
-        if chance.random() < 0.15:
+        if chance.random() < 0.25:
+            await self._give_back(chance, who, order, id)
+        elif chance.random() < 0.15:
             await asyncio.sleep(chance.random() * 2)
             if group and chance.random() < 0.5:
                 await self._ask(who, "leave", "POST", f"/plays/groups/{group}/leave", {})
@@ -110,6 +112,22 @@ class Clients:
         # A payer whose page died pays again, as people do: the second charge has to go back.
         await self._send("cashier", "POST", begun.json()["redirect_to"], data={"choice": chance.choice(CASHIER)})
 
+    async def _give_back(self, chance: random.Random, who: Visitor, order: UUID, id: UUID) -> None:
+        """Ask for the money of some pieces, two times at once now and then."""
+        found = await self._ask(who, "ways back", "GET", f"/orders/{order}/after-sales")
+        lines = [line for line in found.json()["lines"] if line["amounts"]] if found is not None else []
+        if not lines:
+            return
+        line = chance.choice(lines)
+        quantity = chance.randint(1, len(line["amounts"]))
+        body = {
+            "order_id": str(order), "kind": "refund_only", "is_sent": False, "reason": "no_longer_wanted",
+            "lines": [{"order_line_id": line["order_line_id"], "quantity": quantity}],
+            "shown": {"minor": line["amounts"][quantity - 1], "currency": "CNY"},
+        }  # fmt: skip
+        asked = [body | {"id": str(uuid5(id, f"case {n}"))} for n in range(chance.choice((1, 1, 2)))]
+        await asyncio.gather(*(self._ask(who, "give back", "POST", "/after-sales", one) for one in asked))
+
     async def operator(self, desk: Desk, number: int) -> None:
         """Ships what may be shipped, tries again what the provider refused, now and then."""
         chance, headers = self.chance(f"operator {number}"), {"Cookie": desk.cookie, "X-CSRF-Token": desk.csrf_token}
@@ -120,10 +138,14 @@ class Clients:
                 parcel = {
                     "id": str(uuid5(UUID(order["id"]), "parcel")),
                     "carrier": "顺丰速运",
-                    "tracking_number": "SF1",
+                    "tracking_number": "SF1234567",
                 }
                 path = f"{CONSOLE}/orders/{order['id']}/parcels"
                 await self._send("ship", "POST", path, headers=headers, json=parcel)
+            found = await self._send("cases", "GET", f"{CONSOLE}/after-sales?waiting=shop", headers=headers)
+            for case in (found.json()["items"] if found is not None else [])[: chance.randint(1, 6)]:
+                path = f"{CONSOLE}/after-sales/{case['id']}/approval"
+                await self._send("approve", "POST", path, headers=headers, json={})
 
     async def notices(self) -> None:
         """The twin tells the shop: some twice, some late, some never; and again what was not taken."""

@@ -38,9 +38,11 @@ MUST_BE_EMPTY = {
     "an order that was paid and closed, and has not exactly its money back": """
         select o.number from orders o where o.state = 'closed' and o.paid_at is not null and o.total <> coalesce(
           (select sum(r.amount) from refunds r where r.order_id = o.id and r.payment_id = o.payment_id and r.state = 'succeeded'), 0)""",
-    "an order that goes on and has money back": """
-        select o.number from orders o join refunds r on r.order_id = o.id and r.payment_id = o.payment_id
-        where o.state in ('ready_to_ship', 'shipped', 'delivered', 'completed')""",
+    "an order that goes on and has other money back than its lines say": """
+        select o.number from orders o where o.state in ('ready_to_ship', 'shipped', 'delivered', 'completed')
+          and o.shipping_refunded + (select sum(l.refunded) from order_lines l where l.order_id = o.id) <> coalesce(
+            (select sum(r.amount) from refunds r where r.order_id = o.id and r.payment_id = o.payment_id and r.state = 'succeeded'), 0)""",
+    "a line of which more is back than was paid for it": "select id from order_lines where refunded > total",
     "a refund that has not succeeded": "select id from refunds where state <> 'succeeded'",
     "a charge that neither pays nor is back": """
         select e.provider_reference from payment_events e where e.kind = 'charge' and e.outcome = 'success' and not e.captures
@@ -139,7 +141,8 @@ async def _to_the_cent(tx: Tx, world: World) -> list[str]:
         f"{code} holds {theirs[code]}, the ledger says {ours[code]}" for code in theirs if theirs[code] != ours[code]
     ]
     owed = await tx.value(
-        "select coalesce(sum(total), 0) from orders where state in ('ready_to_ship', 'shipped', 'delivered', 'completed')"
+        """select coalesce(sum(o.total - o.shipping_refunded - (select sum(l.refunded) from order_lines l where l.order_id = o.id)), 0)
+           from orders o where o.state in ('ready_to_ship', 'shipped', 'delivered', 'completed')"""
     )
     if owed != sum(ours.values()):
         found.append(f"orders that go on are worth {owed}, the providers hold {sum(ours.values())}")
