@@ -101,6 +101,19 @@ def test_the_doctor_looks_at_everything_and_warns_of_keys_of_one_machine(tuan: T
     assert "✓  clock agrees" in told
 
 
+def test_the_deep_doctor_reads_the_ledger_and_names_a_bill_that_differs(tuan: Tuan, database_url: str) -> None:
+    assert "✓  the ledger is as it was written: 0 transfers" in tuan("doctor", "--deep")[1]
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute("insert into bill_days (provider, day, compared_at) values ('sandbox', '2026-05-20', now())")
+        connection.execute(
+            """insert into bill_differences (provider, day, position, outcome, kind, provider_reference, ours, theirs, currency)
+               values ('sandbox', '2026-05-20', 0, 'amount_differs', 'charge', 'x', 100, 200, 'CNY')"""
+        )
+    code, told = tuan("doctor", "--deep")
+    assert code == 1
+    assert "sandbox, 2026-05-20: 1 lines differ" in told
+
+
 def test_migrating_says_where_the_database_is(tuan: Tuan) -> None:
     code, told = tuan("migrate")
     assert (code, told[:27]) == (0, "The database is at version ")

@@ -178,3 +178,8 @@ def _id(reference: str) -> UUID | None:
         return UUID(reference)
     except ValueError:
         return None
+
+
+async def differing(tx: Tx) -> list[BillDay]:
+    """Compared days on which bill and books differ, oldest first."""
+    return await tx.all(BillDay, f"{DAY} where state = 'differs' order by day, provider")

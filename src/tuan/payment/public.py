@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from tuan.kit.ids import UserId
-from tuan.payment import store
+from tuan.payment import bills, store
 from tuan.payment.commands.close_payment import close_payments, close_what_is_open
 from tuan.payment.commands.open_payment import OpenPayment, open_payment
 from tuan.payment.commands.request_refund import refund_id, request_refund
@@ -20,6 +20,7 @@ __all__ = [
     "ProviderUnreachable",
     "Refund",
     "Way",
+    "bills_that_differ",
     "close_payments",
     "close_what_is_open",
     "open_payment",
@@ -62,3 +63,8 @@ async def refunds_succeeded(tx: Tx, shop_id: UUID, *, since: datetime, until: da
 async def related(tx: Tx, id: UUID) -> set[UUID]:
     """What the ledger books apart and belongs together: an order's refunds and payments, a payment's orders and refunds."""
     return await store.related(tx, id)
+
+
+async def bills_that_differ(tx: Tx) -> list[str]:
+    """The days whose bill and our books differ, in words for whoever looks after the house."""
+    return [f"{found.provider}, {found.day}: {found.differences} lines differ" for found in await bills.differing(tx)]

@@ -10,7 +10,7 @@ from psycopg_pool import PoolTimeout
 
 from tests.faults.chaos.people import Clients
 from tests.faults.chaos.world import World
-from tuan.apps.invariants import check
+from tuan.apps.proof import proof
 from tuan.apps.replay import outcome
 from tuan.ledger import public as ledger
 from tuan.payment import postings
@@ -111,8 +111,7 @@ async def _calm(world: World, *, is_final: bool = False) -> list[str]:
 async def wrong(world: World, clients: Clients) -> list[str]:
     """Everything that is not as it must be."""
     database = world.house.database
-    found = await check(database)
-    found += (await ledger.verify(database)).problems
+    found = [problem for problems in (await proof(database)).values() for problem in problems]
     async with database.reading() as tx:
         for what, statement in MUST_BE_EMPTY.items():
             rows = [next(iter(row.values())) for row in await tx.rows(statement)]

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -22,16 +23,20 @@ class Finding:
     advice: str = ""
 
 
-def doctor() -> None:
+def doctor(
+    deep: Annotated[
+        bool, typer.Option("--deep", help="Recompute the whole ledger, and look at the providers' bills.")
+    ] = False,
+) -> None:
     """Look at settings, folders, keys, database and pages; exit code 1 if something needs care."""
-    findings = list(_look())
+    findings = list(_look(deep=deep))
     for finding in findings:
         print(f"  {'✓' if finding.is_well else '✗'}  {finding.what}{'' if finding.is_well else ': ' + finding.advice}")
     if not all(finding.is_well for finding in findings):
         raise typer.Exit(1)
 
 
-def _look() -> Iterator[Finding]:
+def _look(*, deep: bool) -> Iterator[Finding]:
     import tuan
     from tuan.platform.settings import settings
 
@@ -52,7 +57,7 @@ def _look() -> Iterator[Finding]:
         yield from _look_at_warehouse(chosen.data_folder)
     else:
         yield _look_at_server(chosen.clickhouse_url.get_secret_value())
-    yield from _look_at_database()
+    yield from _look_at_database(deep=deep)
 
 
 def _look_at_warehouse(data_folder: Path) -> Iterator[Finding]:
@@ -86,7 +91,7 @@ def _look_at_server(url: str) -> Finding:
         store.close()
 
 
-def _look_at_database() -> Iterator[Finding]:
+def _look_at_database(*, deep: bool) -> Iterator[Finding]:
     import psycopg
 
     from tuan import migrations
@@ -106,7 +111,25 @@ def _look_at_database() -> Iterator[Finding]:
         advice = f"{apart:.0f} s apart: set both machines' clocks by the network"
         yield Finding("clock agrees with the database's", apart < _CLOCK_SECONDS, advice)
         if found == newest:
-            yield from _look_at_invariants(url)
+            yield from _look_at_money(url) if deep else _look_at_invariants(url)
+
+
+def _look_at_money(url: str) -> Iterator[Finding]:
+    import asyncio
+
+    from tuan.apps.proof import proof
+    from tuan.platform.database import Database
+
+    async def ask() -> dict[str, list[str]]:
+        database = Database(url, pool_size=2)
+        await database.open()
+        try:
+            return await proof(database)
+        finally:
+            await database.close()
+
+    for what, problems in asyncio.run(ask()).items():
+        yield Finding(what, not problems, "; ".join(problems[:5]))
 
 
 def _look_at_invariants(url: str) -> Iterator[Finding]:
