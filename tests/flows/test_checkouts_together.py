@@ -103,6 +103,14 @@ async def test_each_of_a_batch_stands_alone(scarce: Shop) -> None:
     await scarce.must_hold()
 
 
+async def test_who_came_first_in_a_batch_is_served_first(scarce: Shop) -> None:
+    ann, bo = await scarce.buyer(), await scarce.buyer()
+    commands = [wanted(scarce, ann, quantity=8), wanted(scarce, bo, quantity=8)]
+    async with scarce.house.database.transaction() as tx:
+        outcomes = await place_checkouts(tx, commands, at=scarce.clock())
+    assert [isinstance(outcome, Refusal) for outcome in outcomes] == [False, True]
+
+
 async def test_a_repeat_answers_as_it_was_placed(scarce: Shop) -> None:
     buyer, other = await scarce.buyer(), await scarce.buyer()
     id = str(new_id())

@@ -1,5 +1,6 @@
 """What a coupon and a gift become when the goods they came with go back, case by case."""
 
+import asyncio
 from typing import Any
 
 from tests.aftersales import apply, may_return, received
@@ -79,5 +80,51 @@ async def test_a_gift_that_has_left_is_kept_and_all_money_comes_back(shop: Shop)
         assert (await shop.staff.post(f"/after-sales/{case_id}/receipt", {})).status == 200
         await shop.settle()
     assert await counters(shop, coupon_id) == (1, 0, 0)
+    assert (await shop.escrow()).posted == 0
+    await shop.must_hold()
+
+
+async def test_a_gift_has_no_case_of_its_own(shop: Shop) -> None:
+    buyer = await shop.buyer()
+    _, _, order_id = await _bought(shop, buyer)
+    [_, gift] = (await buyer.get(f"/orders/{order_id}/after-sales"))["lines"]
+    assert gift["amounts"] == []
+    body = {
+        "id": str(new_id()),
+        "order_id": order_id,
+        "kind": "refund_only",
+        "is_sent": False,
+        "lines": [{"order_line_id": gift["order_line_id"], "quantity": 1}],
+        "reason": "no_longer_wanted",
+        "shown": {"minor": 0},
+    }
+    assert (await buyer.post("/after-sales", body)).code == "asked_too_much"
+    for kind in ("return", "exchange"):  # Nothing has been sent that could come back.
+        assert (await apply(buyer, order_id, kind=kind, sent=False)).code == "nothing_sent_yet"
+    await shop.must_hold()
+
+
+async def test_many_orders_of_one_coupon_go_back_at_once_in_every_way(shop: Shop) -> None:
+    coupon_id = await offer(shop)
+    for _ in range(10):
+        cases, orders = [], []
+        for number in range(6):
+            buyer = await shop.buyer()
+            placed = await buy(shop, buyer, 3490, await held(buyer, coupon_id))
+            await shop.pay(buyer, placed["id"], settle=False)
+            orders.append((buyer, placed["orders"][0]["id"]))
+            if number % 2:
+                await shop.settle()
+                case = await apply(buyer, orders.pop()[1], kind="refund_only", sent=False)
+                assert case.status == 201, case.body
+                cases.append(case["id"])
+        await shop.settle()
+        told = await asyncio.gather(
+            *(shop.staff.post(f"/after-sales/{id}/approval") for id in cases),
+            *(buyer.post(f"/orders/{id}/cancel") for buyer, id in orders),
+        )
+        assert [answer.status for answer in told] == [200] * 6
+    await shop.settle()
+    assert (await counters(shop, coupon_id))[1:] == (0, 0)
     assert (await shop.escrow()).posted == 0
     await shop.must_hold()

@@ -11,6 +11,10 @@ class AfterSalesOver(Refusal, status=409, zh="订单已结束，售后期已过"
     """The time for after-sales of this order is over."""
 
 
+class NothingSentYet(Refusal, status=422, zh="未发货的商品没有可寄回的，请选择仅退款"):
+    """What has not left the shop cannot be sent back: ask for the money only."""
+
+
 class AskedTooMuch(Refusal, status=409, zh="申请的数量或金额超过可退范围"):
     """That is more than can be asked for this line."""
 

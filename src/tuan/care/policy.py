@@ -35,7 +35,12 @@ def accept_order(order: ordering.OrderRow) -> None:
 
 
 def pieces_left(line: ordering.LineRow, *, is_sent: bool) -> int:
-    """How many pieces of a line no case speaks for: of those that have left the shop, or of those that have not."""
+    """How many pieces of a line no case speaks for: of those that have left the shop, or of those that have not.
+
+    A gift goes with what was bought and has no case of its own.
+    """
+    if line.is_gift:
+        return 0
     return line.shipped - line.returned - line.claimed if is_sent else line.to_ship
 
 

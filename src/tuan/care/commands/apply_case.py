@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from tuan.care import policy, store, told
-from tuan.care.errors import AskedTooMuch, CaseTaken, PictureNotYours
+from tuan.care.errors import AskedTooMuch, CaseTaken, NothingSentYet, PictureNotYours
 from tuan.care.events import CaseApplied
 from tuan.care.shapes import AskedLine, CaseRow, Kind, Reason
 from tuan.kit.errors import NotFound
@@ -35,7 +35,8 @@ class ApplyCase:
 async def apply_case(tx: Tx, command: ApplyCase, *, at: datetime) -> CaseRow:
     """Open a case; the same id again is the same case.
 
-    Raises NotFound, CaseTaken, NotPaidYet, OrderInGroup, AfterSalesOver, UnknownReason, PictureNotYours, AskedTooMuch, AmountChanged.
+    Raises NotFound, CaseTaken, NotPaidYet, NothingSentYet, OrderInGroup, AfterSalesOver, UnknownReason, PictureNotYours,
+    AskedTooMuch, AmountChanged.
     """
     locked = await ordering.locked(tx, command.order_id)
     if locked is None or locked[0].buyer_id != command.buyer_id:
@@ -47,6 +48,8 @@ async def apply_case(tx: Tx, command: ApplyCase, *, at: datetime) -> CaseRow:
             raise CaseTaken
         return known
     policy.accept_order(order)
+    if command.kind != "refund_only" and not command.is_sent:
+        raise NothingSentYet
     settings = await store.settings.of_shop(tx, order.shop_id)
     reason = policy.reason_of(settings, command.reason, command.kind)
     if await store.settings.pictures_of(tx, order.id, command.picture_ids) != set(command.picture_ids):

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from tuan.care import store, told
+from tuan.care import policy, store, told
 from tuan.care.commands.locked import lock_case
 from tuan.care.events import ReplacementSent
 from tuan.care.shapes import CaseRow
@@ -19,10 +19,11 @@ async def send_replacement(
 ) -> CaseRow:
     """The parcel leaves with what was kept for the case; the buyer may return it as any other.
 
-    Raises NotFound, IllegalMove (the goods are not back, or it is no exchange).
+    Raises NotFound, IllegalMove (the goods are not back, or it is no exchange), TimeIsUp.
     """
     locked = await lock_case(tx, case_id, shop_id=shop_id)
     CASE.next("replace", locked.case.state)
+    policy.accept_time(locked.case, at=at)
     await ordering.free_lines(tx, locked.order.id, locked.claims)
     await ordering.renew_time(tx, locked.order.id, at=at)
     case = await store.cases.move(

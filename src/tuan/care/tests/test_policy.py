@@ -31,7 +31,7 @@ def a_line(*, quantity: int, total: int, shipped: int | None = None, **more: int
         picture_id=None,
         quantity=quantity,
         shipped=quantity if shipped is None else shipped,
-        list_total=total,
+        list_total=max(total, 1),  # At zero it would be a gift.
         total=total,
         adjustments=[],
         **more,

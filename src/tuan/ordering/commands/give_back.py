@@ -38,7 +38,6 @@ async def give_back(
     if is_last:
         claims = [*claims, *await _gifts_stay(tx, order, lines)]
         lines = (await store.orders.lines(tx, [order.id]))[order.id]
-        await promotion.give_back_coupons(tx, [order.id], at=at)
     nothing_left_the_house = not any(line.shipped for line in lines)
     shipping = order.shipping_total - order.shipping_refunded
     if not (is_last and (with_shipping or nothing_left_the_house)):
@@ -50,6 +49,8 @@ async def give_back(
         refund_id = await payment.request_refund(
             tx, payment_id=order.payment_id, order_id=order.id, amount=amount, reason=reason, case=case, at=at
         )
+    if is_last:
+        await promotion.give_back_coupons(tx, [order.id], at=at)
     await _goods_stay(tx, order, lines, claims, is_last=is_last, at=at)
     return GivenBack(refund_id, Money(shipping, order.currency), is_last)
 

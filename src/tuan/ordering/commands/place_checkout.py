@@ -38,7 +38,9 @@ async def place_checkout(tx: Tx, command: PlaceCheckout, *, at: datetime) -> Pla
 
 async def place_checkouts(tx: Tx, commands: Sequence[PlaceCheckout], *, at: datetime) -> list[Placed | Refusal]:
     """As `place_checkout`, for all in their order: what was placed, or why not. Who is refused leaves nothing behind."""
-    first = {command.checkout_id: command for command in reversed(commands)}
+    first: dict[CheckoutId, PlaceCheckout] = {}
+    for command in commands:
+        first.setdefault(command.checkout_id, command)
     outcomes = await _place(tx, list(first.values()), at=at)
     return [
         outcomes[command.checkout_id]
