@@ -96,27 +96,35 @@ class Gateway:
         path = httpx.URL(url).raw_path.decode()
         return await file_at(self.base + path, self._headers(await self.keys(), "GET", path, b""))
 
-    async def is_theirs(self, headers: Mapping[str, str], body: bytes) -> bool:
-        """Whether WeChat Pay signed this; a key that is not known is asked for once. Raises ProviderUnreachable."""
-        key = await self.key(signing.serial_in(headers))
+    async def is_theirs(self, headers: Mapping[str, str], body: bytes, *, anybody: bool = False) -> bool:
+        """Whether WeChat Pay signed this, which `anybody` may have sent; a key that is not known is asked for once.
+
+        Raises ProviderUnreachable.
+        """
+        key = await self.key(signing.serial_in(headers), anybody=anybody)
         return key is not None and signing.is_theirs(key, headers, body, at=self.clock())
 
-    async def key(self, serial: str) -> RSAPublicKey | None:
+    async def key(self, serial: str, *, anybody: bool = False) -> RSAPublicKey | None:
         """One of WeChat Pay's public keys. Raises ProviderUnreachable."""
         keys = await self.keys()
         if serial and serial == keys.public_key_id:
             return keys.public_key
         serial = serial.upper().lstrip("0")
         if serial not in self._known and not self._unknown.holds(serial, at=self.clock()):
-            await self._fetch(keys, serial)
+            await self._fetch(keys, serial, anybody=anybody)
         return self._known.get(serial)
 
-    async def _fetch(self, keys: Keys, serial: str) -> None:
+    async def _fetch(self, keys: Keys, serial: str, *, anybody: bool = False) -> None:
+        """What anybody may name makes us ask so often; what we ask ourselves is not held up by it."""
         async with self._fetching:
             now = self.clock()
-            if serial not in self._known and self._pace.may_ask(at=now):
+            if serial in self._known or (anybody and not self._pace.may_ask(at=now)):
+                return
+            if anybody:
                 with self._pace.asking(at=now):
                     self._known = await self._certificates(keys)
+            else:
+                self._known = await self._certificates(keys)
             if serial not in self._known:
                 self._unknown.add(serial, at=now)
 
