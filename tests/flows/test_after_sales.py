@@ -422,6 +422,17 @@ async def test_an_exchange_sends_the_same_goods_again_at_no_price(shop: Shop) ->
     await shop.must_hold()
 
 
+async def test_a_replacement_that_comes_too_late_is_refused(shop: Shop) -> None:
+    buyer, _, case = await _exchange(shop)
+    assert (await shop.staff.post(f"/after-sales/{case['id']}/approval")).status == 200
+    assert (await buyer.post(f"/after-sales/{case['id']}/parcel", PARCEL)).status == 200
+    assert (await shop.staff.post(f"/after-sales/{case['id']}/receipt", {})).status == 200
+    shop.clock.turn(timedelta(hours=48))
+    shop.staff = await shop.staff_member()
+    late = await shop.staff.post(f"/after-sales/{case['id']}/replacement", PARCEL)
+    assert (late.status, late.code) == (409, "time_is_up")
+
+
 async def test_an_exchange_becomes_a_refund_when_the_goods_are_gone(shop: Shop) -> None:
     buyer, _, case = await _exchange(shop)
     gone = {"id": str(new_id()), "quantity": -999, "reason": "damaged"}
