@@ -156,6 +156,46 @@ async def test_less_money_while_the_goods_are_kept_and_the_rest_later(shop: Shop
     await shop.must_hold()
 
 
+@pytest.mark.parametrize("is_refused", [False, True])
+async def test_the_last_piece_waits_for_money_that_is_asked_for_alone(shop: Shop, is_refused: bool) -> None:
+    await may_return(shop)
+    buyer = await shop.buyer()
+    order_id = await bought(shop, buyer)
+    await received(shop, buyer, order_id)
+    some = await apply(buyer, order_id, kind="refund_only", reason="broken", amount=500)
+    early = await apply(buyer, order_id)
+    assert (early.status, early.code) == (409, "money_asked_before")
+    if is_refused:
+        assert (await shop.staff.post(f"/after-sales/{some['id']}/refusal", {"words": "没有破损"})).status == 200
+        early = await apply(buyer, order_id)
+        assert (early.status, early.code) == (409, "money_asked_before")
+    assert (await buyer.post(f"/after-sales/{some['id']}/withdrawal"))["state"] == "closed"
+    rest = await apply(buyer, order_id)
+    assert rest["total"]["minor"] == shop.list_price
+    await shop.staff.post(f"/after-sales/{rest['id']}/approval")
+    await buyer.post(f"/after-sales/{rest['id']}/parcel", PARCEL)
+    await shop.staff.post(f"/after-sales/{rest['id']}/receipt", {})
+    await shop.settle()
+    assert (await shop.escrow()).posted == 0
+    await shop.must_hold()
+
+
+async def test_other_pieces_go_back_while_money_is_asked_for_and_the_last_brings_all(shop: Shop) -> None:
+    await may_return(shop)
+    buyer = await shop.buyer()
+    order_id = await bought(shop, buyer, quantity=2)
+    await received(shop, buyer, order_id)
+    some = await apply(buyer, order_id, kind="refund_only", reason="broken", amount=500)
+    first = await apply(buyer, order_id)
+    assert first.status == 201
+    last = await apply(buyer, order_id)
+    assert (last.status, last.code) == (409, "money_asked_before")
+    await buyer.post(f"/after-sales/{some['id']}/withdrawal")
+    last = await apply(buyer, order_id)
+    assert first["total"]["minor"] + last["total"]["minor"] == 2 * shop.list_price
+    await shop.must_hold()
+
+
 async def test_a_refusal_is_appealed_once_and_decided_by_a_second_person(shop: Shop) -> None:
     await may_return(shop)
     buyer, second = await shop.buyer(), await a_second(shop)
