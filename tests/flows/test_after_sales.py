@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -9,6 +10,9 @@ import pytest
 from tests.aftersales import ADDRESS, a_second, apply, bought, may_return, received, shipped
 from tests.shop import Answer, BuyerCaller, Shop
 from tuan.kit.ids import new_id
+from tuan.ordering.commands.receive_order import complete
+from tuan.ordering.policy import COMPLETED_AFTER
+from tuan.ordering.store import orders
 
 PARCEL = {"carrier": "中通", "tracking_number": "ZT99887766"}
 
@@ -340,6 +344,27 @@ async def test_an_order_is_not_completed_while_a_case_is_open(shop: Shop) -> Non
     assert (await buyer.order(order_id))["state"] == "completed"
     over = await apply(buyer, order_id)
     assert (over.status, over.code) == (409, "after_sales_over")
+    await shop.must_hold()
+
+
+async def test_a_case_that_opens_while_orders_are_completed_keeps_its_order(shop: Shop) -> None:
+    await may_return(shop, answer_hours=720)
+    buyer = await shop.buyer()
+    order_id = await bought(shop, buyer)
+    await received(shop, buyer, order_id)
+    shop.clock.turn(timedelta(days=8))
+    async with shop.house.database.reading() as tx:
+        read = await orders.delivered_before(tx, at=shop.clock() - COMPLETED_AFTER, limit=50)
+    assert [str(id) for id in read] == [order_id]
+    # The clockwork has read which orders are due; now, before it comes to this one, its buyer applies.
+    case = await apply(buyer, order_id)
+    async with shop.house.database.transaction() as tx:
+        assert not await complete(tx, UUID(order_id), at=shop.clock())
+    assert (await buyer.order(order_id))["state"] == "delivered"
+    await buyer.post(f"/after-sales/{case['id']}/withdrawal")
+    async with shop.house.database.transaction() as tx:
+        assert not await complete(tx, UUID(order_id), at=shop.clock() - timedelta(days=2))
+        assert await complete(tx, UUID(order_id), at=shop.clock())
     await shop.must_hold()
 
 
