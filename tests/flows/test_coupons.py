@@ -85,13 +85,14 @@ async def quote(shop: Shop, buyer: BuyerCaller, *, quantity: int = 1, **asked: A
     return await buyer.post("/quotes", {"lines": lines, **asked})
 
 
-async def buy(shop: Shop, buyer: BuyerCaller, total: int, *coupons: str, quantity: int = 1) -> Answer:
+async def buy(shop: Shop, buyer: BuyerCaller, total: int, *coupons: str, quantity: int = 1, **more: Any) -> Answer:
     body = {
         "id": str(new_id()),
         "lines": [{"sku_id": str(shop.sku_id), "quantity": quantity}],
         "address_id": buyer.address_id,
         "shown_total": {"minor": total},
         "coupons": list(coupons),
+        **more,
     }
     return await buyer.post("/checkouts", body)
 
@@ -316,6 +317,31 @@ async def test_who_gets_no_stock_keeps_the_coupon(shop: Shop) -> None:
     assert (await buy(shop, buyer, 3990 * 2 - 500, mine, quantity=2)).code == "out_of_stock"
     assert await counters(shop, coupon_id) == (1, 0, 0)
     assert (await buy(shop, buyer, 3490, mine)).status == 201
+    await shop.must_hold()
+
+
+async def test_who_gets_no_stock_takes_no_coupon_from_others_of_the_batch(shop: Shop) -> None:
+    coupon_id = await offer(shop, use_limit=1)
+    buyers = [await shop.buyer() for _ in range(3)]
+    claims = [await held(buyer, coupon_id) for buyer in buyers]
+    commands = [
+        PlaceCheckout(
+            checkout_id=new_id(),  # type: ignore[arg-type]
+            buyer_id=buyer.id,
+            lines=(Wanted(sku_id=shop.sku_id, quantity=quantity),),
+            address_id=UUID(buyer.address_id),  # type: ignore[arg-type]
+            shown_total=Money(3990 * quantity - 500),
+            coupons=(UUID(claimed),),
+        )
+        for buyer, claimed, quantity in zip(buyers, claims, (10_001, 1, 10_001), strict=True)
+    ]
+    async with shop.house.database.transaction() as tx:
+        outcomes = await place_checkouts(tx, commands, at=shop.clock())
+    first, modest, last = (getattr(outcome, "code", "placed") for outcome in outcomes)
+    # Whoever comes first is told that there are no such many; whoever comes after the modest one, that the coupon is used up.
+    assert (modest, {first, last}) == ("placed", {"out_of_stock", "coupon_does_not_apply"})
+    assert await counters(shop, coupon_id) == (3, 1, 500)
+    assert (await shop.stock()).held == 1
     await shop.must_hold()
 
 

@@ -27,8 +27,8 @@ Outcomes = dict[CheckoutId, Placed | Refusal]
 async def place_checkout(tx: Tx, command: PlaceCheckout, *, at: datetime) -> Placed:
     """The same checkout again answers as it was placed; through a play, that is refused.
 
-    Raises PriceChanged, OutOfStock, NotOnSale, NotFound (address), NothingToPay, CheckoutTaken, CouponDoesNotApply; then nothing
-    has happened.
+    Raises PriceChanged, GiftsChanged, OutOfStock, NotOnSale, NotFound (address), NothingToPay, CheckoutTaken, CouponDoesNotApply;
+    then nothing has happened.
     """
     [outcome] = await place_checkouts(tx, [command], at=at)
     if isinstance(outcome, Refusal):
@@ -130,6 +130,7 @@ def _drafted(
         raise quote
     policy.accept_coupons(command.coupons, quote)
     policy.accept_price(shown=command.shown_total, now=quote.total)
+    policy.accept_gifts(shown=drafts.shown_gifts_of(command), quote=quote)
     address = addresses.get((command.address_id, command.buyer_id))
     if address is None:
         raise NotFound(kind="address")
