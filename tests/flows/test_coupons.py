@@ -370,6 +370,22 @@ async def test_a_full_reduction_shows_how_far_it_is_and_a_gift_is_a_line_at_zero
     await shop.must_hold()
 
 
+async def test_a_gift_that_was_promised_is_given_or_nothing_is_bought(shop: Shop) -> None:
+    buyer = await shop.buyer()
+    gift = {"threshold": {"minor": 7000}, "gift": {"sku_id": str(shop.sku_id), "quantity": 1}}
+    reduction_id = await reduce(shop, gift, kind="gift", combines=True)
+    promised = [{"sku_id": str(shop.sku_id), "quantity": 1}]
+    none_seen = await buy(shop, buyer, 7980, quantity=2, shown_gifts=[])
+    assert (none_seen.status, none_seen.code) == (409, "gifts_changed")
+    assert (await buy(shop, buyer, 7980, quantity=2, shown_gifts=promised)).status == 201
+    assert (await shop.staff.post(f"/reductions/{reduction_id}/pause")).status == 200
+    gone = await buy(shop, buyer, 7980, quantity=2, shown_gifts=promised)
+    assert (gone.status, gone.code) == (409, "gifts_changed")
+    assert (await shop.stock()).held == 3
+    assert (await buy(shop, buyer, 7980, quantity=2, shown_gifts=[])).status == 201
+    await shop.must_hold()
+
+
 async def test_who_signs_up_is_given_what_waits_for_new_buyers(shop: Shop) -> None:
     coupon_id = await offer(shop, issue="new_buyer", issue_limit=1)
     async with shop.house.database.transaction() as tx:
