@@ -138,7 +138,7 @@ def test_a_gift_leaves_what_the_basket_itself_buys() -> None:
 
 
 def test_two_gifts_of_the_same_goods_share_what_is_there() -> None:
-    sku, product = new_id(), new_id()
+    sku, product = SkuId(new_id()), ProductId(new_id())
     fulls = [reduction("gift", Tier(threshold=3000, gift_sku_id=sku, gift_quantity=2), combines=True) for _ in range(2)]
     for there, free in ((4, 4), (3, 2), (1, 0)):
         quote = _quote(_basket(4000), Known(reductions={SHOP: fulls}, gifts={sku: (product, there)}))
