@@ -1,6 +1,7 @@
 """Goods and money that go back: each way of a case, what the order, the stock and the ledger say after it."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -9,10 +10,12 @@ import pytest
 
 from tests.aftersales import ADDRESS, a_second, apply, bought, may_return, received, shipped
 from tests.shop import Answer, BuyerCaller, Shop
+from tuan.care import storefront
 from tuan.kit.ids import new_id
 from tuan.ordering.commands.receive_order import complete
 from tuan.ordering.policy import COMPLETED_AFTER
 from tuan.ordering.store import orders
+from tuan.platform.pictures.tests.making import a_picture
 
 PARCEL = {"carrier": "中通", "tracking_number": "ZT99887766"}
 
@@ -414,6 +417,29 @@ async def test_after_a_stage_price_only_what_was_really_paid_comes_back(shop: Sh
     assert (await people[0].order(orders[0]))["state"] == "closed"
     assert (await shop.escrow()).posted == 2 * 2001
     await shop.must_hold()
+
+
+async def test_evidence_that_is_too_much_leaves_nothing_on_the_disk(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storefront, "MOST_PICTURES", 1)
+    buyer = await shop.buyer()
+    order_id = await bought(shop, buyer)
+    media = shop.house.settings.data_folder / "media"
+
+    async def sent(colour: str) -> tuple[int, set[Path]]:
+        answer = await buyer.client.post(
+            f"{buyer.prefix}/orders/{order_id}/after-sales/pictures",
+            files={"file": ("a.jpg", a_picture(colour=colour), "image/jpeg")},
+            headers={"X-CSRF-Token": buyer.csrf},
+        )
+        return answer.status_code, {path for path in media.rglob("*") if path.is_file()}
+
+    before = {path for path in media.rglob("*") if path.is_file()}
+    status, kept = await sent("red")
+    assert (status, len(kept - before)) == (201, 3)
+    assert await sent("blue") == (409, kept)
+    assert await sent("red") == (201, kept)
 
 
 async def test_a_shop_gives_money_back_by_itself(shop: Shop) -> None:
