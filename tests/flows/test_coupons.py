@@ -162,6 +162,34 @@ async def test_a_paid_order_that_is_cancelled_gives_the_money_and_the_coupon_bac
     await shop.must_hold()
 
 
+async def test_many_coupons_of_a_product_are_told_in_as_many_statements_as_one(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    buyer, said = await shop.buyer(), 0
+    execute = psycopg.AsyncCursor.execute
+
+    async def counted(cursor: Any, *args: Any, **more: Any) -> Any:
+        nonlocal said
+        said += 1
+        return await execute(cursor, *args, **more)
+
+    async def told() -> tuple[int, dict[str, bool]]:
+        nonlocal said
+        said = 0
+        seen = await buyer.get(f"/coupons?product_id={shop.product_id}")
+        return said, {one["coupon_id"]: one["can_claim"] for one in seen.body}
+
+    first = await offer(shop)
+    await told()
+    monkeypatch.setattr(psycopg.AsyncCursor, "execute", counted)
+    for_one, seen = await told()
+    assert (for_one > 0, seen) == (True, {first: True})
+    others = [await offer(shop) for _ in range(4)]
+    await claim(buyer, first)
+    await claim(buyer, others[0])
+    assert await told() == (for_one, {first: False, others[0]: False} | dict.fromkeys(others[1:], True))
+
+
 async def test_six_buyers_race_for_the_last_two_uses(shop: Shop) -> None:
     buyers = [await shop.buyer() for _ in range(6)]
     await asyncio.gather(*(buyer.get("/orders/counts") for buyer in buyers))
