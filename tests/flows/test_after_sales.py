@@ -1,14 +1,21 @@
 """Goods and money that go back: each way of a case, what the order, the stock and the ledger say after it."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
 
 from tests.aftersales import ADDRESS, a_second, apply, bought, may_return, received, shipped
 from tests.shop import Answer, BuyerCaller, Shop
+from tuan.care import storefront
 from tuan.kit.ids import new_id
+from tuan.ordering.commands.receive_order import complete
+from tuan.ordering.policy import COMPLETED_AFTER
+from tuan.ordering.store import orders
+from tuan.platform.pictures.tests.making import a_picture
 
 PARCEL = {"carrier": "中通", "tracking_number": "ZT99887766"}
 
@@ -153,6 +160,46 @@ async def test_less_money_while_the_goods_are_kept_and_the_rest_later(shop: Shop
     await shop.staff.post(f"/after-sales/{rest['id']}/receipt", {})
     await shop.settle()
     assert (await shop.escrow()).posted == 0
+    await shop.must_hold()
+
+
+@pytest.mark.parametrize("is_refused", [False, True])
+async def test_the_last_piece_waits_for_money_that_is_asked_for_alone(shop: Shop, is_refused: bool) -> None:
+    await may_return(shop)
+    buyer = await shop.buyer()
+    order_id = await bought(shop, buyer)
+    await received(shop, buyer, order_id)
+    some = await apply(buyer, order_id, kind="refund_only", reason="broken", amount=500)
+    early = await apply(buyer, order_id)
+    assert (early.status, early.code) == (409, "money_asked_before")
+    if is_refused:
+        assert (await shop.staff.post(f"/after-sales/{some['id']}/refusal", {"words": "没有破损"})).status == 200
+        early = await apply(buyer, order_id)
+        assert (early.status, early.code) == (409, "money_asked_before")
+    assert (await buyer.post(f"/after-sales/{some['id']}/withdrawal"))["state"] == "closed"
+    rest = await apply(buyer, order_id)
+    assert rest["total"]["minor"] == shop.list_price
+    await shop.staff.post(f"/after-sales/{rest['id']}/approval")
+    await buyer.post(f"/after-sales/{rest['id']}/parcel", PARCEL)
+    await shop.staff.post(f"/after-sales/{rest['id']}/receipt", {})
+    await shop.settle()
+    assert (await shop.escrow()).posted == 0
+    await shop.must_hold()
+
+
+async def test_other_pieces_go_back_while_money_is_asked_for_and_the_last_brings_all(shop: Shop) -> None:
+    await may_return(shop)
+    buyer = await shop.buyer()
+    order_id = await bought(shop, buyer, quantity=2)
+    await received(shop, buyer, order_id)
+    some = await apply(buyer, order_id, kind="refund_only", reason="broken", amount=500)
+    first = await apply(buyer, order_id)
+    assert first.status == 201
+    last = await apply(buyer, order_id)
+    assert (last.status, last.code) == (409, "money_asked_before")
+    await buyer.post(f"/after-sales/{some['id']}/withdrawal")
+    last = await apply(buyer, order_id)
+    assert first["total"]["minor"] + last["total"]["minor"] == 2 * shop.list_price
     await shop.must_hold()
 
 
@@ -303,6 +350,27 @@ async def test_an_order_is_not_completed_while_a_case_is_open(shop: Shop) -> Non
     await shop.must_hold()
 
 
+async def test_a_case_that_opens_while_orders_are_completed_keeps_its_order(shop: Shop) -> None:
+    await may_return(shop, answer_hours=720)
+    buyer = await shop.buyer()
+    order_id = await bought(shop, buyer)
+    await received(shop, buyer, order_id)
+    shop.clock.turn(timedelta(days=8))
+    async with shop.house.database.reading() as tx:
+        read = await orders.delivered_before(tx, at=shop.clock() - COMPLETED_AFTER, limit=50)
+    assert [str(id) for id in read] == [order_id]
+    # The clockwork has read which orders are due; now, before it comes to this one, its buyer applies.
+    case = await apply(buyer, order_id)
+    async with shop.house.database.transaction() as tx:
+        assert not await complete(tx, UUID(order_id), at=shop.clock())
+    assert (await buyer.order(order_id))["state"] == "delivered"
+    await buyer.post(f"/after-sales/{case['id']}/withdrawal")
+    async with shop.house.database.transaction() as tx:
+        assert not await complete(tx, UUID(order_id), at=shop.clock() - timedelta(days=2))
+        assert await complete(tx, UUID(order_id), at=shop.clock())
+    await shop.must_hold()
+
+
 async def test_no_case_while_the_group_runs_and_a_refunded_member_does_not_undo_it(shop: Shop) -> None:
     await shop.start_campaign()
     leader, friend = await shop.buyer(), await shop.buyer()
@@ -349,6 +417,29 @@ async def test_after_a_stage_price_only_what_was_really_paid_comes_back(shop: Sh
     assert (await people[0].order(orders[0]))["state"] == "closed"
     assert (await shop.escrow()).posted == 2 * 2001
     await shop.must_hold()
+
+
+async def test_evidence_that_is_too_much_leaves_nothing_on_the_disk(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storefront, "MOST_PICTURES", 1)
+    buyer = await shop.buyer()
+    order_id = await bought(shop, buyer)
+    media = shop.house.settings.data_folder / "media"
+
+    async def sent(colour: str) -> tuple[int, set[Path]]:
+        answer = await buyer.client.post(
+            f"{buyer.prefix}/orders/{order_id}/after-sales/pictures",
+            files={"file": ("a.jpg", a_picture(colour=colour), "image/jpeg")},
+            headers={"X-CSRF-Token": buyer.csrf},
+        )
+        return answer.status_code, {path for path in media.rglob("*") if path.is_file()}
+
+    before = {path for path in media.rglob("*") if path.is_file()}
+    status, kept = await sent("red")
+    assert (status, len(kept - before)) == (201, 3)
+    assert await sent("blue") == (409, kept)
+    assert await sent("red") == (201, kept)
 
 
 async def test_a_shop_gives_money_back_by_itself(shop: Shop) -> None:

@@ -85,13 +85,14 @@ async def quote(shop: Shop, buyer: BuyerCaller, *, quantity: int = 1, **asked: A
     return await buyer.post("/quotes", {"lines": lines, **asked})
 
 
-async def buy(shop: Shop, buyer: BuyerCaller, total: int, *coupons: str, quantity: int = 1) -> Answer:
+async def buy(shop: Shop, buyer: BuyerCaller, total: int, *coupons: str, quantity: int = 1, **more: Any) -> Answer:
     body = {
         "id": str(new_id()),
         "lines": [{"sku_id": str(shop.sku_id), "quantity": quantity}],
         "address_id": buyer.address_id,
         "shown_total": {"minor": total},
         "coupons": list(coupons),
+        **more,
     }
     return await buyer.post("/checkouts", body)
 
@@ -159,6 +160,34 @@ async def test_a_paid_order_that_is_cancelled_gives_the_money_and_the_coupon_bac
     assert [one["id"] for one in (await buyer.get("/coupon-claims?state=expired"))["items"]] == [mine]
     assert (await buy(shop, buyer, 3490, mine))["reason"]["zh"] == "已过期"
     await shop.must_hold()
+
+
+async def test_many_coupons_of_a_product_are_told_in_as_many_statements_as_one(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    buyer, said = await shop.buyer(), 0
+    execute = psycopg.AsyncCursor.execute
+
+    async def counted(cursor: Any, *args: Any, **more: Any) -> Any:
+        nonlocal said
+        said += 1
+        return await execute(cursor, *args, **more)
+
+    async def told() -> tuple[int, dict[str, bool]]:
+        nonlocal said
+        said = 0
+        seen = await buyer.get(f"/coupons?product_id={shop.product_id}")
+        return said, {one["coupon_id"]: one["can_claim"] for one in seen.body}
+
+    first = await offer(shop)
+    await told()
+    monkeypatch.setattr(psycopg.AsyncCursor, "execute", counted)
+    for_one, seen = await told()
+    assert (for_one > 0, seen) == (True, {first: True})
+    others = [await offer(shop) for _ in range(4)]
+    await claim(buyer, first)
+    await claim(buyer, others[0])
+    assert await told() == (for_one, {first: False, others[0]: False} | dict.fromkeys(others[1:], True))
 
 
 async def test_six_buyers_race_for_the_last_two_uses(shop: Shop) -> None:
@@ -319,6 +348,31 @@ async def test_who_gets_no_stock_keeps_the_coupon(shop: Shop) -> None:
     await shop.must_hold()
 
 
+async def test_who_gets_no_stock_takes_no_coupon_from_others_of_the_batch(shop: Shop) -> None:
+    coupon_id = await offer(shop, use_limit=1)
+    buyers = [await shop.buyer() for _ in range(3)]
+    claims = [await held(buyer, coupon_id) for buyer in buyers]
+    commands = [
+        PlaceCheckout(
+            checkout_id=new_id(),  # type: ignore[arg-type]
+            buyer_id=buyer.id,
+            lines=(Wanted(sku_id=shop.sku_id, quantity=quantity),),
+            address_id=UUID(buyer.address_id),  # type: ignore[arg-type]
+            shown_total=Money(3990 * quantity - 500),
+            coupons=(UUID(claimed),),
+        )
+        for buyer, claimed, quantity in zip(buyers, claims, (10_001, 1, 10_001), strict=True)
+    ]
+    async with shop.house.database.transaction() as tx:
+        outcomes = await place_checkouts(tx, commands, at=shop.clock())
+    first, modest, last = (getattr(outcome, "code", "placed") for outcome in outcomes)
+    # Whoever comes first is told that there are no such many; whoever comes after the modest one, that the coupon is used up.
+    assert (modest, {first, last}) == ("placed", {"out_of_stock", "coupon_does_not_apply"})
+    assert await counters(shop, coupon_id) == (3, 1, 500)
+    assert (await shop.stock()).held == 1
+    await shop.must_hold()
+
+
 async def test_a_full_reduction_shows_how_far_it_is_and_a_gift_is_a_line_at_zero(shop: Shop) -> None:
     buyer = await shop.buyer()
     await reduce(shop, {"threshold": {"minor": 5000}, "off": {"minor": 1000}}, combines=True)
@@ -341,6 +395,22 @@ async def test_a_full_reduction_shows_how_far_it_is_and_a_gift_is_a_line_at_zero
     parcel = {"id": str(new_id()), "carrier": "SF", "tracking_number": "SF1234567"}
     assert (await shop.staff.post(f"/orders/{order_id}/parcels", parcel)).status == 201
     assert [line["quantity"] for line in (await buyer.order(order_id))["lines"]] == [2, 1]
+    await shop.must_hold()
+
+
+async def test_a_gift_that_was_promised_is_given_or_nothing_is_bought(shop: Shop) -> None:
+    buyer = await shop.buyer()
+    gift = {"threshold": {"minor": 7000}, "gift": {"sku_id": str(shop.sku_id), "quantity": 1}}
+    reduction_id = await reduce(shop, gift, kind="gift", combines=True)
+    promised = [{"sku_id": str(shop.sku_id), "quantity": 1}]
+    none_seen = await buy(shop, buyer, 7980, quantity=2, shown_gifts=[])
+    assert (none_seen.status, none_seen.code) == (409, "gifts_changed")
+    assert (await buy(shop, buyer, 7980, quantity=2, shown_gifts=promised)).status == 201
+    assert (await shop.staff.post(f"/reductions/{reduction_id}/pause")).status == 200
+    gone = await buy(shop, buyer, 7980, quantity=2, shown_gifts=promised)
+    assert (gone.status, gone.code) == (409, "gifts_changed")
+    assert (await shop.stock()).held == 3
+    assert (await buy(shop, buyer, 7980, quantity=2, shown_gifts=[])).status == 201
     await shop.must_hold()
 
 

@@ -23,6 +23,12 @@ class AskedTooMuch(Refusal, status=409, zh="申请的数量或金额超过可退
     most: int
 
 
+class MoneyAskedBefore(Refusal, status=409, zh="该商品有一笔不退货的退款申请还未结束，请先撤销它，或等它结束后再申请"):
+    """Money of this item is asked for without its return; withdraw that case first, or wait until it has ended."""
+
+    order_line_id: str
+
+
 class AmountChanged(Refusal, status=409, zh="可退金额有变化，请确认后再提交"):
     """The amount changed while you were looking; please confirm it."""
 

@@ -1,7 +1,7 @@
 """Decisions of after-sales; pure.
 
 What is left of a line's money is spread over what is left of its pieces, and the last pieces take all that is left: cases in any
-order add up to exactly what was paid for the line.
+order add up to exactly what was paid for the line. The last piece waits until no case asks for money alone (`leave_a_piece`).
 """
 
 from collections.abc import Sequence
@@ -44,9 +44,14 @@ def pieces_left(line: ordering.LineRow, *, is_sent: bool) -> int:
     return line.shipped - line.returned - line.claimed if is_sent else line.to_ship
 
 
+def unclaimed(line: ordering.LineRow) -> int:
+    """How many pieces of a line are neither given up nor spoken for by a case, wherever they are."""
+    return line.quantity - line.cancelled - line.withheld - line.returned - line.claimed
+
+
 def due_for(line: ordering.LineRow, quantity: int, currency: str) -> int:
     """What is due for so many pieces of a line, in minor units."""
-    pieces = line.quantity - line.cancelled - line.withheld - line.returned - line.claimed
+    pieces = unclaimed(line)
     left = Money(line.total - line.settled, currency)
     if quantity == pieces:
         return left.minor
@@ -118,5 +123,5 @@ def fallen_by(line: ordering.LineRow, lowest: Money | None, currency: str) -> in
     """What is paid back for a line whose price has fallen: for the pieces that the buyer keeps, and less what went back before."""
     if lowest is None or lowest.currency != currency:
         return 0
-    kept = line.quantity - line.cancelled - line.withheld - line.returned - line.claimed
+    kept = unclaimed(line)
     return max(0, line.total - line.settled - lowest.minor * kept) if kept else 0

@@ -12,6 +12,7 @@ from tuan.care import store
 from tuan.care.commands.appeal_case import appeal_case
 from tuan.care.commands.apply_case import ApplyCase, apply_case
 from tuan.care.commands.end_case import withdraw_case
+from tuan.care.commands.leave_a_piece import leave_a_piece
 from tuan.care.commands.protect_price import ProtectPrice, protect_price
 from tuan.care.commands.send_back import send_back
 from tuan.care.errors import TooManyPictures
@@ -93,13 +94,14 @@ async def upload(request: Request, buyer: SignedIn, now: Now, order_id: UUID) ->
         raise NotFound(kind="order")
     file, _ = await pictures.read_form(request)
     media: Path = request.app.state.media_folder
-    prepared = await pictures.prepare(media, order.shop_id, file, "product")
+    prepared = await pictures.check(order.shop_id, file, "product")
     # Not before: a slow upload must not hold a database connection.
     async with request.app.state.database.transaction() as tx:
         await ordering.locked(tx, order_id)  # Those that come at once are counted one after the other.
         if not await store.settings.add_picture(tx, order_id, prepared.picture_id, most=MOST_PICTURES, at=now):
             raise TooManyPictures(most=MOST_PICTURES)
         kept = await prepared.insert(tx, Text("", ""), at=now)
+        await prepared.write(media)  # Not before: a picture that is one too many leaves nothing on the disk.
     out = pictures.picture_out(kept)
     assert out is not None, "kept above"
     return out
@@ -125,6 +127,8 @@ async def apply(buyer: SignedIn, tx: WriteTx, now: Now, asked: CaseIn) -> CaseOu
         ),
         at=now,
     )
+    if case.state == "applied":
+        await leave_a_piece(tx, case)
     return await case_out(tx, case, at=now)
 
 

@@ -1,5 +1,6 @@
 """A checkout that is about to be placed: who buys what at which price, and the rows that this becomes. Pure."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -42,6 +43,7 @@ class PlaceCheckout:
     share_token: str | None = None
     play: promotion.Play | None = None
     coupons: tuple[UUID, ...] = ()  # Claims of the buyer's wallet.
+    shown_gifts: tuple[Wanted, ...] | None = None  # What the shopper was promised along with it, if that was told.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +94,16 @@ def basket_of(command: PlaceCheckout, facts: Mapping[SkuId, catalog.SkuFacts]) -
         play=command.play,
         coupons=command.coupons,
     )
+
+
+def shown_gifts_of(command: PlaceCheckout) -> Mapping[SkuId, int] | None:
+    """How many of each SKU the shopper was promised along with the goods; None where nobody said."""
+    if command.shown_gifts is None:
+        return None
+    shown: Counter[SkuId] = Counter()
+    for gift in command.shown_gifts:
+        shown[gift.sku_id] += gift.quantity
+    return shown
 
 
 def uses_of(draft: Draft) -> promotion.Uses:

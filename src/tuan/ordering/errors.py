@@ -12,6 +12,10 @@ class PriceChanged(Refusal, status=409, zh="价格变了，请确认新价格"):
     now: Any
 
 
+class GiftsChanged(Refusal, status=409, zh="赠品有变化，请确认后再提交"):
+    """The gifts changed while you were looking; please confirm."""
+
+
 class CheckoutClosed(Refusal, status=409, zh="订单已关闭，不能支付"):
     """This checkout is closed; it can no longer be paid."""
 

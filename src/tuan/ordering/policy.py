@@ -1,11 +1,13 @@
 """Decisions of ordering; pure."""
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID
 
+from tuan.kit.ids import SkuId
 from tuan.kit.money import Money
-from tuan.ordering.errors import MoreThanLeftToShip, PriceChanged
+from tuan.ordering.errors import GiftsChanged, MoreThanLeftToShip, PriceChanged
 from tuan.ordering.shapes import Claim, LineRow, OrderRow
 from tuan.ordering.states import ORDER
 from tuan.promotion import public as promotion
@@ -24,6 +26,18 @@ def accept_price(*, shown: Money, now: Money) -> None:
         raise PriceChanged(
             shown={"minor": shown.minor, "currency": shown.currency}, now={"minor": now.minor, "currency": now.currency}
         )
+
+
+def accept_gifts(*, shown: Mapping[SkuId, int] | None, quote: promotion.Quote) -> None:
+    """The gifts that the buyer saw are what is given along; None asks for nothing. Raises GiftsChanged."""
+    if shown is None:
+        return
+    now: Counter[SkuId] = Counter()
+    for line in quote.lines:
+        if line.gift:
+            now[line.sku_id] += line.quantity
+    if now != shown:
+        raise GiftsChanged
 
 
 def accept_coupons(chosen: Collection[UUID], quote: promotion.Quote) -> None:

@@ -77,6 +77,10 @@ class CheckoutIn(Wire):
         list[UUID],
         Field(default_factory=list, max_length=20, description="Claims of my wallet, as the quote used them."),
     ]
+    shown_gifts: Annotated[
+        list[LineIn] | None,
+        Field(max_length=50, description="The gifts that the quote showed: if they differ now, nothing is bought."),
+    ] = None
 
 
 class PaymentIn(Wire):
@@ -145,6 +149,9 @@ async def checkout(buyer: SignedIn, till: Till, asked: CheckoutIn) -> PlacedOut:
             note=asked.note,
             share_token=asked.share_token,
             coupons=tuple(dict.fromkeys(asked.coupons)),
+            shown_gifts=None
+            if asked.shown_gifts is None
+            else tuple(Wanted(sku_id=SkuId(gift.sku_id), quantity=gift.quantity) for gift in asked.shown_gifts),
         )
     )
     return placed_out(placed)

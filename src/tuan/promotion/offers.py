@@ -1,6 +1,7 @@
 """Frozen shapes of coupons and full reductions, as the price calculation sees them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 from uuid import UUID
 
@@ -40,7 +41,8 @@ class Offer:
     category_ids: frozenset[CategoryId] = frozenset()
     budget_left: int | None = None
     refusal: Text | None = None  # Why it cannot be used whatever is bought.
-    gifts_gone: frozenset[SkuId] = frozenset()
+    # How many of its gifts the shop has beside what the basket buys; a SKU that is not here has none.
+    gifts_left: Mapping[SkuId, int] = field(default_factory=dict, hash=False)
 
     @property
     def is_coupon(self) -> bool:

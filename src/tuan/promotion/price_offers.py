@@ -1,6 +1,6 @@
 """Coupons and full reductions in the price of a basket: read what there is, choose, write it into the calculation."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -88,7 +88,10 @@ def _of_shop(
     if basket.play is not None:
         coupons = [replace(offer, refusal=words.WITH_PLAY) for offer in coupons]
     reductions = known.reductions.get(shop_id, ()) if basket.play is None else ()
-    offers = [_with_gifts(offer, known.gifts) for offer in (*reductions, *coupons)]
+    bought: Counter[SkuId] = Counter()
+    for line in basket.lines:
+        bought[line.sku_id] += line.quantity
+    offers = [_with_gifts(offer, known.gifts, bought) for offer in (*reductions, *coupons)]
     if not offers:
         return
     lines = _lines(calculation, shop_id, known.categories)
@@ -153,14 +156,10 @@ def _lines(
     ]
 
 
-def _with_gifts(offer: Offer, gifts: Mapping[SkuId, tuple[ProductId, int]]) -> Offer:
-    gone = frozenset(
-        tier.gift_sku_id
-        for tier in offer.tiers
-        if tier.gift_sku_id is not None
-        and (tier.gift_sku_id not in gifts or gifts[tier.gift_sku_id][1] < tier.gift_quantity)
-    )
-    return replace(offer, gifts_gone=gone) if gone else offer
+def _with_gifts(offer: Offer, gifts: Mapping[SkuId, tuple[ProductId, int]], bought: Mapping[SkuId, int]) -> Offer:
+    named = {tier.gift_sku_id for tier in offer.tiers if tier.gift_sku_id is not None}
+    left = {id: gifts[id][1] - bought.get(id, 0) for id in named if id in gifts}
+    return replace(offer, gifts_left=left) if left else offer
 
 
 async def _on_sale(tx: Tx, gifts: Sequence[SkuId]) -> dict[SkuId, tuple[ProductId, int]]:

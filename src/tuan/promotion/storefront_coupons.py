@@ -83,6 +83,7 @@ async def coupons(buyer: MaybeSignedIn, tx: ReadTx, now: Now, product_id: UUID) 
         for coupon in await store.coupons.to_claim(tx, [shop_id], at=now)
         if _covers(coupon, product_id, {str(id) for id in categories})
     ]
+    had = await store.claims.counts_of(tx, [coupon.id for coupon in offered], buyer.id) if buyer and offered else {}
     shops = await identity.shops(tx, [shop_id])
     return [
         OfferedCouponOut(
@@ -94,8 +95,7 @@ async def coupons(buyer: MaybeSignedIn, tx: ReadTx, now: Now, product_id: UUID) 
                 | {"coupon_id": coupon.id},
                 shops[shop_id],
             ),
-            can_claim=not _is_gone(coupon)
-            and (buyer is None or await store.claims.count_of(tx, coupon.id, buyer.id) < coupon.buyer_limit),
+            can_claim=not _is_gone(coupon) and (buyer is None or had.get(coupon.id, 0) < coupon.buyer_limit),
             valid_until=coupon.valid_until,
             valid_days=coupon.valid_days,
         )

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from tuan.care import policy, store, told
 from tuan.care.commands.apply_case import claims_for
+from tuan.care.commands.leave_a_piece import leave_a_piece
 from tuan.care.commands.locked import Locked, lock_case
 from tuan.care.errors import AppealedBefore
 from tuan.care.events import CaseAppealed
@@ -18,7 +19,8 @@ from tuan.platform.database import Tx
 async def appeal_case(tx: Tx, case_id: UUID, *, buyer_id: UUID, words: str, at: datetime) -> CaseRow:
     """Ask for a second look, by another person.
 
-    Raises NotFound, AppealedBefore, IllegalMove (not refused), TimeIsUp, AskedTooMuch (what was asked for has been shipped meanwhile).
+    Raises NotFound, AppealedBefore, IllegalMove (not refused), TimeIsUp, AskedTooMuch (what was asked for has been shipped meanwhile),
+    MoneyAskedBefore.
     """
     locked = await lock_case(tx, case_id, buyer_id=buyer_id)
     if locked.case.appeal_words is not None:
@@ -41,6 +43,7 @@ async def _reserve_again(tx: Tx, locked: Locked) -> None:
     asked = [AskedLine(line.order_line_id, line.quantity) for line in locked.lines]
     claims = claims_for(locked.order_lines, asked, kind=case.kind, is_sent=case.is_sent, currency=case.currency)
     await ordering.claim_lines(tx, case.order_id, claims)
+    await leave_a_piece(tx, case)
     for claim in claims:
         await store.cases.change_line(tx, case.id, claim.order_line_id, settled=claim.settled, amount=claim.amount)
     await tx.run(

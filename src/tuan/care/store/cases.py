@@ -113,6 +113,18 @@ async def protected(tx: Tx, line_ids: Collection[UUID]) -> set[UUID]:
     )
 
 
+async def money_alone(tx: Tx, line_ids: Collection[UUID]) -> set[UUID]:
+    """Of these order lines, those of which an open case asks for money and no piece."""
+    return set(
+        await tx.values(
+            """select l.order_line_id from care_case_lines l join care_cases c on c.id = l.case_id
+               where l.order_line_id = any(%(ids)s) and l.pieces = 0 and c.state = any(%(open)s)""",
+            ids=list(line_ids),
+            open=list(OPEN),
+        )
+    )
+
+
 async def mark_protected(tx: Tx, case_id: UUID) -> None:
     """This case pays a lower price back; the database keeps it to one for each line."""
     await tx.run("update care_case_lines set is_price_protection = true where case_id = %(id)s", id=case_id)

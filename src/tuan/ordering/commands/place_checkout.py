@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from psycopg import Rollback
+
 from tuan.catalog import public as catalog
 from tuan.identity import public as identity
 from tuan.inventory import public as inventory
@@ -27,8 +29,8 @@ Outcomes = dict[CheckoutId, Placed | Refusal]
 async def place_checkout(tx: Tx, command: PlaceCheckout, *, at: datetime) -> Placed:
     """The same checkout again answers as it was placed; through a play, that is refused.
 
-    Raises PriceChanged, OutOfStock, NotOnSale, NotFound (address), NothingToPay, CheckoutTaken, CouponDoesNotApply; then nothing
-    has happened.
+    Raises PriceChanged, GiftsChanged, OutOfStock, NotOnSale, NotFound (address), NothingToPay, CheckoutTaken, CouponDoesNotApply;
+    then nothing has happened.
     """
     [outcome] = await place_checkouts(tx, [command], at=at)
     if isinstance(outcome, Refusal):
@@ -79,20 +81,46 @@ async def _place(tx: Tx, commands: Sequence[PlaceCheckout], *, at: datetime) -> 
         if command.checkout_id not in claimed and command.checkout_id not in outcomes:
             outcomes[command.checkout_id] = await _again(tx, command)
     refused, drafted = await _draft(tx, [command for command in commands if command.checkout_id in claimed], at=at)
-    used = await promotion.use_coupons(tx, [drafts.uses_of(draft) for draft in drafted], at=at)
-    refused |= {draft.checkout.id: no for draft, no in zip(drafted, used, strict=True) if no is not None}
-    drafted = [draft for draft, no in zip(drafted, used, strict=True) if no is None]
-    held = await inventory.hold_each(tx, [drafts.ask_of(draft) for draft in drafted], at=at) if drafted else []
-    granted = [draft for draft, short in zip(drafted, held, strict=True) if short is None]
-    without = [draft for draft, short in zip(drafted, held, strict=True) if short is not None and draft.quote.coupons]
-    if without:
-        await promotion.forget_coupons(tx, [order.id for draft in without for order in drafts.placed_of(draft).orders])
-    refused |= {draft.checkout.id: short for draft, short in zip(drafted, held, strict=True) if short is not None}
+    granted, without = await _reserve(tx, drafted, at=at)
+    refused |= without
     if granted:
         await _write(tx, granted, at=at)
     if refused:
         await store.checkouts.delete(tx, refused)
     return outcomes | refused | {draft.checkout.id: drafts.placed_of(draft) for draft in granted}
+
+
+async def _reserve(tx: Tx, drafted: Sequence[Draft], *, at: datetime) -> tuple[list[Draft], Outcomes]:
+    """Coupons and stock for each in their order: whose they are, and why the others get nothing.
+
+    Who gets no stock takes no coupon from others: if somebody found the coupons used up meanwhile, all are served again without
+    those. Undone to the savepoint, so that locks are taken anew in the order that everybody keeps.
+    """
+    gone: Outcomes = {}
+    while any(draft.quote.coupons for draft in drafted):
+        async with tx.savepoint():
+            used = await promotion.use_coupons(tx, [drafts.uses_of(draft) for draft in drafted], at=at)
+            refused: Outcomes = {
+                draft.checkout.id: no for draft, no in zip(drafted, used, strict=True) if no is not None
+            }
+            able = [draft for draft in drafted if draft.checkout.id not in refused]
+            granted, short = await _hold(tx, able, at=at)
+            idle = [draft for draft in able if draft.checkout.id in short and draft.quote.coupons]
+            if idle and refused:
+                raise Rollback
+            if idle:
+                await promotion.forget_coupons(tx, [one.id for draft in idle for one in drafts.placed_of(draft).orders])
+            return granted, gone | refused | short
+        gone |= {draft.checkout.id: short[draft.checkout.id] for draft in idle}
+        drafted = [draft for draft in drafted if draft.checkout.id not in gone]
+    granted, short = await _hold(tx, drafted, at=at)
+    return granted, gone | short
+
+
+async def _hold(tx: Tx, drafted: Sequence[Draft], *, at: datetime) -> tuple[list[Draft], Outcomes]:
+    held = await inventory.hold_each(tx, [drafts.ask_of(draft) for draft in drafted], at=at) if drafted else []
+    short: Outcomes = {draft.checkout.id: no for draft, no in zip(drafted, held, strict=True) if no is not None}
+    return [draft for draft in drafted if draft.checkout.id not in short], short
 
 
 async def _draft(tx: Tx, commands: Sequence[PlaceCheckout], *, at: datetime) -> tuple[Outcomes, list[Draft]]:
@@ -132,6 +160,7 @@ def _drafted(
         raise quote
     policy.accept_coupons(command.coupons, quote)
     policy.accept_price(shown=command.shown_total, now=quote.total)
+    policy.accept_gifts(shown=drafts.shown_gifts_of(command), quote=quote)
     address = addresses.get((command.address_id, command.buyer_id))
     if address is None:
         raise NotFound(kind="address")

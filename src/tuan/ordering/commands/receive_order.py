@@ -5,7 +5,7 @@ from uuid import UUID
 
 from tuan.kit.errors import NotFound
 from tuan.kit.machine import IllegalMove
-from tuan.ordering import store
+from tuan.ordering import policy, store
 from tuan.ordering.events import OrderCompleted, OrderReceived
 from tuan.platform import outbox
 from tuan.platform.database import Tx
@@ -34,8 +34,8 @@ async def receive(tx: Tx, order_id: UUID, *, by: str, at: datetime) -> bool:
 
 
 async def complete(tx: Tx, order_id: UUID, *, at: datetime) -> bool:
-    """From delivered to completed; False when it is elsewhere."""
-    order = await store.orders.move(tx, order_id, "complete")
+    """From delivered to completed; False when it is elsewhere, its time is not over, or a case has been opened meanwhile."""
+    order = await store.orders.complete(tx, order_id, received_by=at - policy.COMPLETED_AFTER)
     if order is None:
         return False
     await outbox.record(tx, OrderCompleted(order_id=order.id, shop_id=order.shop_id, buyer_id=order.buyer_id, at=at))

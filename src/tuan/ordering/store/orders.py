@@ -120,6 +120,20 @@ async def move(tx: Tx, id: UUID, verb: str, *further: str, **changes: Any) -> Or
     )
 
 
+async def complete(tx: Tx, id: UUID, *, received_by: datetime) -> OrderRow | None:
+    """As `move`, if the order was received by then and no case of it is open now, whatever was read before; else None."""
+    return await tx.maybe(
+        OrderRow,
+        f"""update orders set state = %(target)s
+            where id = %(id)s and state = any(%(sources)s) and delivered_at <= %(received_by)s and open_cases = 0
+            returning {ORDER_COLUMNS}""",
+        id=id,
+        target=ORDER.target("complete"),
+        sources=ORDER.sources("complete"),
+        received_by=received_by,
+    )
+
+
 async def regroup(tx: Tx, id: UUID, group_id: UUID) -> None:
     """A paid seat was given in another group."""
     await tx.run("update orders set group_id = %(group_id)s where id = %(id)s", id=id, group_id=group_id)

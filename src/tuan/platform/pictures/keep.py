@@ -19,25 +19,36 @@ _one_at_a_time = anyio.CapacityLimiter(1)
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A picture whose files are written and whose row is not."""
+    """A picture that was checked and encoded, and whose row is not written."""
 
     picture_id: PictureId
     shop_id: ShopId
     encoded: Encoded
+
+    async def write(self, media: Path) -> None:
+        """Write its files below the folder `media`."""
+        await anyio.to_thread.run_sync(store.write_files, media, self.picture_id, self.encoded)
 
     async def insert(self, tx: Tx, alt: Text, *, at: datetime) -> Picture:
         """Write the row."""
         return await store.insert(tx, self.picture_id, self.shop_id, self.encoded, alt, at=at)
 
 
+async def check(
+    shop_id: ShopId, content: bytes, kind: Kind, *, limiter: anyio.CapacityLimiter = _one_at_a_time
+) -> Prepared:
+    """Check and encode an upload, and write nothing yet. Raises NotAPicture, PictureTooLarge."""
+    encoded = await anyio.to_thread.run_sync(encode, content, kind, limiter=limiter)
+    return Prepared(store.id_of(shop_id, encoded), shop_id, encoded)
+
+
 async def prepare(
     media: Path, shop_id: ShopId, content: bytes, kind: Kind, *, limiter: anyio.CapacityLimiter = _one_at_a_time
 ) -> Prepared:
     """Check and encode an upload and write its files below the folder `media`. Raises NotAPicture, PictureTooLarge."""
-    encoded = await anyio.to_thread.run_sync(encode, content, kind, limiter=limiter)
-    picture_id = store.id_of(shop_id, encoded)
-    await anyio.to_thread.run_sync(store.write_files, media, picture_id, encoded)
-    return Prepared(picture_id, shop_id, encoded)
+    prepared = await check(shop_id, content, kind, limiter=limiter)
+    await prepared.write(media)
+    return prepared
 
 
 async def keep(

@@ -7,7 +7,7 @@ from tuan.platform.database import Tx
 from tuan.platform.pictures import store
 from tuan.platform.pictures.files import media_app
 from tuan.platform.pictures.form import FORM, read_form
-from tuan.platform.pictures.keep import keep, prepare
+from tuan.platform.pictures.keep import check, keep
 from tuan.platform.pictures.shapes import Picture, PictureOut, picture_out
 from tuan.platform.pictures.store import of_shop
 
@@ -15,12 +15,12 @@ __all__ = [
     "FORM",
     "Picture",
     "PictureOut",
+    "check",
     "keep",
     "media_app",
     "of_shop",
     "picture_out",
     "pictures",
-    "prepare",
     "read_form",
 ]
 

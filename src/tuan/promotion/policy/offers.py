@@ -1,11 +1,12 @@
 """Which coupons and full reductions apply together, and what they take off; pure, by exact search."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from uuid import UUID
 
-from tuan.kit.ids import CategoryId, ProductId
+from tuan.kit.ids import CategoryId, ProductId, SkuId
 from tuan.kit.money import Money
 from tuan.kit.text import Text
 from tuan.promotion.offers import Applied, Offer, Progress, Tier
@@ -99,6 +100,7 @@ def _evaluate(lines: Sequence[OfferLine], offers: Sequence[Offer], fee: Shipping
     left = {line.index: line.left for line in lines}
     measured = dict(left)
     result = Choice()
+    given: Counter[SkuId] = Counter()
     is_after_reductions = False
     to_ship = [offer for offer in offers if offer.kind == "shipping"]
     for offer in (offer for offer in offers if offer.kind != "shipping"):
@@ -111,10 +113,12 @@ def _evaluate(lines: Sequence[OfferLine], offers: Sequence[Offer], fee: Shipping
             continue
         shares = _spread(_off(offer, tier, sum(left[index] for index in targets)), targets, left)
         off = sum(share for _, share in shares)
-        reason = _not_granted(offer, tier, off)
+        reason = _not_granted(offer, tier, off, given)
         if reason is not None:
             result.refused[offer.id] = reason
             continue
+        if tier.gift_sku_id is not None:
+            given[tier.gift_sku_id] += tier.gift_quantity
         for index, share in shares:
             left[index] -= share
         result.applied.append(Applied(offer=offer, off=off, shares=tuple(shares), tier=tier))
@@ -128,7 +132,7 @@ def _evaluate(lines: Sequence[OfferLine], offers: Sequence[Offer], fee: Shipping
             result.refused[offer.id] = tier
             continue
         off = asked if tier.off is None else min(tier.off, asked)
-        reason = words.FREE_ALREADY if not asked else _not_granted(offer, tier, off)
+        reason = words.FREE_ALREADY if not asked else _not_granted(offer, tier, off, given)
         if reason is not None:
             result.refused[offer.id] = reason
             continue
@@ -172,9 +176,10 @@ def _spread(off: int, targets: Sequence[int], left: Mapping[int, int]) -> list[t
     return [(index, part.minor) for index, part in zip(targets, Money(off).split(weights), strict=True) if part.minor]
 
 
-def _not_granted(offer: Offer, tier: Tier, off: int) -> Text | None:
-    if offer.kind == "gift":
-        return words.GIFT_GONE if tier.gift_sku_id in offer.gifts_gone else None
+def _not_granted(offer: Offer, tier: Tier, off: int, given: Mapping[SkuId, int]) -> Text | None:
+    if tier.gift_sku_id is not None:
+        left = offer.gifts_left.get(tier.gift_sku_id, 0) - given.get(tier.gift_sku_id, 0)
+        return words.GIFT_GONE if left < tier.gift_quantity else None
     if off <= 0:
         return NOTHING_LEFT
     if offer.budget_left is not None and off > offer.budget_left:

@@ -1,5 +1,6 @@
 """Coupons in wallets."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -25,6 +26,17 @@ async def count_of(tx: Tx, coupon_id: UUID, buyer_id: UUID) -> int:
         buyer_id=buyer_id,
     )
     return count
+
+
+async def counts_of(tx: Tx, coupon_ids: Collection[UUID], buyer_id: UUID) -> dict[UUID, int]:
+    """How many of each of these coupons somebody has had; none is left out."""
+    rows = await tx.rows(
+        """select coupon_id, count(*) as count from coupon_claims
+           where coupon_id = any(%(ids)s) and buyer_id = %(buyer_id)s group by coupon_id""",
+        ids=list(coupon_ids),
+        buyer_id=buyer_id,
+    )
+    return {row["coupon_id"]: row["count"] for row in rows}
 
 
 async def count_day(tx: Tx, coupon_id: UUID, day: date, *, limit: int | None) -> bool:

@@ -127,6 +127,24 @@ def test_a_gift_is_a_line_at_nothing_while_it_lasts() -> None:
     assert len(_quote(_basket(4000), Known(reductions={SHOP: [full]}, gifts={sku: (product, 1)})).lines) == 1
 
 
+def test_a_gift_leaves_what_the_basket_itself_buys() -> None:
+    basket = _basket(4000)
+    bought = basket.lines[0]
+    full = reduction("gift", Tier(threshold=3000, gift_sku_id=bought.sku_id, gift_quantity=2))
+    enough = Known(reductions={SHOP: [full]}, gifts={bought.sku_id: (bought.product_id, bought.quantity + 2)})
+    assert len(_quote(basket, enough).lines) == 2
+    short = Known(reductions={SHOP: [full]}, gifts={bought.sku_id: (bought.product_id, bought.quantity + 1)})
+    assert len(_quote(basket, short).lines) == 1
+
+
+def test_two_gifts_of_the_same_goods_share_what_is_there() -> None:
+    sku, product = SkuId(new_id()), ProductId(new_id())
+    fulls = [reduction("gift", Tier(threshold=3000, gift_sku_id=sku, gift_quantity=2), combines=True) for _ in range(2)]
+    for there, free in ((4, 4), (3, 2), (1, 0)):
+        quote = _quote(_basket(4000), Known(reductions={SHOP: fulls}, gifts={sku: (product, there)}))
+        assert sum(line.quantity for line in quote.lines if line.gift) == free
+
+
 def test_somebody_elses_coupon_is_unknown() -> None:
     stranger = coupon(off=100)
     quote = _quote(_basket(4000, coupons=(stranger.id,)), Known(claimed={stranger.id: (UserId(new_id()), stranger)}))

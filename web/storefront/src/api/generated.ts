@@ -1634,6 +1634,11 @@ export interface components {
             note: string;
             /** Share Token */
             share_token?: string | null;
+            /**
+             * Shown Gifts
+             * @description The gifts that the quote showed: if they differ now, nothing is bought.
+             */
+            shown_gifts?: components["schemas"]["LineIn"][] | null;
             shown_total: components["schemas"]["MoneyIn"];
         };
         /**

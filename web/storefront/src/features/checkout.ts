@@ -79,7 +79,7 @@ export function useCheckout(onProblem: (problem: Problem) => void | Promise<void
       })
     }
     return body(api.POST('/checkouts', {
-      body: { id: checkout, lines, address_id: shared.addressId, shown_total: shared.shownTotal, note: shared.note, share_token: shared.shareToken, coupons: quote.value!.coupons.filter((one) => one.is_used).map((one) => one.id) },
+      body: { id: checkout, lines, address_id: shared.addressId, shown_total: shared.shownTotal, note: shared.note, share_token: shared.shareToken, coupons: quote.value!.coupons.filter((one) => one.is_used).map((one) => one.id), shown_gifts: quoted.value.filter((line) => line.gift).map((line) => ({ sku_id: line.sku_id, quantity: line.quantity })) },
     }))
   }
 
