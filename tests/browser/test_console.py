@@ -21,8 +21,12 @@ INSIGHTS = [f"/insights/{way}" for way in ("metrics", "funnel", "groups", "shari
 @pytest.mark.parametrize(
     ("device", "language", "role", "ways"),
     [
-        (PHONE, "en", "warehouse", ["/", "/products", "/categories", "/stock", "/orders", "/after-sales", "/past-orders", "/import", "/tasks"]),
-        (DESK, "zh-CN", "finance", ["/", "/orders", "/after-sales", "/past-orders", *INSIGHTS, "/figures", "/payments", "/refunds", "/ledger", "/tasks"]),
+        (PHONE, "en", "warehouse", [
+            "/", "/products", "/categories", "/stock", "/orders", "/after-sales", "/past-orders", "/import", "/tasks",
+        ]),
+        (DESK, "zh-CN", "finance", [
+            "/", "/orders", "/after-sales", "/past-orders", *INSIGHTS, "/figures", "/payments", "/refunds", "/ledger", "/tasks",
+        ]),
     ],
     ids=["phone-en-warehouse", "desk-zh-finance"],
 )  # fmt: skip
