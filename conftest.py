@@ -24,6 +24,9 @@ from tuan.migrations import history
 from tuan.platform.database import Database, Tx
 from tuan.platform.embedded import EmbeddedPostgres
 
+# What a look at a page found is told in full.
+pytest.register_assert_rewrite("tests.browser.looks")
+
 ROOT = Path(__file__).parent
 TEMPLATES_KEPT = 20
 PLENTY_BYTES = 6 * 1024**3

@@ -1,6 +1,7 @@
 """What an operator does with plays: a campaign from a template by keyboard only, a copy, a group to its last transfer, the palette."""
 
 import re
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 from playwright.async_api import Page, expect
@@ -65,6 +66,7 @@ async def test_a_campaign_from_a_template_by_keyboard_only(
     await _tab_to(page, "button", say("campaign.do_publish"))
     await page.keyboard.press("Enter")
     await expect(page.get_by_text(say("state.running"), exact=True)).to_be_visible()
+    shop.clock.now = datetime.now(UTC)  # The page began the campaign now.
     [made, _] = (await shop.staff.get("/plays/campaigns")).body["items"]
     assert (made["state"], made["seats"], made["per_buyer_limit"]) == ("running", 3, 1)
     assert made["config"]["group_kind"] == "newcomer"
