@@ -112,7 +112,7 @@ async def _storefront(shop: Shop, chrome: Browser, language: str, size: str) -> 
         await _take(shop, page, "storefront", name, path, language, size)
     csrf = await _sign_in(shop, page)
     await _buy(shop, page, csrf, language, size)
-    for name in ("me", "orders", "addresses", "settings", "privacy"):
+    for name in ("me", "orders", "after-sales", "coupons", "addresses", "settings", "privacy"):
         await _take(shop, page, "storefront", name, f"/{name}", language, size)
     await context.close()
     return complaints
