@@ -91,6 +91,7 @@ async def buy(shop: Connection, provider: Connection, buyer: Buyer, sku_id: UUID
     )  # fmt: skip
     payment_id = str(new_id())
     await _must(shop, 201, "POST", "/payments", {"id": payment_id, "checkout_id": placed["id"], "provider": "sandbox"})
+    await _must(shop, 200, "POST", f"/payments/{payment_id}/beginning", {})
     now = system_clock()
     content = orjson.dumps(
         {

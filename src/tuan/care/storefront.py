@@ -12,7 +12,6 @@ from tuan.care import store
 from tuan.care.commands.appeal_case import appeal_case
 from tuan.care.commands.apply_case import ApplyCase, apply_case
 from tuan.care.commands.end_case import withdraw_case
-from tuan.care.commands.leave_a_piece import leave_a_piece
 from tuan.care.commands.protect_price import ProtectPrice, protect_price
 from tuan.care.commands.send_back import send_back
 from tuan.care.errors import TooManyPictures
@@ -127,8 +126,6 @@ async def apply(buyer: SignedIn, tx: WriteTx, now: Now, asked: CaseIn) -> CaseOu
         ),
         at=now,
     )
-    if case.state == "applied":
-        await leave_a_piece(tx, case)
     return await case_out(tx, case, at=now)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from tuan.care import policy, store, told
+from tuan.care.commands.leave_a_piece import leave_a_piece
 from tuan.care.errors import AskedTooMuch, CaseTaken, NothingSentYet, PictureNotYours
 from tuan.care.events import CaseApplied
 from tuan.care.shapes import AskedLine, CaseRow, Kind, Reason
@@ -36,7 +37,7 @@ async def apply_case(tx: Tx, command: ApplyCase, *, at: datetime) -> CaseRow:
     """Open a case; the same id again is the same case.
 
     Raises NotFound, CaseTaken, NotPaidYet, NothingSentYet, OrderInGroup, AfterSalesOver, UnknownReason, PictureNotYours,
-    AskedTooMuch, AmountChanged.
+    AskedTooMuch, AmountChanged, MoneyAskedBefore.
     """
     locked = await ordering.locked(tx, command.order_id)
     if locked is None or locked[0].buyer_id != command.buyer_id:
@@ -58,7 +59,7 @@ async def apply_case(tx: Tx, command: ApplyCase, *, at: datetime) -> CaseRow:
     policy.accept_amount(claims, shown=command.shown)
     time = settings.time_for("applied")
     assert time is not None, "the shop has a time to answer"
-    return await open_case(
+    case = await open_case(
         tx,
         order,
         lines,
@@ -68,6 +69,8 @@ async def apply_case(tx: Tx, command: ApplyCase, *, at: datetime) -> CaseRow:
         due_at=at + time,
         at=at,
     )
+    await leave_a_piece(tx, case)
+    return case
 
 
 def claims_for(
